@@ -1,0 +1,59 @@
+/**
+ * Every fault Parley reports: its code, HTTP status, whether trying again can help, and what it says.
+ * `docs/errors.md` and this table are tested against each other. Abstaining, asking back and refusing are
+ * answers, not errors; they are values in `flow.ts`.
+ */
+export const ERRORS = {
+  not_authenticated: { status: 401, retryable: false, message: 'Not authenticated' },
+  invalid_credential: { status: 401, retryable: false, message: 'Invalid API key' },
+  credential_expired: { status: 401, retryable: false, message: 'API key expired' },
+  wrong_password: { status: 401, retryable: false, message: 'Incorrect username or password' },
+  conflicting_credentials: { status: 400, retryable: false, message: 'Conflicting credentials' },
+  cross_site: { status: 403, retryable: false, message: 'Cross-site request refused' },
+  requires_role: { status: 403, retryable: false, message: 'Requires role {role}' },
+  lacks_scope: { status: 403, retryable: false, message: 'Token lacks scope {scope}' },
+  not_found: { status: 404, retryable: false, message: '{what} not found' },
+  route_not_found: { status: 404, retryable: false, message: 'Not Found' },
+  method_not_allowed: { status: 405, retryable: false, message: 'Method Not Allowed' },
+  body_too_large: { status: 413, retryable: false, message: 'Request body too large' },
+  invalid_request: { status: 422, retryable: false, message: 'The request does not have the documented shape.' },
+  rate_limited: { status: 429, retryable: true, message: 'Too many requests' },
+  internal: { status: 500, retryable: true, message: 'Internal Server Error' },
+  store_unavailable: { status: 503, retryable: true, message: 'The store cannot be reached; try again in a moment.' },
+  draining: { status: 503, retryable: true, message: 'The server is stopping; try again in a moment.' },
+  connection_failed: { status: 502, retryable: true, message: 'Could not connect: {class}' },
+  query_failed: { status: 502, retryable: false, message: 'The database refused the statement.' },
+  query_timeout: { status: 504, retryable: true, message: 'The statement ran longer than {seconds} s and was stopped.' },
+  query_cancelled: { status: 499, retryable: true, message: 'The statement was stopped because the question was cancelled.' },
+} as const satisfies Readonly<Record<string, ErrorEntry>>
+
+interface ErrorEntry {
+  readonly status: number
+  readonly retryable: boolean
+  /** `{name}` is filled from the facts. Never holds a secret, a row value or the database's own text. */
+  readonly message: string
+}
+export type ErrorCode = keyof typeof ERRORS
+
+/** A fault: something that should have worked and did not, or a request that cannot be carried out. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly retryable: boolean
+  /** For the handler and the operator's log; only what the message names reaches the caller. */
+  readonly facts: Readonly<Record<string, unknown>>
+
+  constructor(code: ErrorCode, facts: Readonly<Record<string, unknown>> = {}, options: { readonly message?: string; readonly cause?: unknown } = {}) {
+    const entry = ERRORS[code]
+    super(options.message ?? fill(entry.message, facts), { cause: options.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.status = entry.status
+    this.retryable = entry.retryable
+    this.facts = facts
+  }
+}
+
+function fill(template: string, facts: Readonly<Record<string, unknown>>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in facts ? String(facts[name]) : whole))
+}

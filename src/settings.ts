@@ -1,0 +1,89 @@
+import { z } from 'zod'
+
+/**
+ * Every setting: environment variable, default, unit and help, in one table. `docs/settings.md` is tested against it.
+ * A setting's unit is part of its name (`timeoutMs`, `maxRows`).
+ */
+export const SETTINGS = {
+  host: { env: 'PARLEY_HOST', schema: z.string().default('127.0.0.1'), help: 'Address to listen on. Use 0.0.0.0 to serve a network.' },
+  port: { env: 'PARLEY_PORT', schema: z.coerce.number().int().min(0).max(65535).default(3000), help: 'Port to listen on; 0 takes a free one.' },
+  publicUrl: {
+    env: 'PARLEY_PUBLIC_URL',
+    schema: z.url().optional(),
+    help: 'Address people use, when it differs from host and port (behind a proxy). Cookies are Secure exactly when it is https.',
+  },
+  trustedProxies: { env: 'PARLEY_TRUSTED_PROXIES', schema: list(), help: 'Comma-separated addresses or CIDRs of proxies whose forwarded headers count.' },
+  dataDir: { env: 'PARLEY_DATA_DIR', schema: z.string().default('.parley'), help: 'Folder for the embedded store, keys, files and demo data.' },
+  fileRoots: { env: 'PARLEY_FILE_ROOTS', schema: list(), help: 'Folders whose database files may be connected, besides the data folder’s files/.' },
+  privateHosts: {
+    env: 'PARLEY_PRIVATE_HOSTS',
+    schema: list(),
+    help: 'Private destinations that may be dialled, as purpose=cidr:port; "strict" makes them the only ones.',
+  },
+  databaseUrl: { env: 'DATABASE_URL', schema: z.string().optional(), secret: true, help: 'PostgreSQL for the store. Unset: one is run in the data folder.' },
+  secretKey: {
+    env: 'PARLEY_SECRET_KEY',
+    schema: z.string().min(32).optional(),
+    secret: true,
+    help: 'Master key, at least 32 characters. Unset: made at first start, in the data folder.',
+  },
+  adminEmail: { env: 'PARLEY_ADMIN_EMAIL', schema: z.email().optional(), help: 'First admin, for set-up without a browser; with PARLEY_ADMIN_PASSWORD.' },
+  adminPassword: { env: 'PARLEY_ADMIN_PASSWORD', schema: z.string().min(8).max(256).optional(), secret: true, help: 'Password of the first admin.' },
+  demo: {
+    env: 'PARLEY_DEMO',
+    schema: z
+      .enum(['0', '1'])
+      .default('1')
+      .transform((value) => value === '1'),
+    help: '0 leaves the demo business out.',
+  },
+  logLevel: {
+    env: 'PARLEY_LOG_LEVEL',
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    help: 'Least severe line that is logged.',
+  },
+  now: {
+    env: 'PARLEY_NOW',
+    schema: z.iso.datetime({ offset: true }).optional(),
+    help: 'Freezes the clock that questions are read by. For tests and demonstrations.',
+  },
+  statementTimeoutMs: { env: 'PARLEY_STATEMENT_TIMEOUT_MS', schema: integer(100, 3_600_000, 30_000), help: 'Longest time one statement may run, in ms.' },
+  maxRows: { env: 'PARLEY_MAX_ROWS', schema: integer(1, 1_000_000, 100_000), help: 'Most rows kept of one result.' },
+  maxBytes: { env: 'PARLEY_MAX_BYTES', schema: integer(1024, 1 << 30, 64 << 20), help: 'Largest result kept, in bytes.' },
+} as const satisfies Readonly<Record<string, SettingEntry>>
+
+interface SettingEntry {
+  readonly env: string
+  readonly schema: z.ZodType
+  readonly help: string
+  readonly secret?: boolean
+}
+export type Settings = { readonly [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['schema']> }
+
+/** Reads and checks the environment. An empty variable counts as unset. @throws Error naming every bad variable, never its value */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const problems: string[] = []
+  const read = Object.entries(SETTINGS).map(([name, entry]) => {
+    const parsed = entry.schema.safeParse(env[entry.env] === '' ? undefined : env[entry.env])
+    if (!parsed.success) problems.push(`${entry.env}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`)
+    return [name, parsed.data]
+  })
+  if (problems.length > 0) throw new Error(`These settings cannot be used:\n  ${problems.join('\n  ')}`)
+  return Object.fromEntries(read) as Settings
+}
+
+function list() {
+  return z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+}
+
+function integer(min: number, max: number, fallback: number) {
+  return z.coerce.number().int().min(min).max(max).default(fallback)
+}
