@@ -1,0 +1,60 @@
+import pino, { type DestinationStream, type Logger as PinoLogger } from 'pino'
+
+export type Logger = PinoLogger
+
+/** Keys whose values never reach a log line, at any depth down to three. */
+const SECRET_KEYS = [
+  'password',
+  'token',
+  'access_token',
+  'api_token',
+  'api_key',
+  'apiKey',
+  'secret',
+  'authorization',
+  'Authorization',
+  'cookie',
+  'api-key',
+  'x-api-key',
+  'set-cookie',
+  'private_key',
+  'passphrase',
+  'secretKey',
+  'adminPassword',
+  'databaseUrl',
+]
+
+/** Tokens in the forms Parley issues, and `name=value` secrets in addresses and messages. */
+const SECRET_TEXT = [
+  /\b(dot-)?eyJ[\w-]+\.[\w-]+\.[\w-]+/g,
+  /\b(dot-)?[0-9a-f]{64}\b/g,
+  /((?:api_token|access_token|token|password|client_secret|code)=)[^&\s"']+/gi,
+  /(\/\/[^/\s:@]+:)[^@\s]+(@)/g,
+]
+
+/** One JSON line per event on the given stream (standard error unless given). Secrets are removed by key and by shape. */
+export function createLogger(level: string, destination: DestinationStream = pino.destination({ fd: 2, sync: true })): Logger {
+  const paths = SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`])
+  return pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths, censor: '[removed]' },
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: (line: string) => destination.write(scrub(line)) },
+  )
+}
+
+/** The text with everything that looks like a credential replaced. */
+export function scrub(text: string): string {
+  return SECRET_TEXT.reduce(
+    (clean, pattern) =>
+      clean.replace(
+        pattern,
+        (_whole, before: unknown, after: unknown) => `${typeof before === 'string' && /[=:]$/.test(before) ? before : ''}[removed]${after === '@' ? '@' : ''}`,
+      ),
+    text,
+  )
+}

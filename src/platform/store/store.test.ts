@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { testDatabase, testStore } from '../../../test/support/store.ts'
+
+test('a fresh store is migrated and answers', async () => {
+  const store = await testStore()
+  const { rows } = await sql<{ value: string }>`SELECT value FROM installation WHERE name = 'id'`.execute(store.db)
+  expect(rows[0]?.value).toMatch(/^[0-9a-f-]{36}$/)
+  expect(await store.healthy()).toBe(true)
+  await store.close()
+})
+
+test('ten servers migrating one store at once all succeed, and each migration runs once', async () => {
+  const url = await testDatabase()
+  const stores = await Promise.all(Array.from({ length: 10 }, () => testStore(url)))
+  const counts = await Promise.all(stores.map((store) => store.pool.query('SELECT count(*)::int AS n FROM installation')))
+  expect(counts.flatMap((count) => count.rows)).toEqual(Array.from({ length: 10 }, () => ({ n: 1 })))
+  await Promise.all(stores.map((store) => store.close()))
+})
+
+test('a store of a newer release is refused with what to do', async () => {
+  const store = await testStore()
+  await store.pool.query(`INSERT INTO kysely_migration (name, timestamp) VALUES ('9999_future', now())`)
+  await store.close()
+  await expect(testStore(store.url)).rejects.toThrow(/newer release/)
+})
+
+test('a notice reaches its listener, also after the listening connection was cut', async () => {
+  const store = await testStore()
+  const heard: string[] = []
+  let reconnected: () => void = () => undefined
+  const again = new Promise<void>((resolve) => {
+    reconnected = resolve
+  })
+  const next = () => new Promise<string>((resolve) => void store.listen('news', resolve))
+  await store.listen(
+    'news',
+    (payload) => heard.push(payload),
+    () => reconnected(),
+  )
+  const first = next()
+  await store.pool.query(`SELECT pg_notify('news', 'one')`)
+  expect(await first).toBe('one')
+  await store.pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()`)
+  await again
+  const second = next()
+  await new Promise((resolve) => setImmediate(resolve))
+  await store.pool.query(`SELECT pg_notify('news', 'two')`)
+  await second
+  expect(heard).toEqual(['one', 'two'])
+  await store.close()
+})
