@@ -25,7 +25,7 @@ export async function loadMasterKey(dataDir: string, given: string | undefined):
 
 /** Written whole beside its place, then linked: a crash leaves no half key, and of several makers one wins. */
 async function makeKey(folder: string, path: string): Promise<string> {
-  const partial = join(folder, `${FILE}.${process.pid}`)
+  const partial = join(folder, `${FILE}.${randomBytes(6).toString('hex')}`)
   const file = await open(partial, 'w', 0o600)
   await file.writeFile(`${randomBytes(BYTES).toString('base64url')}\n`)
   await file.sync()

@@ -205,7 +205,7 @@ async function runToEnd(command: string, args: readonly string[], cwd: string, u
 
 /** Nothing of the server's environment (keys, passwords, PG* variables) reaches PostgreSQL. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
+  return { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
 }
 
 async function exists(path: string): Promise<boolean> {

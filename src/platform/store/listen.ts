@@ -42,7 +42,10 @@ export function listener(config: pg.ClientConfig, log: Logger): { listen: Listen
           return false
         },
       )
-      if (made) return void [...subscriptions].forEach((each) => each.reconnected?.())
+      if (made) {
+        for (const each of subscriptions) each.reconnected?.()
+        return
+      }
       await pause(RETRY_MS)
     }
   }

@@ -1,0 +1,1 @@
+export { type JobContext, type Jobs, openJobs, type QueueDefinition } from './jobs.ts'
