@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// The command line. Node runs the TypeScript as it is; an older Node hands over to the project's own.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '..')
+const own = join(root, 'node_modules', '.bin', 'node')
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+const suits = major > 22 || (major === 22 && minor >= 18)
+const node = !suits && existsSync(own) ? own : process.execPath
+const result = spawnSync(node, [join(root, 'src', 'main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
+process.exit(result.status ?? 1)
