@@ -1,0 +1,7 @@
+export { addUnits, type Calendar, dateText, startOf, weekday, weekOf } from './calendar.ts'
+export { type CompareBase, type CompareRequest, compareBase } from './compare-base.ts'
+export { defaultGrain } from './default-grain.ts'
+export { unitLabel } from './period-label.ts'
+export { periodPhrase } from './period-phrase.ts'
+export { boundsOf, isFuture, isPeriod, resolvePeriod, wallRange } from './resolve-period.ts'
+export { instantOf, isTimeZone, type WallClock, wallClockOf } from './time-zone.ts'
