@@ -1,0 +1,23 @@
+export {
+  extendExpr,
+  type FormulaContext,
+  type FormulaEntities,
+  type FormulaEntity,
+  type FormulaProblem,
+  mapExprParts,
+  mapPredicateParts,
+  type NamedPlan,
+  type ParsedExpr,
+  type ParsedFormula,
+  type ParsedPredicate,
+  type PartMap,
+  parseExpr,
+  parseFormula,
+  parsePredicate,
+  printExpr,
+  printFormula,
+  printPredicate,
+} from './formula/index.ts'
+export { parsePeriod, printPeriod } from './period-token.ts'
+export { PROBLEM_CODES, type Problem, type ProblemCode, printProblem } from './problem.ts'
+export { DATE_PARTS, GRAINS, UNITS } from './time-words.ts'
