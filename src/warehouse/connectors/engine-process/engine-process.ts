@@ -1,0 +1,289 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { stat } from 'node:fs/promises'
+import { AppError } from '../../../errors.ts'
+import type { Cell, GuardedStatement } from '../../../flow.ts'
+import type { Catalog, RawResult, RunLimits } from '../connector.ts'
+import type { Reply, Request } from './protocol.ts'
+
+export interface EngineOptions {
+  /** Module that calls `serveEngine`. */
+  readonly module: URL
+  readonly file: string
+  readonly memoryBytes: number
+  readonly threads: number
+  /** Statements run at a time; the rest wait their turn. */
+  readonly concurrency: number
+  /** Longest wait for the file to open. */
+  readonly openTimeoutMs: number
+  /** Between asking a statement to stop and killing its process. */
+  readonly graceMs: number
+}
+
+export const ENGINE_LIMITS = { memoryBytes: 512 << 20, threads: 2, openTimeoutMs: 15_000, graceMs: 1_000 } as const
+
+type Work = { readonly op: 'introspect' } | { readonly op: 'run'; readonly statement: GuardedStatement; readonly limits: RunLimits }
+type StopReason = 'query_timeout' | 'query_cancelled'
+interface Call {
+  readonly work: Work
+  readonly resolve: (value: RawResult | Catalog) => void
+  readonly reject: (error: AppError) => void
+  rows: (readonly Cell[])[]
+  tries: number
+  stopped?: StopReason
+  release: () => void
+}
+
+interface Started {
+  readonly process: ChildProcess
+  /** Settles when the file is open, or cannot be. */
+  readonly opened: Promise<void>
+}
+
+/** A process may die under a statement that did nothing wrong; such a statement is run once more. */
+const MOST_TRIES = 2
+const OPENING = 0
+const SCRIPT_FLAGS = ['--no-warnings', '--max-old-space-size=512']
+
+/**
+ * One database file behind a process of its own. Started at first use, again after it died and when the file was replaced;
+ * a statement that does not stop when asked takes the process with it, never the server.
+ */
+export class EngineProcess {
+  readonly #options: EngineOptions
+  readonly #waiting: Call[] = []
+  readonly #running = new Map<number, Call>()
+  #engine: Started | undefined
+  #fileVersion = ''
+  #lastId = 0
+  #closed = false
+
+  constructor(options: EngineOptions) {
+    this.#options = options
+  }
+
+  async introspect(signal: AbortSignal): Promise<Catalog> {
+    const value = await this.#enqueue({ op: 'introspect' }, this.#options.openTimeoutMs, signal)
+    if ('tables' in value) return value
+    throw new AppError('internal')
+  }
+
+  async run(statement: GuardedStatement, limits: RunLimits, signal: AbortSignal): Promise<RawResult> {
+    const value = await this.#enqueue({ op: 'run', statement, limits }, limits.timeoutMs, signal)
+    if ('rows' in value) return value
+    throw new AppError('internal')
+  }
+
+  /** Ends the process; what still runs or waits fails as cancelled. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const call of [...this.#waiting.splice(0), ...this.#running.values()]) this.#fail(call, new AppError('query_cancelled'))
+    this.#running.clear()
+    await this.#end()
+  }
+
+  #enqueue(work: Work, timeoutMs: number, signal: AbortSignal): Promise<RawResult | Catalog> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(new AppError('connection_failed', { class: 'unreachable' }))
+      if (signal.aborted) return reject(new AppError('query_cancelled'))
+      const call: Call = { work, resolve, reject, rows: [], tries: 0, release: () => {} }
+      const cancel = () => this.#stop(call, 'query_cancelled')
+      const timer = setTimeout(() => this.#stop(call, 'query_timeout'), timeoutMs)
+      signal.addEventListener('abort', cancel, { once: true })
+      call.release = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', cancel)
+      }
+      this.#waiting.push(call)
+      this.#next()
+    })
+  }
+
+  #next(): void {
+    while (this.#running.size < this.#options.concurrency) {
+      const call = this.#waiting.shift()
+      if (call === undefined) return
+      this.#lastId += 1
+      this.#running.set(this.#lastId, call)
+      void this.#send(this.#lastId, call)
+    }
+  }
+
+  async #send(id: number, call: Call): Promise<void> {
+    try {
+      const child = await this.#ready()
+      if (this.#running.get(id) !== call) return
+      child.ref()
+      child.channel?.ref()
+      child.send(requestOf(id, call.work))
+    } catch (error) {
+      this.#settle(id, (failed) => this.#fail(failed, asAppError(error, this.#options.file)))
+    }
+  }
+
+  async #ready(): Promise<ChildProcess> {
+    const version = await fileVersion(this.#options.file)
+    if (version !== this.#fileVersion && this.#running.size <= 1) await this.#end()
+    if (this.#engine === undefined) {
+      this.#fileVersion = version
+      this.#engine = this.#start()
+    }
+    const { process, opened } = this.#engine
+    await opened
+    return process
+  }
+
+  async #end(): Promise<void> {
+    const engine = this.#engine
+    this.#engine = undefined
+    if (engine !== undefined) await end(engine.process)
+  }
+
+  #start(): Started {
+    const { module, file, memoryBytes, threads, openTimeoutMs } = this.#options
+    const child = fork(module, [], { env: {}, cwd: '/', execArgv: SCRIPT_FLAGS, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'json' })
+    const opened = new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => child.kill('SIGKILL'), openTimeoutMs)
+      child.once('error', reject)
+      child.once('exit', () => {
+        clearTimeout(timer)
+        this.#exited(child)
+        reject(new AppError('connection_failed', { class: 'unreachable', file }))
+      })
+      child.on('message', (reply: Reply) => {
+        if (reply.id !== OPENING) return this.#receive(reply)
+        clearTimeout(timer)
+        if (reply.kind !== 'failed') return resolve()
+        reject(openError(reply, file))
+        child.kill('SIGKILL')
+      })
+      const opening: Request = { id: OPENING, op: 'open', file, memoryBytes, threads }
+      child.send(opening)
+    })
+    opened.catch(() => {})
+    return { process: child, opened }
+  }
+
+  #receive(reply: Reply): void {
+    const call = this.#running.get(reply.id)
+    if (call === undefined) return
+    if (reply.kind === 'rows') {
+      for (const row of reply.rows) call.rows.push(row)
+      return
+    }
+    this.#settle(reply.id, () => {
+      if (call.stopped !== undefined) this.#fail(call, stopError(call, call.stopped))
+      else if (reply.kind === 'failed') this.#fail(call, replyError(reply))
+      else this.#finish(call, reply)
+    })
+  }
+
+  #finish(call: Call, reply: Reply): void {
+    call.release()
+    if (reply.kind === 'catalog') call.resolve(reply.catalog)
+    else if (reply.kind === 'ran') call.resolve({ ...reply.result, rows: call.rows })
+    else call.reject(new AppError('internal'))
+  }
+
+  #stop(call: Call, reason: StopReason): void {
+    if (call.stopped !== undefined) return
+    call.stopped = reason
+    const waiting = this.#waiting.indexOf(call)
+    if (waiting >= 0) {
+      this.#waiting.splice(waiting, 1)
+      this.#fail(call, stopError(call, reason))
+    }
+    for (const [id, running] of this.#running) if (running === call) this.#stopRunning(id, call, reason)
+  }
+
+  #stopRunning(id: number, call: Call, reason: StopReason): void {
+    const child = this.#engine?.process
+    if (child === undefined) {
+      this.#settle(id, () => this.#fail(call, stopError(call, reason)))
+      return
+    }
+    const request: Request = { id, op: 'stop' }
+    if (child.connected) child.send(request)
+    const timer = setTimeout(() => {
+      if (this.#running.get(id) === call) child.kill('SIGKILL')
+    }, this.#options.graceMs)
+    timer.unref()
+  }
+
+  #exited(child: ChildProcess): void {
+    if (this.#engine?.process === child) this.#engine = undefined
+    for (const [id, call] of [...this.#running]) this.#settle(id, () => this.#afterExit(call))
+  }
+
+  #afterExit(call: Call): void {
+    call.tries += 1
+    if (call.stopped !== undefined) this.#fail(call, stopError(call, call.stopped))
+    else if (this.#closed || call.tries >= MOST_TRIES) this.#fail(call, new AppError('query_failed', {}, { cause: new Error('The engine’s process ended.') }))
+    else {
+      call.rows = []
+      this.#waiting.unshift(call)
+    }
+  }
+
+  #settle(id: number, act: (call: Call) => void): void {
+    const call = this.#running.get(id)
+    if (call === undefined) return
+    this.#running.delete(id)
+    act(call)
+    this.#next()
+    if (this.#running.size === 0) this.#rest()
+  }
+
+  /** An idle engine does not keep the program alive. */
+  #rest(): void {
+    this.#engine?.process.unref()
+    this.#engine?.process.channel?.unref()
+  }
+
+  #fail(call: Call, error: AppError): void {
+    call.release()
+    call.reject(error)
+  }
+}
+
+function requestOf(id: number, work: Work): Request {
+  if (work.op === 'introspect') return { id, op: 'introspect' }
+  const { text, values, columns } = work.statement
+  return { id, op: 'run', run: { text, values, columns: columns.map(({ name, type }) => ({ name, type })), limits: work.limits } }
+}
+
+function stopError(call: Call, reason: StopReason): AppError {
+  const timeoutMs = call.work.op === 'run' ? call.work.limits.timeoutMs : ENGINE_LIMITS.openTimeoutMs
+  return new AppError(reason, reason === 'query_timeout' ? { seconds: timeoutMs / 1000 } : {})
+}
+
+function replyError(reply: Extract<Reply, { kind: 'failed' }>): AppError {
+  return new AppError('query_failed', { reason: reply.reason }, { cause: new Error(reply.message) })
+}
+
+function openError(reply: Extract<Reply, { kind: 'failed' }>, file: string): AppError {
+  const failure = reply.reason === 'unsafe' ? 'permission' : 'unreachable'
+  return new AppError('connection_failed', { class: failure, file }, { cause: new Error(reply.message) })
+}
+
+function asAppError(error: unknown, file: string): AppError {
+  return error instanceof AppError ? error : new AppError('connection_failed', { class: 'unreachable', file }, { cause: error })
+}
+
+/** Tells one content of a file from the next; a replaced file has another inode. @throws AppError when it is not there */
+async function fileVersion(file: string): Promise<string> {
+  try {
+    const facts = await stat(file)
+    return `${facts.ino}:${facts.size}:${facts.mtimeMs}`
+  } catch (cause) {
+    throw new AppError('connection_failed', { class: 'database_not_found', file }, { cause })
+  }
+}
+
+async function end(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+  await new Promise<void>((resolve) => {
+    child.ref()
+    child.once('exit', () => resolve())
+    child.kill('SIGKILL')
+  })
+}

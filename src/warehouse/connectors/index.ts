@@ -1,0 +1,22 @@
+export {
+  type Capabilities,
+  type Catalog,
+  type CatalogColumn,
+  type CatalogTable,
+  CONNECTION_FAILURES,
+  CONNECTORS,
+  type ConnectionFailure,
+  type Connector,
+  type ConnectorConfig,
+  type ConnectorContext,
+  type ConnectorField,
+  type ConnectorId,
+  type OpenConnection,
+  type RawResult,
+  type RunLimits,
+  TEST_STEPS,
+  type TestReport,
+} from './connector.ts'
+export { FAILURE_SENTENCES, failureOf } from './failures.ts'
+export { connectors } from './registry.ts'
+export { quoteName, tableId } from './table-id.ts'
