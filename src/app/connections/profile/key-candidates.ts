@@ -1,0 +1,105 @@
+import pluralize from 'pluralize'
+import type { CellType } from '../../../flow.ts'
+import type { CatalogColumn, CatalogTable } from '../../../warehouse/connectors/index.ts'
+import type { TableProfile } from '../../../warehouse/semantic/profiles.ts'
+import type { KeyPair } from './probe.ts'
+
+/** Names that say nothing about which table a key belongs to. */
+const GENERIC = new Set(['id', 'key', 'code', 'name', 'no', 'number', 'type', 'date', 'year', 'value', 'description', 'title', 'status'])
+const KEY_WORDS = new Set(['id', 'key', 'code', 'no', 'nr', 'num', 'number', 'ref', 'fk', 'sk', 'pk'])
+const MOST_PAIRS = 6
+
+type Tables = readonly CatalogTable[]
+type Measured = Readonly<Record<string, TableProfile>>
+
+/** Undeclared references that names make plausible: `customer_id`, `customer`, `winning_pilot`, or the other key's own name. */
+export function referenceCandidates(tables: Tables, measured: Measured): readonly KeyPair[] {
+  return tables.flatMap((table) => {
+    const declared = new Set(table.foreignKeys.filter((key) => key.columns.length === 1).map((key) => key.columns[0]))
+    return table.columns.filter((column) => !declared.has(column.name)).flatMap((column) => candidatesOf(table, column, tables, measured))
+  })
+}
+
+function candidatesOf(table: CatalogTable, column: CatalogColumn, tables: Tables, measured: Measured): readonly KeyPair[] {
+  if (isOwnKey(table, column.name)) return sharedKey(table, column, tables, measured)
+  return tables.flatMap((other) =>
+    singleKeys(other, measured)
+      .filter(
+        (key) => !(other.id === table.id && key.name === column.name) && comparable(column.type, key.type) && pointsAt(column.name, other, key.name, table),
+      )
+      .map((key) => ({ table, columns: [column.name], toTable: other, toColumns: [key.name] })),
+  )
+}
+
+/** A key may also be a reference (one to one), but only by the very name of the other's key. */
+function sharedKey(table: CatalogTable, column: CatalogColumn, tables: Tables, measured: Measured): readonly KeyPair[] {
+  if (GENERIC.has(column.name.toLowerCase())) return []
+  return tables.flatMap((other) =>
+    other.id === table.id
+      ? []
+      : singleKeys(other, measured)
+          .filter((key) => sameName(key.name, column.name) && comparable(column.type, key.type))
+          .map((key) => ({ table, columns: [column.name], toTable: other, toColumns: [key.name] })),
+  )
+}
+
+function pointsAt(column: string, other: CatalogTable, key: string, own: CatalogTable): boolean {
+  const words = nameWords(column)
+  const stem = words.filter((word) => !KEY_WORDS.has(word))
+  const target = nameWords(other.name)
+  if (stem.length > 0 && endsWith(stem, target)) return true
+  if (sameName(column, key) && !GENERIC.has(column.toLowerCase())) return true
+  if (!GENERIC.has(key.toLowerCase()) && words.length > 1 && endsWith(words, nameWords(key))) return true
+  return own.id === other.id && stem.length > 0 && stem.length < words.length
+}
+
+function isOwnKey(table: CatalogTable, column: string): boolean {
+  return table.primaryKey.length === 1 && table.primaryKey[0] === column
+}
+
+/** Columns that alone identify a row: declared, or unique as measured. Declared first. */
+function singleKeys(table: CatalogTable, measured: Measured): readonly CatalogColumn[] {
+  const names = measured[table.id]?.keys.filter((key) => key.unique && key.columns.length === 1).map((key) => key.columns[0]) ?? []
+  return table.columns.filter((column) => names.includes(column.name))
+}
+
+/** Pairs of columns that may identify a row of a table without any other key; key-like names first. */
+export function pairCandidates(table: CatalogTable, profile: TableProfile): readonly (readonly string[])[] {
+  const parts = table.columns.filter((column) => {
+    const measured = profile.columns[column.name]
+    return measured !== undefined && measured.nulls === 0 && measured.distinct > 1 && (isKeyLike(column.name) || column.type === 'date')
+  })
+  const pairs = parts.flatMap((first, k) => parts.slice(k + 1).map((second) => [first.name, second.name]))
+  const enough = pairs.filter((pair) => pair.reduce((product, name) => product * (profile.columns[name]?.distinct ?? 0), 1) >= profile.rows)
+  return enough.slice(0, MOST_PAIRS)
+}
+
+function isKeyLike(name: string): boolean {
+  const words = nameWords(name)
+  return words.some((word) => KEY_WORDS.has(word) || word === 'year' || word === 'date' || word === 'day' || word === 'month')
+}
+
+/** Words of a name in lower case and singular: `OrderLines`, `order_lines` → order, line. */
+export function nameWords(name: string): readonly string[] {
+  return name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .replace(/([a-z]{3,})(id)$/i, (whole, head: string, tail: string) => (tail === 'ID' || tail === 'Id' ? `${head} ${tail}` : whole))
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+    .map((word) => pluralize.singular(word))
+}
+
+function endsWith(words: readonly string[], tail: readonly string[]): boolean {
+  return tail.length > 0 && tail.length <= words.length && tail.every((word, k) => words[words.length - tail.length + k] === word)
+}
+
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
+
+const NUMERIC: ReadonlySet<CellType> = new Set(['integer', 'decimal', 'float'])
+function comparable(a: CellType, b: CellType): boolean {
+  return a === b || (NUMERIC.has(a) && NUMERIC.has(b))
+}
