@@ -1,0 +1,66 @@
+import type { Actor, Answer, Plan, Question, Reading, ResultSet } from '../flow.ts'
+import { chart } from './chart/index.ts'
+import { compile, renderLiterals } from './compile/index.ts'
+import { contextOf } from './context.ts'
+import { execute } from './execute/index.ts'
+import { guard } from './guard/index.ts'
+import { narrate } from './narrate/index.ts'
+import type { AskConnection, AskServices } from './services.ts'
+import { sourcesOf } from './sources.ts'
+import { step } from './step.ts'
+import { understand } from './understand.ts'
+
+/**
+ * Answers one question as its asker: link and plan (in `understand`, which also chooses the connection), compile,
+ * guard, execute, chart, narrate.
+ *
+ * @throws AppError when a database fails; not knowing, asking back and refusing are answers
+ */
+export async function answer(question: Question, actor: Actor, services: AskServices, signal: AbortSignal): Promise<Answer> {
+  const understood = await understand(question, actor, services, signal)
+  if (understood.kind !== 'planned') return understood
+  return answerPlan({ ...understood, question: question.text }, actor, services, signal)
+}
+
+/** A plan ready to be run on its connection. `reuse`: rows of the same statement, when only its display changed. */
+export interface PlannedQuestion {
+  readonly question: string
+  readonly plan: Plan
+  readonly reading: Reading
+  readonly connection: AskConnection
+  readonly reuse?: ResultSet
+}
+
+/** From a plan to its answer: also the way of an edited or repeated plan, which needs no linking. */
+export async function answerPlan(planned: PlannedQuestion, actor: Actor, services: AskServices, signal: AbortSignal): Promise<Answer> {
+  const { question, plan, reading, connection } = planned
+  const { model } = connection
+  const statement = compile(plan, model, connection.dialect, { columns: 'all' })
+  const passed = guard(statement, actor, connection.scope)
+  if (passed.kind === 'refused') return passed
+
+  const sql = renderLiterals(statement)
+  const result = planned.reuse ?? (await step(services, 'query', 'Running 1 query', () => query()))
+  const picture = await step(services, 'chart', 'Drawing', () => chart(plan, result, model))
+  const narration = await step(services, 'narrate', 'Writing the answer', () => narrate({ question, plan, reading, result, model, chart: picture }))
+  return {
+    kind: 'answered',
+    plan,
+    reading,
+    statement,
+    sql,
+    result,
+    chart: picture,
+    narration,
+    sources: sourcesOf(statement, plan, model),
+    context: contextOf(planned, result),
+  }
+
+  async function query(): Promise<ResultSet> {
+    if (passed.kind === 'refused') throw new Error('unreachable')
+    services.report({ type: 'query-start', connection: connection.id, sql })
+    const rows = await execute(passed.statement, connection, services.limits, signal)
+    services.report({ type: 'query-end', rows: rows.rows.length, durationMs: rows.durationMs, truncated: rows.truncated })
+    return rows
+  }
+}
