@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterEach, expect, test } from 'vitest'
+import { type Cluster, holdFolder, startCluster } from './index.ts'
+
+const cleanups: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean()
+})
+
+async function folder(mode = 0o755): Promise<string> {
+  const closed = await mkdtemp(join(tmpdir(), 'parley-cluster-'))
+  await mkdir(join(closed, 'data'), { mode })
+  cleanups.push(() => rm(closed, { recursive: true, force: true }))
+  return join(closed, 'data')
+}
+async function started(dataDir: string): Promise<Cluster> {
+  const cluster = await startCluster({ dataDir })
+  cleanups.push(() => cluster.stop())
+  return cluster
+}
+async function query(cluster: Cluster, text: string): Promise<unknown[]> {
+  const client = new pg.Client({ ...cluster.connection, database: 'postgres' })
+  await client.connect()
+  const { rows } = await client.query(text)
+  await client.end()
+  return rows
+}
+
+test('a cluster is made, keeps its rows over a stop, and listens on no network address', async () => {
+  const dataDir = await folder()
+  const first = await started(dataDir)
+  await query(first, 'CREATE TABLE kept AS SELECT 7 AS n')
+  expect(await query(first, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '' }])
+  await first.stop()
+  const second = await started(dataDir)
+  expect(second.adopted).toBe(false)
+  expect(await query(second, 'SELECT n FROM kept')).toEqual([{ n: 7 }])
+})
+
+test('after kill -9 of the server its cluster is adopted with every row, and its hold on the folder is gone', async () => {
+  const dataDir = await folder()
+  const script = `
+    const { startCluster, holdFolder } = await import(${JSON.stringify(join(import.meta.dirname, 'index.ts'))})
+    const { default: pg } = await import('pg')
+    const cluster = await startCluster({ dataDir: ${JSON.stringify(dataDir)} })
+    await holdFolder(cluster.connection, 'folder')
+    const client = new pg.Client({ ...cluster.connection, database: 'postgres' })
+    await client.connect()
+    await client.query('CREATE TABLE kept AS SELECT 8 AS n')
+    console.log('ready')
+    setInterval(() => undefined, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  child.kill('SIGKILL')
+  await new Promise((resolve) => child.once('exit', resolve))
+  const next = await started(dataDir)
+  expect(next.adopted).toBe(true)
+  expect(await query(next, 'SELECT n FROM kept')).toEqual([{ n: 8 }])
+  const release = await holdFolder(next.connection, 'folder')
+  await release()
+})
+
+test('after kill -9 of PostgreSQL itself the cluster starts again with every row', async () => {
+  const dataDir = await folder()
+  const first = await started(dataDir)
+  await query(first, 'CREATE TABLE kept AS SELECT 9 AS n')
+  process.kill(first.pid, 'SIGKILL')
+  const second = await started(dataDir)
+  expect(await query(second, 'SELECT n FROM kept')).toEqual([{ n: 9 }])
+})
+
+test('a pid file left by a machine that lost power does not stop the start, even if another process has that pid now', async () => {
+  const dataDir = await folder()
+  const first = await started(dataDir)
+  await query(first, 'CREATE TABLE kept AS SELECT 1 AS n')
+  const [{ data_directory: data } = { data_directory: '' }] = (await query(first, 'SHOW data_directory')) as { data_directory: string }[]
+  const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')
+  await first.stop()
+  await writeFile(join(data, 'postmaster.pid'), [String(process.pid), ...lines.slice(1)].join('\n'))
+  expect(await query(await started(dataDir), 'SELECT n FROM kept')).toEqual([{ n: 1 }])
+})
+
+test('a second server on the folder is refused, naming the first', async () => {
+  const dataDir = await folder()
+  const cluster = await started(dataDir)
+  const release = await holdFolder(cluster.connection, dataDir)
+  await expect(holdFolder(cluster.connection, dataDir)).rejects.toThrow(new RegExp(`in use by parley server, process ${process.pid}.*PARLEY_DATA_DIR`))
+  await release()
+  await (await holdFolder(cluster.connection, dataDir))()
+})
+
+test.runIf(process.getuid?.() === 0)('as root below a folder closed to everyone else, the store is put where PostgreSQL can reach it', async () => {
+  const closed = await mkdtemp(join(tmpdir(), 'parley-closed-'))
+  cleanups.push(() => rm(closed, { recursive: true, force: true }))
+  const cluster = await started(closed)
+  expect(await query(cluster, 'SELECT 1 AS n')).toEqual([{ n: 1 }])
+  const [{ data_directory: data } = { data_directory: '' }] = (await query(cluster, 'SHOW data_directory')) as { data_directory: string }[]
+  expect(data.startsWith('/var/lib/parley/')).toBe(true)
+  cleanups.push(() => rm(join(data, '..', '..'), { recursive: true, force: true }))
+})
