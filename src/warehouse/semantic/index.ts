@@ -18,6 +18,12 @@ export {
   printFormula,
   printPredicate,
 } from './formula/index.ts'
+export { checkModel, skippedChecks } from './load/check-model.ts'
+export type { LoadData } from './load/load-data.ts'
+export { type LoadedModel, type LoadInfo, loadModel } from './load/load-model.ts'
+export { measureKind } from './load/measures.ts'
+export type { ModelFile } from './load/source-file.ts'
+export { readTableRef } from './load/table-ref.ts'
 export { parsePeriod, printPeriod } from './period-token.ts'
 export { PROBLEM_CODES, type Problem, type ProblemCode, printProblem } from './problem.ts'
 export { DATE_PARTS, GRAINS, UNITS } from './time-words.ts'

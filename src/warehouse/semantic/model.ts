@@ -19,6 +19,8 @@ export interface Model {
   readonly synonyms: Readonly<Record<string, string>>
   readonly entities: Readonly<Record<string, Entity>>
   readonly questions: readonly VerifiedQuestion[]
+  /** Former entity name → name, from `was`. */
+  readonly renamed?: Readonly<Record<string, string>>
 }
 
 export interface Calendar {
@@ -69,6 +71,8 @@ export interface Entity extends Named {
   readonly filters: Readonly<Record<string, NamedFilter>>
   readonly active: boolean
   readonly weight: number
+  /** Former name → name of fields, joins, measures and filters, from `was`. */
+  readonly renamed?: Readonly<Record<string, string>>
   /** From the last sync. */
   readonly rowCount?: number
   readonly freshUntil?: string

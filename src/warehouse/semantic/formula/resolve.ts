@@ -219,7 +219,6 @@ function resolveCall(syntax: CallSyntax, context: FormulaContext): Expr {
 
 /** `if(p, a, q, b, c)`: conditions and values in turn, then the value otherwise, which may be absent. */
 function resolveCase(syntax: CallSyntax, context: FormulaContext): Expr {
-  // biome-ignore lint/suspicious/noThenProperty: the word of the plan contract
   const when: { readonly if: Predicate; readonly then: Expr }[] = []
   for (let n = 0; n + 1 < syntax.args.length; n += 2) {
     const [condition, value] = [syntax.args[n], syntax.args[n + 1]]
