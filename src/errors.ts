@@ -25,6 +25,11 @@ export const ERRORS = {
   query_failed: { status: 502, retryable: false, message: 'The database refused the statement.' },
   query_timeout: { status: 504, retryable: true, message: 'The statement ran longer than {seconds} s and was stopped.' },
   query_cancelled: { status: 499, retryable: true, message: 'The statement was stopped because the question was cancelled.' },
+  too_many_tokens: { status: 409, retryable: false, message: 'A user may have {max} active tokens; revoke one first.' },
+  setup_link_invalid: { status: 403, retryable: false, message: 'This set-up link is used or out of date. Print another with: parley admin link' },
+  password_login_off: { status: 403, retryable: false, message: 'Signing in with a password is switched off.' },
+  wrong_current_password: { status: 403, retryable: false, message: 'The current password is not right.' },
+  credential_unfit: { status: 403, retryable: false, message: 'This credential cannot {act}.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {

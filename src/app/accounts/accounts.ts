@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import { AppError } from '../../errors.ts'
+import type { Secrets } from '../../platform/secrets/index.ts'
+import type { Store } from '../../platform/store/index.ts'
+import { type Account, normalEmail, type Origin } from './account.ts'
+import { type OrgSettings, orgSettingsSchema } from './org-settings.ts'
+import { createPasswords, type Passwords } from './password.ts'
+import { createSetup, type Setup } from './setup.ts'
+import { checkPassword } from './sign-in.ts'
+import { openSigningKeys, type SigningKeys } from './signing-keys.ts'
+import { accountsDb, findAccount, findOrg, insertOrg, installationId, lockFor, REVOKED_CHANNEL, revokeTokens, updateAccount } from './store.ts'
+import { createTokens, type Tokens } from './tokens.ts'
+
+export interface Org {
+  readonly id: string
+  readonly name: string
+  readonly settings: OrgSettings
+}
+
+/** Who may come in: people, their passwords, their tokens and sessions. The one maker of an `Actor`. */
+export interface Accounts {
+  readonly setup: Setup
+  readonly tokens: Tokens
+  readonly signingKeys: SigningKeys
+  org(): Promise<Org>
+  find(email: string): Promise<Account | undefined>
+  /** @throws AppError wrong_password, rate_limited, password_login_off */
+  signIn(email: string, password: string, origin: Origin): Promise<Account>
+  rename(account: Account, realname: string): Promise<void>
+  /** Ends every session but the one given. @throws AppError wrong_current_password, rate_limited */
+  changePassword(
+    account: Account,
+    change: { readonly current: string; readonly next: string; readonly keepJti?: string; readonly origin: Origin },
+  ): Promise<void>
+  /** Calls back with the id of each token revoked on any server, so that what it holds open can be closed. @returns stops */
+  onRevoked(callback: (jti: string) => void): Promise<() => Promise<void>>
+}
+
+export interface AccountsDeps {
+  readonly store: Store
+  readonly secrets: Secrets
+  readonly now: () => Date
+}
+
+const ORG_ID_BYTES = 12
+
+/** Opens accounts; at first start makes the org and the key that signs tokens. @throws Error when the master key does not open what is stored */
+export async function openAccounts({ store, secrets, now }: AccountsDeps): Promise<Accounts> {
+  const db = accountsDb(store)
+  const orgId = await bootstrap(db, now)
+  const signingKeys = await openSigningKeys(db, secrets, store.listen, now)
+  const passwords = await createPasswords()
+  const org = async (): Promise<Org> => {
+    const row = await findOrg(db)
+    if (row === undefined) throw new Error('The store holds no org.')
+    return { id: row.id, name: row.name, settings: orgSettingsSchema.parse(row.settings) }
+  }
+  return {
+    setup: createSetup(db, passwords, orgId, now),
+    tokens: createTokens(db, signingKeys, await installationId(db), now),
+    signingKeys,
+    org,
+    find: async (email) => (await findAccount(db, normalEmail(email)))?.account,
+    signIn: async (email, password, origin) => {
+      if (!(await org()).settings.password_login) throw new AppError('password_login_off')
+      return checkPassword(db, passwords, { email, password, origin, now: now() })
+    },
+    rename: (account, realname) => updateAccount(db, account.id, { realname }),
+    changePassword: (account, change) => changePassword(db, passwords, account, change, now),
+    onRevoked: (callback) => store.listen(REVOKED_CHANNEL, callback),
+  }
+}
+
+async function bootstrap(db: ReturnType<typeof accountsDb>, now: () => Date): Promise<string> {
+  return db.transaction().execute(async (write) => {
+    await lockFor(write, 'bootstrap')
+    const found = await findOrg(write)
+    if (found !== undefined) return found.id
+    const id = `org_${randomBytes(ORG_ID_BYTES).toString('hex')}`
+    await insertOrg(write, { id, name: 'Parley', createdAt: now() })
+    return id
+  })
+}
+
+async function changePassword(
+  db: ReturnType<typeof accountsDb>,
+  passwords: Passwords,
+  account: Account,
+  change: Parameters<Accounts['changePassword']>[1],
+  now: () => Date,
+): Promise<void> {
+  const given = { email: account.email, password: change.current, origin: change.origin, now: now() }
+  await checkPassword(db, passwords, given).catch((error: unknown) => {
+    throw error instanceof AppError && error.code === 'wrong_password' ? new AppError('wrong_current_password') : error
+  })
+  const passwordHash = await passwords.hash(change.next)
+  await db.transaction().execute(async (write) => {
+    await updateAccount(write, account.id, { passwordHash })
+    await revokeTokens(write, { accountId: account.id, kinds: ['cookie', 'access'], exceptJti: change.keepJti }, now())
+  })
+}

@@ -1,0 +1,28 @@
+import type { Kysely } from 'kysely'
+import { AppError } from '../../errors.ts'
+import { type Account, normalEmail, type Origin } from './account.ts'
+import { hasPasswordLength, type Passwords } from './password.ts'
+import { network, startAttempt } from './sign-in-throttle.ts'
+import { type AccountsTables, findAccount, hasSignedInFrom, rememberAddress } from './store.ts'
+
+/**
+ * The account behind an e-mail and a password. Known and unknown addresses take the same steps and the same time.
+ * @throws AppError wrong_password, rate_limited
+ */
+export async function checkPassword(
+  db: Kysely<AccountsTables>,
+  passwords: Passwords,
+  given: { readonly email: string; readonly password: string; readonly origin: Origin; readonly now: Date },
+): Promise<Account> {
+  const email = normalEmail(given.email)
+  const found = await findAccount(db, email)
+  const known = await hasSignedInFrom(db, found?.account.id ?? '', network(given.origin.address))
+  const attempt = await startAttempt(db, { email, address: given.origin.address, known }, given.now)
+  if (!hasPasswordLength(given.password)) throw new AppError('wrong_password')
+  const stored = found?.account.active ? found.passwordHash : null
+  const right = await passwords.verify(given.password, stored)
+  if (!right || found === undefined) throw new AppError('wrong_password')
+  await attempt.succeeded()
+  await rememberAddress(db, found.account.id, network(given.origin.address), given.now)
+  return found.account
+}
