@@ -10,6 +10,7 @@ export interface TableDefinition {
 }
 
 const MONEY = DECIMAL(12, 2)
+const SHARE = DECIMAL(4, 2)
 
 export const TABLES: readonly TableDefinition[] = [
   {
@@ -92,7 +93,7 @@ export const TABLES: readonly TableDefinition[] = [
       ['product_id', INTEGER, ''],
       ['quantity', INTEGER, ''],
       ['unit_price', MONEY, 'Before discount, in euro'],
-      ['discount_percent', INTEGER, '0 to 15'],
+      ['discount', SHARE, 'Share of the price, 0 to 0.15'],
     ],
   },
   {

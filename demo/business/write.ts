@@ -1,16 +1,20 @@
 import { rename, rm } from 'node:fs/promises'
 import {
+  DATE,
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBDateValue,
+  DuckDBDecimalType,
   DuckDBDecimalValue,
   DuckDBInstance,
   DuckDBTimestampValue,
+  type DuckDBType,
   type DuckDBValue,
+  TIMESTAMP,
 } from '@duckdb/node-api'
 import { TABLES, type TableDefinition } from './tables.ts'
 
-/** Rows of each table; dates are days since 1970, timestamps seconds since 1970, money whole cents. */
+/** Rows of each table; dates are days since 1970, timestamps seconds since 1970, money and shares whole hundredths. */
 export type Rows = Readonly<Record<string, Iterable<readonly (string | number | boolean | null)[]>>>
 
 const CHUNK = 2_048
@@ -35,7 +39,7 @@ export async function writeDatabase(path: string, rows: Rows): Promise<void> {
 async function append(connection: DuckDBConnection, table: TableDefinition, rows: Rows[string]): Promise<void> {
   const appender = await connection.createAppender(table.name)
   const types = table.columns.map(([, type]) => type)
-  const convert = types.map((type) => converter(String(type)))
+  const convert = types.map(converter)
   let columns: DuckDBValue[][] = types.map(() => [])
   const flush = (): void => {
     const count = columns[0]?.length ?? 0
@@ -53,10 +57,10 @@ async function append(connection: DuckDBConnection, table: TableDefinition, rows
   appender.closeSync()
 }
 
-function converter(type: string): (value: string | number | boolean | null) => DuckDBValue {
-  if (type === 'DATE') return (value) => (typeof value === 'number' ? new DuckDBDateValue(value) : null)
-  if (type === 'TIMESTAMP') return (value) => (typeof value === 'number' ? new DuckDBTimestampValue(BigInt(value) * 1_000_000n) : null)
-  if (type.startsWith('DECIMAL')) return (value) => (typeof value === 'number' ? new DuckDBDecimalValue(BigInt(value), 12, 2) : null)
+function converter(type: DuckDBType): (value: string | number | boolean | null) => DuckDBValue {
+  if (type.typeId === DATE.typeId) return (value) => (typeof value === 'number' ? new DuckDBDateValue(value) : null)
+  if (type.typeId === TIMESTAMP.typeId) return (value) => (typeof value === 'number' ? new DuckDBTimestampValue(BigInt(value) * 1_000_000n) : null)
+  if (type instanceof DuckDBDecimalType) return (value) => (typeof value === 'number' ? new DuckDBDecimalValue(BigInt(value), type.width, type.scale) : null)
   return (value) => value
 }
 
