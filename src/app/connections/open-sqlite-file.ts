@@ -26,7 +26,6 @@ const PROBE_LIMITS: RunLimits = { timeoutMs: 30_000, maxRows: 100_000, maxBytes:
 /** One SQLite file, read-only, without a store: for benchmarks and tests. */
 export function openSqliteFile(path: string, admit: Admit): SqliteFile {
   const connector = connectors.sqlite
-  if (connector === undefined) throw new AppError('internal')
   const id = basename(path, extname(path))
   const context = { fileRoots: [dirname(path)], resolveHost: refuseHosts, log: () => {} }
   const connection = connector.open({ database_location: path }, context)

@@ -46,7 +46,14 @@ export interface ConnectorContext {
   /** Folders whose files may be opened by file-based connectors. */
   readonly fileRoots: readonly string[]
   /** Checks and resolves an address before it is dialled; throws `host_not_allowed`. */
-  resolveHost(host: string, port: number): Promise<{ readonly address: string }>
+  resolveHost(
+    host: string,
+    port: number,
+  ): Promise<{
+    readonly address: string
+    /** Inside the installation's own network: encryption is tried, not demanded. */
+    readonly private?: boolean
+  }>
   log(level: 'info' | 'warn' | 'error', message: string, facts?: Readonly<Record<string, unknown>>): void
 }
 

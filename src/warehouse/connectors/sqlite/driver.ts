@@ -1,7 +1,7 @@
 import { constants, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import type { BoundValue, Cell, CellType } from '../../../flow.ts'
 import type { RawResult } from '../connector.ts'
-import { type Engine, EngineFailure, type RunRequest } from '../engine-process/index.ts'
+import { type Engine, EngineFailure, type RunRequest } from '../engine-process/protocol.ts'
 import { RowBuffer } from '../row-buffer.ts'
 import { introspectSqlite } from './introspect.ts'
 import { declaredType, type SqliteValue, sqliteCell, valueType } from './types.ts'

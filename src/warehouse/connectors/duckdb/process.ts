@@ -1,0 +1,4 @@
+import { serveEngine } from '../engine-process/serve.ts'
+import { openDuckdb } from './driver.ts'
+
+serveEngine(openDuckdb)
