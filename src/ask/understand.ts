@@ -1,6 +1,6 @@
 import type { Actor, Candidate, Links, Outcome, Plan, Question, Reading } from '../flow.ts'
 import { link } from './link/index.ts'
-import { planQuestion } from './plan/index.ts'
+import { planQuestion } from './plan/engine/index.ts'
 import { sameRows } from './same-rows.ts'
 import type { AskConnection, AskServices } from './services.ts'
 import { step } from './step.ts'

@@ -1,0 +1,67 @@
+import { answer, answerPlan } from '../../ask/answer.ts'
+import { link } from '../../ask/link/index.ts'
+import { applyEdits, readingOf } from '../../ask/plan/index.ts'
+import type { AskConnection, AskServices } from '../../ask/services.ts'
+import type { Actor, Answer, Clock, Plan, Progress, Question, Reading } from '../../flow.ts'
+import type { RunLimits } from '../../warehouse/connectors/connector.ts'
+import type { Model } from '../../warehouse/semantic/model.ts'
+import type { AnswerFn, EditFn, ReplanFn } from '../conversations/index.ts'
+
+export interface AskingDeps {
+  /** What the actor may ask today; see `AskServices`. */
+  connections(actor: Actor): Promise<readonly AskConnection[]>
+  now(): Date
+  readonly limits: RunLimits
+}
+
+/** An edited plan is what a person said it is: nothing is guessed any more. */
+const CERTAIN = { score: 1, margin: 1, confidence: 1 } as const
+
+/** Answering as conversations call it: each call sees the model and the rights of its moment. */
+export interface Asking {
+  readonly answer: AnswerFn
+  readonly replan: ReplanFn
+  readonly edit: EditFn
+}
+
+export function createAsking(deps: AskingDeps): Asking {
+  return {
+    answer: (question, actor, hooks, signal) => answer(question, actor, servicesFor(deps, hooks.report), signal),
+    replan: async ({ question, plan, kept }, actor, hooks, signal): Promise<Answer> => {
+      const connection = await connectionOf(plan, actor, deps)
+      if (connection === null) return gone()
+      const reading = readAgain(question, plan, connection, deps)
+      return answerPlan({ question: question.text, plan, reading, connection, ...(kept && { reuse: kept }) }, actor, servicesFor(deps, hooks.report), signal)
+    },
+    edit: async ({ plan, revision }, edits, actor) => {
+      const connection = await connectionOf(plan, actor, deps)
+      if (connection === null) return { problems: [{ edit: 0, message: 'The data of this answer is not there any more, or you may no longer see it.' }] }
+      return applyEdits(plan, edits, connection.model, clockOf(connection.model, deps.now()), revision + 1)
+    },
+  }
+}
+
+export function servicesFor(deps: AskingDeps, report: (progress: Progress) => void): AskServices {
+  return { connections: deps.connections, clock: (model) => clockOf(model, deps.now()), limits: deps.limits, report }
+}
+
+export function clockOf(model: Model, now: Date): Clock {
+  const { timeZone, weekStart, fiscalYearStart, fiscalYearName } = model.calendar
+  return { now: now.toISOString(), timeZone, weekStart, fiscalYearStart, fiscalYearName }
+}
+
+async function connectionOf(plan: Plan, actor: Actor, deps: AskingDeps): Promise<AskConnection | null> {
+  const visible = await deps.connections(actor)
+  return visible.find((each) => each.id === plan.connection) ?? null
+}
+
+/** The chips of a changed plan, with the words of its question still marked. */
+function readAgain(question: Question, plan: Plan, connection: AskConnection, deps: AskingDeps): Reading {
+  const { model, values } = connection
+  const links = link(question, model, values, clockOf(model, deps.now()))
+  return readingOf(plan, links, model, { ...CERTAIN, path: 'engine' })
+}
+
+function gone(): Answer {
+  return { kind: 'abstained', reason: 'not_permitted_or_missing', unlinked: [], understood: [], tryInstead: [] }
+}

@@ -1,0 +1,3 @@
+export { type Asking, type AskingDeps, createAsking } from './asking.ts'
+export { explain } from './explain.ts'
+export { suggestQuestions } from './suggest.ts'
