@@ -1,12 +1,11 @@
 import { BOOLEAN, DATE, DECIMAL, type DuckDBType, INTEGER, TIMESTAMP, VARCHAR } from '@duckdb/node-api'
 
-/** Tables of the demo business, in the order they are filled. `money` is DECIMAL(12,2). */
+/** Tables of the demo business. Foreign keys are not declared, as in most warehouses: sync finds them. */
 export interface TableDefinition {
   readonly name: string
   readonly comment: string
   readonly columns: readonly (readonly [name: string, type: DuckDBType, comment: string])[]
   readonly key: readonly string[]
-  readonly references: Readonly<Record<string, string>>
 }
 
 const MONEY = DECIMAL(12, 2)
@@ -17,7 +16,6 @@ export const TABLES: readonly TableDefinition[] = [
     name: 'regions',
     comment: 'Sales regions and who runs them',
     key: ['region_id'],
-    references: {},
     columns: [
       ['region_id', INTEGER, ''],
       ['name', VARCHAR, ''],
@@ -28,7 +26,6 @@ export const TABLES: readonly TableDefinition[] = [
     name: 'categories',
     comment: 'Product categories',
     key: ['category_id'],
-    references: {},
     columns: [
       ['category_id', INTEGER, ''],
       ['name', VARCHAR, ''],
@@ -39,7 +36,6 @@ export const TABLES: readonly TableDefinition[] = [
     name: 'products',
     comment: 'Everything that is or was sold',
     key: ['product_id'],
-    references: { category_id: 'categories' },
     columns: [
       ['product_id', INTEGER, ''],
       ['name', VARCHAR, ''],
@@ -53,7 +49,6 @@ export const TABLES: readonly TableDefinition[] = [
     name: 'customers',
     comment: 'People and companies that signed up',
     key: ['customer_id'],
-    references: { region_id: 'regions' },
     columns: [
       ['customer_id', INTEGER, ''],
       ['name', VARCHAR, ''],
@@ -71,7 +66,6 @@ export const TABLES: readonly TableDefinition[] = [
     name: 'orders',
     comment: 'Orders; cancelled ones stay',
     key: ['order_id'],
-    references: { customer_id: 'customers' },
     columns: [
       ['order_id', INTEGER, ''],
       ['customer_id', INTEGER, ''],
@@ -86,7 +80,6 @@ export const TABLES: readonly TableDefinition[] = [
     name: 'order_lines',
     comment: 'One product in one order',
     key: ['line_id'],
-    references: { order_id: 'orders', product_id: 'products' },
     columns: [
       ['line_id', INTEGER, ''],
       ['order_id', INTEGER, ''],
@@ -100,7 +93,6 @@ export const TABLES: readonly TableDefinition[] = [
     name: 'returns',
     comment: 'What customers sent back',
     key: ['return_id'],
-    references: { line_id: 'order_lines' },
     columns: [
       ['return_id', INTEGER, ''],
       ['line_id', INTEGER, ''],
@@ -114,7 +106,6 @@ export const TABLES: readonly TableDefinition[] = [
     name: 'marketing_spend',
     comment: 'Advertising, per day, channel and campaign',
     key: ['day', 'channel', 'campaign'],
-    references: {},
     columns: [
       ['day', DATE, ''],
       ['channel', VARCHAR, ''],
@@ -128,7 +119,6 @@ export const TABLES: readonly TableDefinition[] = [
     name: 'web_sessions',
     comment: 'Visits to the shop and the app',
     key: ['session_id'],
-    references: { customer_id: 'customers' },
     columns: [
       ['session_id', INTEGER, ''],
       ['started_at', TIMESTAMP, ''],
@@ -145,7 +135,6 @@ export const TABLES: readonly TableDefinition[] = [
     name: 'support_tickets',
     comment: 'Questions and complaints',
     key: ['ticket_id'],
-    references: { customer_id: 'customers', order_id: 'orders' },
     columns: [
       ['ticket_id', INTEGER, ''],
       ['customer_id', INTEGER, ''],
@@ -161,7 +150,6 @@ export const TABLES: readonly TableDefinition[] = [
     name: 'stock_daily',
     comment: 'Pieces on hand at the end of each day',
     key: ['day', 'product_id'],
-    references: { product_id: 'products' },
     columns: [
       ['day', DATE, ''],
       ['product_id', INTEGER, ''],

@@ -66,10 +66,7 @@ function converter(type: DuckDBType): (value: string | number | boolean | null) 
 
 function createTable(table: TableDefinition): string {
   const columns = table.columns.map(([name, type]) => `${name} ${type}${table.key.includes(name) ? ' NOT NULL' : ''}`)
-  const keys = [
-    `PRIMARY KEY (${table.key.join(', ')})`,
-    ...Object.entries(table.references).map(([column, other]) => `FOREIGN KEY (${column}) REFERENCES ${other} (${column})`),
-  ]
+  const keys = [`PRIMARY KEY (${table.key.join(', ')})`]
   return `CREATE TABLE ${table.name} (${[...columns, ...keys].join(', ')})`
 }
 
