@@ -1,3 +1,4 @@
+export { type DeriveOptions, deriveModel, resolveDerived } from './derive/derive-model.ts'
 export {
   extendExpr,
   type FormulaContext,
@@ -26,4 +27,5 @@ export type { ModelFile } from './load/source-file.ts'
 export { readTableRef } from './load/table-ref.ts'
 export { parsePeriod, printPeriod } from './period-token.ts'
 export { PROBLEM_CODES, type Problem, type ProblemCode, printProblem } from './problem.ts'
+export { type ColumnProfile, type ForeignKeyEvidence, NO_PROFILES, type Profiles, type TableProfile, VALUE_FORMS, type ValueForm } from './profiles.ts'
 export { DATE_PARTS, GRAINS, UNITS } from './time-words.ts'

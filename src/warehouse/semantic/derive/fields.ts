@@ -1,0 +1,107 @@
+import type { DialectId } from '../../../flow.ts'
+import type { CatalogColumn } from '../../connectors/connector.ts'
+import type { FieldDraft, JoinDraft, TableDraft } from './draft.ts'
+import { fieldKind, fieldType } from './field-type.ts'
+import { fieldSynonyms } from './synonyms.ts'
+import { KEY_WORDS, SUFFIXES, UNITS_IN_NAMES } from './vocabulary.ts'
+import { claim, expand, type Lexicon, labelOfWords, nameOfWords, singular, splitName } from './words.ts'
+
+interface Context {
+  readonly draft: TableDraft
+  readonly key: readonly string[]
+  readonly joins: readonly JoinDraft[]
+  readonly lexicon: Lexicon
+  readonly dialect: DialectId
+}
+
+const SECRETS: ReadonlySet<string> = new Set(['password', 'passwd', 'ssn', 'iban', 'cvv', 'salt'])
+const LONGEST_INDEXED = 200
+/** Names of a single word that would be read as nothing in particular without the table's name. */
+const NEEDS_TABLE: ReadonlySet<string> = new Set(['id', 'code', 'number', 'key', 'no'])
+
+/** Names and types every column of a table. `taken` holds names of the entity's joins. */
+export function draftFields(context: Context): readonly FieldDraft[] {
+  const { draft } = context
+  const taken = new Set<string>()
+  const fields = draft.table.columns.map((column) => draftField(column, context, taken))
+  const distinct = withDistinctLabels(fields, context)
+  return distinct.map((field) => ({ ...field, synonyms: fieldSynonyms(field, distinct, draft, context.lexicon) }))
+}
+
+function draftField(column: CatalogColumn, context: Context, taken: Set<string>): FieldDraft {
+  const { draft, key, lexicon, dialect } = context
+  const tokens = splitName(column.name, lexicon)
+  const full = fullWords(tokens, column, context)
+  const words = withoutTable(full, draft.words)
+  const profile = draft.profile?.columns[column.name]
+  const typed = fieldType(column, profile, full, dialect)
+  const isKey = key.length === 1 && key[0] === column.name
+  const unit = typed.type === 'integer' || typed.type === 'decimal' ? unitOf(words) : undefined
+  return {
+    column,
+    ...(profile && { profile }),
+    name: claim(nameOfWords(tokens, 'field'), taken),
+    label: labelOfWords(words),
+    words,
+    synonyms: [],
+    ...typed,
+    kind: fieldKind(full, typed, profile, isKey && (typed.type === 'integer' || KEY_WORDS.has(full.at(-1) ?? ''))),
+    ...(unit !== undefined && { unit }),
+    hidden: column.type === 'binary' || isTechnical(column, full, typed.type, context),
+    personal: full.some((word) => SECRETS.has(word)),
+  }
+}
+
+/** Words written out; a single letter for the table (`DName` of department, `pID` of player) counts as the table's name. */
+export function fullWords(
+  tokens: readonly string[],
+  column: CatalogColumn,
+  { draft, joins, lexicon }: Pick<Context, 'draft' | 'joins' | 'lexicon'>,
+): readonly string[] {
+  const target = joins.find((join) => join.columns.length === 1 && join.columns[0] === column.name)?.to
+  for (const table of target === undefined ? [draft] : [target, draft]) {
+    const initial = table.words[0]?.charAt(0) ?? ''
+    const [first = '', second = ''] = tokens
+    if (tokens.length === 2 && first === initial && SUFFIXES.has(second)) return [...table.words, ...expand([second], lexicon)]
+    const tail = first.slice(1)
+    const known = expand([first], lexicon).join(' ') !== first
+    if (tokens.length === 1 && !known && first.startsWith(initial) && tail.length > 1 && SUFFIXES.has(tail)) return [...table.words, ...expand([tail], lexicon)]
+  }
+  return expand(tokens, lexicon)
+}
+
+/** `customer_name` of customers is "name"; `building_name` of apartment buildings too. */
+function withoutTable(words: readonly string[], table: readonly string[]): readonly string[] {
+  for (const prefix of [table, table.slice(-1)]) {
+    const rest = words.slice(prefix.length)
+    const matches = prefix.every((word, n) => singular(words[n] ?? '') === singular(word))
+    if (matches && rest.length > 0 && !/^\d/.test(rest[0] ?? '') && !(rest.length === 1 && NEEDS_TABLE.has(rest[0] ?? ''))) return rest
+  }
+  return words
+}
+
+function withDistinctLabels(fields: readonly FieldDraft[], context: Context): readonly FieldDraft[] {
+  return fields.map((field) => {
+    if (!fields.some((other) => other !== field && other.label === field.label)) return field
+    const full = fullWords(splitName(field.column.name, context.lexicon), field.column, context)
+    return { ...field, words: full, label: labelOfWords(full) }
+  })
+}
+
+function unitOf(words: readonly string[]): string | undefined {
+  const last = words.at(-1) ?? ''
+  return words.length > 1 ? UNITS_IN_NAMES[last] : undefined
+}
+
+/** Columns that only connect tables: never listed, still usable. Keys of the table itself and telling texts stay visible. */
+function isTechnical(column: CatalogColumn, words: readonly string[], type: string, { key, joins }: Context): boolean {
+  if (key.length === 1 && key[0] === column.name) return false
+  const refers = joins.some((join) => join.columns.includes(column.name))
+  const named = KEY_WORDS.has(words.at(-1) ?? '') || words.at(-1) === 'number'
+  return refers && (named || type === 'integer')
+}
+
+/** Texts worth looking up by value. */
+export function hasIndexedValues(field: FieldDraft): boolean {
+  return field.type === 'text' && !field.personal && (field.profile?.maxLength ?? 0) <= LONGEST_INDEXED
+}
