@@ -50,6 +50,16 @@ export const SETTINGS = {
   statementTimeoutMs: { env: 'PARLEY_STATEMENT_TIMEOUT_MS', schema: integer(100, 3_600_000, 30_000), help: 'Longest time one statement may run, in ms.' },
   maxRows: { env: 'PARLEY_MAX_ROWS', schema: integer(1, 1_000_000, 100_000), help: 'Most rows kept of one result.' },
   maxBytes: { env: 'PARLEY_MAX_BYTES', schema: integer(1024, 1 << 30, 64 << 20), help: 'Largest result kept, in bytes.' },
+  requestsPerMinutePerToken: {
+    env: 'PARLEY_REQUESTS_PER_MINUTE_PER_TOKEN',
+    schema: integer(1, 1_000_000, 600),
+    help: 'Requests one token or session may make in a minute; beyond it 429. Files of the web app are not counted.',
+  },
+  requestsPerMinutePerAddress: {
+    env: 'PARLEY_REQUESTS_PER_MINUTE_PER_ADDRESS',
+    schema: integer(1, 1_000_000, 60),
+    help: 'Requests one address may make in a minute without a good token; beyond it 429.',
+  },
 } as const satisfies Readonly<Record<string, SettingEntry>>
 
 interface SettingEntry {

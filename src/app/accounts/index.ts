@@ -3,7 +3,7 @@ export { type Accounts, type AccountsDeps, type Org, openAccounts } from './acco
 export { type OrgSettings, orgSettingsSchema } from './org-settings.ts'
 export { hasPasswordLength, PASSWORD_LENGTH } from './password.ts'
 export type { FirstAdmin, Setup } from './setup.ts'
-export { SIGN_IN_LIMITS } from './sign-in-throttle.ts'
+export { network, SIGN_IN_LIMITS } from './sign-in-throttle.ts'
 export type { OwnedToken, StoredToken, WhichTokens } from './store.ts'
 export { DAY_MS, KIND_RULES, LISTED_KINDS, SCOPES, SESSION_KINDS, TOKEN_KINDS, type TokenKind, type TokenScope } from './token-kind.ts'
 export { MAX_TOKEN_CHARACTERS } from './token-text.ts'

@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Accounts, type Identity, normalEmail, type Origin } from '../../../app/accounts/index.ts'
+import { AppError } from '../../../errors.ts'
+import type { CountRequest } from '../server/request-limits.ts'
+import { type RouteAuth, requireRole, requireScope } from '../server/route-auth.ts'
+import { readCredential, SESSION_COOKIE } from './credentials.ts'
+
+export interface AuthenticationDeps {
+  readonly accounts: Accounts
+  readonly count: CountRequest
+  /** Address people use; absent: the one each request names. */
+  readonly publicUrl?: string
+}
+
+/** Gives every request that is not public its actor, built from the store now, or refuses it. */
+export function authenticateRequests(app: FastifyInstance, deps: AuthenticationDeps): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const { auth = 'public', uncounted = false } = request.routeOptions.config
+    if (auth === 'public') {
+      if (!uncounted) await deps.count.byAddress(request)
+      return
+    }
+    const identity = await identify(app, request, reply, deps).catch(async (error: unknown) => {
+      await deps.count.byAddress(request)
+      throw error
+    })
+    request.identity = identity
+    await deps.count.byToken(request)
+    authorize(identity, auth, request.method)
+  })
+}
+
+/** @throws AppError with the sentence of the contract */
+async function identify(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply, deps: AuthenticationDeps): Promise<Identity> {
+  const credential = readCredential(app, request)
+  if (credential.via === 'none') throw new AppError('not_authenticated')
+  if (credential.via === 'query') await assertQueryTokenAllowed(request, deps.accounts)
+  if (credential.via === 'cookie') assertSameSite(request, deps.publicUrl)
+  const identity = await deps.accounts.tokens.authenticate(credential.text, originOf(request)).catch((error: unknown) => {
+    if (credential.via === 'cookie') reply.clearCookie(SESSION_COOKIE, { path: '/' })
+    throw error
+  })
+  if (credential.via === 'query') assertOwner(request, identity)
+  return identity
+}
+
+function authorize(identity: Identity, auth: Exclude<RouteAuth, 'public'>, method: string): void {
+  requireScope(identity.actor, auth.scope, method)
+  requireRole(identity.actor, auth.role)
+}
+
+async function assertQueryTokenAllowed(request: FastifyRequest, accounts: Accounts): Promise<void> {
+  if (request.routeOptions.config.documentedQueryToken === true) return
+  const { settings } = await accounts.org()
+  if (settings.query_token_endpoints === 'documented') throw new AppError('not_authenticated')
+}
+
+/** `user_id` beside `api_token` must be the token's owner. */
+function assertOwner(request: FastifyRequest, identity: Identity): void {
+  const named = new URLSearchParams(request.url.split('?')[1] ?? '').getAll('user_id')
+  if (named.some((email) => normalEmail(email) !== identity.account.email)) throw new AppError('invalid_credential')
+}
+
+/** A browser sends the cookie by itself, so a change must show that our own page asked for it. @throws AppError cross_site */
+export function assertSameSite(request: FastifyRequest, publicUrl: string | undefined): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  if (request.headers['x-requested-with'] !== undefined) return
+  if (!isOwnOrigin(request, publicUrl)) throw new AppError('cross_site')
+}
+
+export function isOwnOrigin(request: FastifyRequest, publicUrl: string | undefined): boolean {
+  const { origin } = request.headers
+  if (origin === undefined || !URL.canParse(origin)) return false
+  if (publicUrl !== undefined) return origin === new URL(publicUrl).origin
+  return new URL(origin).host === request.host
+}
+
+export function originOf(request: FastifyRequest): Origin {
+  return { address: request.ip, userAgent: request.headers['user-agent'] ?? '' }
+}

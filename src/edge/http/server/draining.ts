@@ -1,0 +1,10 @@
+import type { FastifyInstance } from 'fastify'
+import { AppError } from '../../../errors.ts'
+import type { Health } from './health-routes.ts'
+
+/** A server that was told to stop takes no new work; probes still get their answer. */
+export function refuseWhileDraining(app: FastifyInstance, health: Health): void {
+  app.addHook('onRequest', async (request) => {
+    if (health.isDraining() && request.routeOptions.config.uncounted !== true) throw new AppError('draining')
+  })
+}
