@@ -1,0 +1,138 @@
+import type { Answer, Plan, ResultSet, TurnContext } from '../../flow.ts'
+import type { Base, ChartAsset, Ending, FrameAsset, Outcome, Step, Turn, TurnStatus } from './conversation.ts'
+import { frameOf, visibleResult } from './frame.ts'
+import { newSecret } from './ids.ts'
+import { keepRows } from './stored-rows.ts'
+import { askedBack, declined, narrated } from './wording.ts'
+
+/** How one start of a turn ended, before it is stored. */
+export type Ended =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly retryable: boolean }
+  | { readonly kind: 'cancelled' }
+
+/** Everything that finishing a turn stores, but for keys, which depend on the conversation's other assets. */
+export interface Finished {
+  readonly status: TurnStatus
+  readonly base?: Base
+  readonly assets: readonly NewAsset[]
+  outcome(keys: readonly string[]): Outcome
+}
+export interface NewAsset {
+  readonly kind: 'frame' | 'chart'
+  /** Without `df_` or `viz_`, and not yet unique. */
+  readonly name: string
+  readonly link: string
+  readonly connection: string
+  readonly tables: readonly string[]
+  readonly body: Buffer
+}
+
+export async function finishedOf(ended: Ended, turn: Turn, steps: readonly Step[], durationMs: number): Promise<Finished> {
+  if (ended.kind === 'answer' && ended.answer.kind === 'answered') return answeredOf(ended.answer, turn, steps, durationMs)
+  const [status, ending, text, base] = plainEnding(ended, turn)
+  return { status, base, assets: [], outcome: () => ({ ...ending, text, steps, durationMs }) }
+}
+
+type Answered = Extract<Answer, { kind: 'answered' }>
+
+async function answeredOf(answer: Answered, turn: Turn, steps: readonly Step[], durationMs: number): Promise<Finished> {
+  const { kept, body } = await keepRows(visibleResult(answer.result))
+  const name = assetName(answer.plan, kept)
+  const connection = answer.statement.connection
+  const shared = { name, connection, tables: answer.statement.tables }
+  const frame: NewAsset = { ...shared, kind: 'frame', link: newSecret(), body }
+  const chart: NewAsset = { ...shared, kind: 'chart', link: newSecret(), body: Buffer.alloc(0) }
+  const outcome = (keys: readonly string[]): Outcome => ({
+    kind: 'answered',
+    text: narrated(answer.narration),
+    followUps: answer.narration.followUps,
+    plan: answer.plan,
+    reading: answer.reading,
+    sql: answer.sql,
+    connection,
+    tables: answer.statement.tables,
+    frame: { key: keys[0] ?? '', frame: frameOf(kept), executedAt: kept.executedAt } satisfies FrameAsset,
+    chart: answer.chart === null ? undefined : ({ key: keys[1] ?? '', link: chart.link, chart: answer.chart } satisfies ChartAsset),
+    sources: answer.sources,
+    steps,
+    durationMs,
+  })
+  return { status: 'done', base: baseOf(answer.plan, answer.reading, answer.context, turn), assets: answer.chart === null ? [frame] : [frame, chart], outcome }
+}
+
+function baseOf(plan: Plan, reading: Base['reading'], context: TurnContext, turn: Turn): Base {
+  return { plan, reading, context: { ...context, turn: turn.id, revision: turn.revision + 1, question: turn.text } }
+}
+
+type Plain = readonly [status: TurnStatus, ending: Ending, text: string, base?: Base]
+
+function plainEnding(ended: Ended, turn: Turn): Plain {
+  if (ended.kind === 'cancelled') return ['cancelled', { kind: 'cancelled' }, 'This question was cancelled.', turn.base]
+  if (ended.kind === 'error') {
+    const { code, message, retryable } = ended
+    return ['error', { kind: 'error', code, message, retryable }, `${message}${retryable ? ' Asking again may help.' : ''}`, turn.base]
+  }
+  return declinedEnding(ended.answer, turn)
+}
+
+function declinedEnding(answer: Answer, turn: Turn): Plain {
+  switch (answer.kind) {
+    case 'clarify': {
+      const { question, about, connection, candidates } = answer
+      const readings = candidates.map((candidate) => candidate.reading)
+      return ['clarification', { kind: 'clarify', question, about, readings, connection }, askedBack(answer), clarifyBase(answer, turn)]
+    }
+    case 'abstained': {
+      if (answer.reason === 'writes')
+        return ['refused', { kind: 'refused', reason: 'writes_data' }, 'I only read data and never change it, so I did not run this.']
+      const { reason, unlinked, understood, tryInstead, connection } = answer
+      return ['abstained', { kind: 'abstained', reason, unlinked, understood, tryInstead, connection }, declined(answer), { plan: answer.partial }]
+    }
+    case 'refused':
+      return refusedEnding(answer)
+    case 'answered':
+      return ['error', { kind: 'error', code: 'internal', message: 'Internal Server Error', retryable: true }, 'Internal Server Error', turn.base]
+  }
+}
+
+/** A table the asker may not see does not exist for them, so that case is told like missing data. */
+function refusedEnding(answer: Extract<Answer, { kind: 'refused' }>): Plain {
+  if (answer.reason !== 'not_visible') return ['refused', { kind: 'refused', reason: answer.reason }, answer.message]
+  const missing = { kind: 'abstained', reason: 'not_permitted_or_missing', unlinked: [], understood: [], tryInstead: [] } as const
+  return ['abstained', missing, declined(missing)]
+}
+
+/** What a reply needs to choose between the readings that were offered. */
+function clarifyBase(answer: Extract<Answer, { kind: 'clarify' }>, turn: Turn): Base {
+  const best = answer.candidates[0]
+  if (best === undefined) return {}
+  const context: TurnContext = {
+    turn: turn.id,
+    revision: turn.revision + 1,
+    connection: answer.connection ?? best.plan.connection,
+    question: turn.text,
+    plan: best.plan,
+    reading: best.reading,
+    focus: { measures: [], values: [] },
+    rows: { keyColumns: [], keys: [], labels: [], complete: false },
+    columns: [],
+    mark: 'auto',
+    asked: answer.candidates,
+  }
+  return { candidates: answer.candidates, context }
+}
+
+const MAX_NAME = 48
+
+/** A short name for the table, from its title or its columns, in [a-z0-9_]. */
+function assetName(plan: Plan, result: ResultSet): string {
+  const words = plan.display.title ?? result.columns.map((column) => column.name).join('_')
+  const slug = words
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .slice(0, MAX_NAME)
+    .replace(/^_+|_+$/g, '')
+  return slug === '' ? 'result' : slug
+}

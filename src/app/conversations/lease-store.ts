@@ -1,0 +1,49 @@
+import { sql } from 'kysely'
+import type { Turn } from './conversation.ts'
+import { serverIsGone } from './presence.ts'
+import { type Db, firstOf, rowsOf } from './sql.ts'
+import { TURN_COLUMNS, type TurnRow, toTurn } from './store.ts'
+
+/** Turns nobody runs: waiting, or left by a server that died or fell silent. Oldest first. */
+const UNCLAIMED = sql`(status = 'queued' OR (status = 'running' AND (lease_until < now() OR ${serverIsGone(sql`t.lease_owner`)})))`
+
+/**
+ * Takes the oldest turn that nobody runs. Its fence grows, so whoever ran it before can no longer finish it.
+ * @param overdueOnly  only one whose deadline has passed, which needs no place on the server
+ */
+export async function claimTurn(db: Db, owner: number, leaseMs: number, overdueOnly: boolean): Promise<Turn | undefined> {
+  const row = await firstOf(
+    sql<TurnRow>`
+      UPDATE turn t SET status = 'running', fence = fence + 1, lease_owner = ${owner}, lease_until = now() + ${leaseMs} * interval '1 ms'
+      WHERE id = (SELECT t.id FROM turn t WHERE ${UNCLAIMED} ${overdueOnly ? sql`AND deadline_at < now()` : sql``} ORDER BY taken_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+        AND status IN ('queued', 'running')
+      RETURNING ${TURN_COLUMNS}`,
+    db,
+  )
+  return row && toTurn(row)
+}
+
+/** @returns the turns that are still ours, with whether someone asked to cancel them */
+export async function renewLeases(
+  db: Db,
+  owner: number,
+  leaseMs: number,
+  turns: readonly { readonly id: string; readonly fence: number }[],
+): Promise<ReadonlyMap<string, boolean>> {
+  const rows = await rowsOf(
+    sql<{ id: string; cancel_requested: boolean }>`
+      UPDATE turn t SET lease_until = now() + ${leaseMs} * interval '1 ms'
+      FROM unnest(${turns.map((turn) => turn.id)}::text[], ${turns.map((turn) => turn.fence)}::int[]) AS mine(id, fence)
+      WHERE t.id = mine.id AND t.fence = mine.fence AND t.lease_owner = ${owner} AND t.status = 'running'
+      RETURNING t.id, t.cancel_requested`,
+    db,
+  )
+  return new Map(rows.map((row) => [row.id, row.cancel_requested]))
+}
+
+/** Gives a turn back unanswered, for another server or the next start of this one. */
+export async function handBack(db: Db, turn: { readonly id: string; readonly fence: number }): Promise<void> {
+  await sql`UPDATE turn SET status = 'queued', lease_owner = NULL, lease_until = NULL WHERE id = ${turn.id} AND fence = ${turn.fence} AND status = 'running'`.execute(
+    db,
+  )
+}

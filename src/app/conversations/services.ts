@@ -1,0 +1,111 @@
+import type { Actor, Answer, Candidate, Explanation, Mode, Plan, PlanEdit, Progress, Question, Reading, ResultSet } from '../../flow.ts'
+import type { Logger } from '../../platform/log/index.ts'
+import type { Store } from '../../platform/store/index.ts'
+
+export interface AnswerHooks {
+  report(progress: Progress): void
+}
+/** Answers one question. Stops soon after the signal; may be called again for the same question after a crash. */
+export type AnswerFn = (question: Question, actor: Actor, hooks: AnswerHooks, signal: AbortSignal) => Promise<Answer>
+
+/** A plan to be run in place of a turn's former one. */
+export interface Replan {
+  readonly question: Question
+  readonly plan: Plan
+  /** Set when only the display changed; then no query is needed. */
+  readonly kept?: ResultSet
+  readonly revision: number
+}
+export type ReplanFn = (replan: Replan, actor: Actor, hooks: AnswerHooks, signal: AbortSignal) => Promise<Answer>
+
+export interface EditProblem {
+  /** Index in the list of edits. */
+  readonly edit: number
+  readonly node?: string
+  readonly message: string
+}
+export interface EditBase {
+  readonly plan: Plan
+  readonly reading?: Reading
+  readonly revision: number
+}
+/** Applies edits to a plan against the actor's model of today, without running anything. */
+export type EditFn = (
+  base: EditBase,
+  edits: readonly PlanEdit[],
+  actor: Actor,
+) => Promise<{ readonly plan: Plan } | { readonly problems: readonly EditProblem[] }>
+
+/** What a reading of one of a clarification's candidates is worth today; same shape as an edit's outcome. */
+export type Choice = Candidate
+
+export interface Audit {
+  readonly action: string
+  readonly target: string
+  readonly detail?: string
+}
+
+/** All that conversations need from outside. */
+export interface ConversationServices {
+  readonly store: Store
+  readonly log: Logger
+  readonly answer: AnswerFn
+  readonly replan: ReplanFn
+  readonly edit: EditFn
+  readonly explain: (question: Question, actor: Actor) => Promise<Explanation>
+  /** 3–6 questions that can be answered as they stand, over what the actor sees. */
+  readonly suggestQuestions: (actor: Actor, about: { readonly table?: string; readonly words?: string }) => Promise<readonly string[]>
+  /** The stored account as an actor, read now; null when it may no longer ask. */
+  readonly actorOf: (orgId: string, userId: string) => Promise<Actor | null>
+  /** True when the actor may read all these tables today and none has a row filter for them. Admins: true. */
+  readonly mayReadTables: (actor: Actor, connection: string, tables: readonly string[]) => Promise<boolean>
+  /** Whether an environment of this id exists. Production is not asked for. */
+  readonly environmentExists: (orgId: string, id: string) => Promise<boolean>
+  readonly policy: (orgId: string) => Promise<ConversationPolicy>
+  readonly audit: (actor: Actor, entry: Audit) => Promise<void>
+  readonly now: () => Date
+  readonly limits: ConversationLimits
+}
+
+/** What an org's admins decided about conversations. */
+export interface ConversationPolicy {
+  readonly defaultMode: Mode
+  readonly modesAllowed: readonly Mode[]
+  readonly modelersReadSharedGroups: boolean
+  readonly publicSharing: boolean
+}
+export const DEFAULT_POLICY: ConversationPolicy = {
+  defaultMode: 'balanced',
+  modesAllowed: ['economy', 'balanced', 'frontier'],
+  modelersReadSharedGroups: true,
+  publicSharing: false,
+}
+
+export interface ConversationLimits {
+  readonly questionsPerMinute: number
+  readonly runningPerUser: number
+  readonly queuedPerOrg: number
+  /** Turns one server runs at a time. */
+  readonly turnsPerServer: number
+  readonly deadlineMs: Readonly<Record<Mode, number>>
+  /** Without a sign of life for this long, a turn is given to another server. */
+  readonly leaseMs: number
+  readonly heartbeatMs: number
+  /** Between two looks for turns that nobody runs. */
+  readonly sweepMs: number
+  /** After cancel or deadline, how long an answer may take to stop before it is left behind. */
+  readonly graceMs: number
+  readonly eventsKeptMs: number
+}
+export const DEFAULT_LIMITS: ConversationLimits = {
+  questionsPerMinute: 30,
+  runningPerUser: 4,
+  queuedPerOrg: 100,
+  turnsPerServer: 16,
+  deadlineMs: { economy: 60_000, balanced: 300_000, frontier: 600_000 },
+  leaseMs: 15_000,
+  heartbeatMs: 1_000,
+  sweepMs: 2_000,
+  graceMs: 1_500,
+  eventsKeptMs: 3_600_000,
+}

@@ -1,0 +1,30 @@
+import { Readable } from 'node:stream'
+import type { StoredRows } from '../../../app/conversations/index.ts'
+import type { Cell, CellType } from '../../../flow.ts'
+import { cellText, csvField } from './cells.ts'
+
+/** A spreadsheet would run text that begins like this. */
+const FORMULA = /^[=+\-@\t\r]/
+/** Text of these types is a value, not something a person wrote. */
+const PLAIN: ReadonlySet<CellType> = new Set(['integer', 'decimal', 'float', 'boolean', 'date', 'time', 'timestamp', 'timestamptz'])
+const CHUNK_CHARACTERS = 1 << 16
+
+/** Rows as CSV by RFC 4180, produced as they are read. @param raw leaves text that looks like a formula as it is */
+export function csvStream(stored: StoredRows, raw: boolean): Readable {
+  return Readable.from(csvChunks(stored, raw), { objectMode: false })
+}
+
+async function* csvChunks({ columns, rows }: StoredRows, raw: boolean): AsyncGenerator<string> {
+  const field = (cell: Cell, type: CellType): string => {
+    const text = cellText(cell)
+    return csvField(!raw && !PLAIN.has(type) && FORMULA.test(text) ? `'${text}` : text)
+  }
+  let chunk = `${columns.map((column) => field(column.name, 'text')).join(',')}\r\n`
+  for await (const row of rows) {
+    chunk += `${row.map((cell, index) => field(cell, columns[index]?.type ?? 'text')).join(',')}\r\n`
+    if (chunk.length < CHUNK_CHARACTERS) continue
+    yield chunk
+    chunk = ''
+  }
+  if (chunk !== '') yield chunk
+}

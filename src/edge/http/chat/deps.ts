@@ -1,0 +1,16 @@
+import type { FastifyRequest } from 'fastify'
+import type { Conversations } from '../../../app/conversations/index.ts'
+import type { Chart } from '../../../flow.ts'
+import type { Presentation } from './present.ts'
+
+export interface ChatRouteDeps {
+  readonly conversations: Conversations
+  /** Address people use, without a slash at its end; absent: the one each request names. */
+  readonly publicUrl?: string
+  readonly renderPng: (chart: Chart) => Promise<Uint8Array>
+}
+
+export function presentationFor(deps: ChatRouteDeps, request: FastifyRequest): Presentation {
+  const publicUrl = (deps.publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/+$/, '')
+  return { publicUrl, cli: request.headers['x-response-format'] === 'cli' }
+}

@@ -1,0 +1,30 @@
+import { PassThrough } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+
+const KEEP_ALIVE_MS = 10_000
+
+/**
+ * Answers when `produce` is done. After ten seconds it sends the headers of a 200 and then a space now and again, which
+ * JSON allows in front, so that no proxy or client gives up on a long question.
+ */
+export async function holdReply<Body>(reply: FastifyReply, produce: () => Promise<Body>, keepAliveMs = KEEP_ALIVE_MS): Promise<Body | FastifyReply> {
+  const body = produce()
+  const early = await Promise.race([body.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, keepAliveMs, false).unref())])
+  if (early) return body
+  const stream = new PassThrough()
+  stream.write(' ')
+  const beat = setInterval(() => stream.write(' '), keepAliveMs)
+  stream.on('close', () => clearInterval(beat))
+  body.then(
+    (value) => stream.end(JSON.stringify(value)),
+    (error: unknown) => stream.destroy(error instanceof Error ? error : new Error('the answer could not be read')),
+  )
+  return reply.type('application/json; charset=utf-8').send(stream)
+}
+
+/** Aborts when the caller hangs up. */
+export function hangUp(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController()
+  reply.raw.on('close', () => controller.abort())
+  return controller.signal
+}
