@@ -1,4 +1,5 @@
 export { type Additivity, aboveOf, additivityOf } from './additivity.ts'
+export { applyEdits, type EditProblem } from './apply-edits.ts'
 export { addUnits, type Calendar, dateText, startOf, weekday, weekOf } from './calendar.ts'
 export { canonicalPlan, planHash, samePlan } from './canonical-plan.ts'
 export { checkPlan } from './check-plan.ts'
