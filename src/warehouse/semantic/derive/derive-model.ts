@@ -87,8 +87,7 @@ const EXAMPLES = 5
 const LONGEST_EXAMPLE = 40
 
 function fieldYaml(field: FieldDraft, key: readonly string[]) {
-  const examples =
-    field.personal || field.type !== 'text' ? [] : (field.profile?.top ?? []).map((one) => one.value).filter((value) => value.length <= LONGEST_EXAMPLE)
+  const examples = field.personal || field.type !== 'text' ? [] : (field.profile?.top ?? []).map((one) => one.value).filter(isShort)
   return {
     column: field.column.name,
     type: field.type,
@@ -119,4 +118,8 @@ function joinYaml(join: NamedJoin, fieldName: (column: string, table?: TableDraf
     ...(join.suggested && { suggested: true }),
     ...(join.evidence && { evidence: join.evidence }),
   }
+}
+
+function isShort(value: string): boolean {
+  return value.trim() !== '' && value.length <= LONGEST_EXAMPLE && !/\p{C}/u.test(value)
 }

@@ -26,6 +26,8 @@ export interface FieldDraft {
   readonly kind?: FieldKind
   readonly unit?: string
   readonly hidden: boolean
+  /** Alone the key of its table. */
+  readonly isKey: boolean
   readonly personal: boolean
 }
 

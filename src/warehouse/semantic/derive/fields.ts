@@ -25,7 +25,8 @@ export function draftFields(context: Context): readonly FieldDraft[] {
   const taken = new Set<string>()
   const fields = draft.table.columns.map((column) => draftField(column, context, taken))
   const distinct = withDistinctLabels(fields, context)
-  return distinct.map((field) => ({ ...field, synonyms: fieldSynonyms(field, distinct, draft, context.lexicon) }))
+  const synonyms = distinct.map((field) => (field.hidden ? [] : fieldSynonyms(field, draft, context.lexicon)))
+  return distinct.map((field, n) => ({ ...field, synonyms: clearSynonyms(synonyms[n] ?? [], field, distinct, synonyms) }))
 }
 
 function draftField(column: CatalogColumn, context: Context, taken: Set<string>): FieldDraft {
@@ -48,6 +49,7 @@ function draftField(column: CatalogColumn, context: Context, taken: Set<string>)
     kind: fieldKind(full, typed, profile, isKey && (typed.type === 'integer' || KEY_WORDS.has(full.at(-1) ?? ''))),
     ...(unit !== undefined && { unit }),
     hidden: column.type === 'binary' || isTechnical(column, full, typed.type, context),
+    isKey,
     personal: full.some((word) => SECRETS.has(word)),
   }
 }
@@ -78,6 +80,14 @@ function withoutTable(words: readonly string[], table: readonly string[]): reado
     if (matches && rest.length > 0 && !/^\d/.test(rest[0] ?? '') && !(rest.length === 1 && NEEDS_TABLE.has(rest[0] ?? ''))) return rest
   }
   return words
+}
+
+/** A word that another field is called by, or could be called by as well, means neither; "id" means the key. */
+function clearSynonyms(own: readonly string[], field: FieldDraft, all: readonly FieldDraft[], synonyms: readonly (readonly string[])[]): readonly string[] {
+  const others = all.flatMap((other, n) => (other === field ? [] : [{ other, words: new Set([other.words.join(' '), ...(synonyms[n] ?? [])]) }]))
+  return own.filter((word) =>
+    others.every(({ other, words }) => !words.has(word) || (word === 'id' && field.isKey && !other.isKey && other.words.join(' ') !== word)),
+  )
 }
 
 function withDistinctLabels(fields: readonly FieldDraft[], context: Context): readonly FieldDraft[] {

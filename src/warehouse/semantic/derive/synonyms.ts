@@ -6,24 +6,18 @@ import { type Lexicon, plural, singular, splitName } from './words.ts'
 const DROPPED_ENDINGS: ReadonlySet<string> = new Set(['code', 'yn', 'flag', 'indicator', 'mfu', 'text', 'value'])
 const COUNT_WORDS: ReadonlySet<string> = new Set(['number', 'count', 'total'])
 
-/** Other ways to say a field, from its name alone; none of them is the label, synonym or table of something else here. */
-export function fieldSynonyms(field: FieldDraft, all: readonly FieldDraft[], draft: TableDraft, lexicon: Lexicon): readonly string[] {
+/** Other ways to say a field, from its name alone. The caller drops those that another field could mean as well. */
+export function fieldSynonyms(field: FieldDraft, draft: TableDraft, lexicon: Lexicon): readonly string[] {
   const raw = splitName(field.column.name, lexicon)
   const { words } = field
   const variants = [words, withoutUnit(words), withoutEnding(words), rotated(words), dateFirst(words), ...counts(words), withoutFlag(words)]
   const texts = variants.flatMap((variant) => (variant === undefined ? [] : [variant.join(' ')]))
-  const withTable = startsWith(words, draft.words) ? [] : [[...draft.words, ...words].join(' ')]
   const same = texts.flatMap((text) => SAME_MEANING.find(([word]) => word === text)?.slice(1) ?? [])
   const key = isKeyName(words) ? [words.at(-1) ?? ''] : []
-  const joined = raw.length > 1 ? [field.column.name.toLowerCase().replace(/[^a-z0-9]/g, '')] : []
-  const found = [...texts, raw.join(' '), ...withTable, ...same, ...key, ...joined]
-  const others = new Set(all.filter((one) => one !== field).flatMap((one) => [one.words.join(' '), splitName(one.column.name, lexicon).join(' ')]))
+  const joined = raw.length === 2 && isKeyName(raw) ? [raw.join('')] : []
+  const found = [...texts, raw.join(' '), ...same, ...key, ...joined]
   const own = words.join(' ')
-  return [...new Set(found)].filter((text) => text !== '' && text !== own && !others.has(text) && text !== draft.words.join(' ')).sort()
-}
-
-function startsWith(words: readonly string[], prefix: readonly string[]): boolean {
-  return prefix.every((word, n) => singular(words[n] ?? '') === singular(word))
+  return [...new Set(found)].filter((text) => text !== '' && text !== own && text !== draft.words.join(' ')).sort()
 }
 
 function isKeyName(words: readonly string[]): boolean {

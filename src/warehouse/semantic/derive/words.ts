@@ -80,7 +80,12 @@ function endsLikeWord(token: string, tail: string): boolean {
 
 /** Abbreviations written out: those everybody uses, and the first letters of exactly one table's name. */
 export function expand(tokens: readonly string[], lexicon: Lexicon): readonly string[] {
-  return tokens.flatMap((token) => (ABBREVIATIONS[token] ?? ofTable(token, lexicon) ?? token).split(' '))
+  return tokens.flatMap((token) => writtenOut(token, lexicon).split(' '))
+}
+
+function writtenOut(token: string, lexicon: Lexicon): string {
+  const known = Object.hasOwn(ABBREVIATIONS, token) ? ABBREVIATIONS[token] : undefined
+  return known ?? ofTable(token, lexicon) ?? token
 }
 
 function ofTable(token: string, lexicon: Lexicon): string | undefined {
