@@ -23,6 +23,7 @@ const LOCKED = {
   allow_community_extensions: 'false',
   allow_persistent_secrets: 'false',
 } as const
+const QUERY = /^[\s(]*(SELECT|WITH|VALUES)\b/i
 const MIB = 1 << 20
 const LARGEST_BIGINT = 2n ** 63n - 1n
 
@@ -82,6 +83,8 @@ async function run(connection: DuckDBConnection, request: RunRequest, emit: Emit
 }
 
 async function prepare(connection: DuckDBConnection, text: string): Promise<DuckDBPreparedStatement> {
+  // DuckDB reports a PRAGMA and a SHOW as a SELECT
+  if (!QUERY.test(text)) throw new EngineFailure('unsafe', 'Only a SELECT may run.')
   const statements = await connection.extractStatements(text)
   if (statements.count !== 1) throw new EngineFailure('unsafe', 'Exactly one statement may run.')
   const statement = await statements.prepare(0)

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import pg from 'pg'
 import Cursor from 'pg-cursor'
 import { AppError } from '../../../errors.ts'
-import type { Cell, CellType, GuardedStatement } from '../../../flow.ts'
+import type { Cell, GuardedStatement } from '../../../flow.ts'
 import type { ConnectorConfig, ConnectorContext, RawResult, RunLimits } from '../connector.ts'
 import { RowBuffer } from '../row-buffer.ts'
 import { connectFailure, noTls, runFailure } from './failure.ts'
@@ -98,6 +98,8 @@ async function openSession(config: ConnectorConfig, context: ConnectorContext): 
   const settings = { ...base, ssl: await tlsOf(base, host, config.tls, target.private === true) }
   const pool = new pg.Pool({ ...settings, max: MOST_CONNECTIONS, idleTimeoutMillis: IDLE_MS, allowExitOnIdle: true })
   pool.on('error', (error) => context.log('warn', 'an idle connection to the database was lost', { reason: error.message }))
+  // a connection lost between two statements of a transaction reports it by an event; the next statement then fails
+  pool.on('connect', (client) => client.on('error', () => {}))
   return { pool, settings }
 }
 
@@ -191,16 +193,15 @@ async function readRows(client: pg.PoolClient, statement: GuardedStatement, limi
   const values = statement.values.map(({ value }) => (value === null ? null : String(value)))
   const cursor = client.query(new Cursor(statement.text, values, { rowMode: 'array', types: RAW_TYPES }))
   const buffer = new RowBuffer(limits)
+  const size = Math.min(BATCH_ROWS, limits.maxRows + 1)
   const rows: (readonly Cell[])[] = []
-  let types: readonly CellType[] = []
   let columns: RawResult['columns'] = []
   for (;;) {
-    const batch = await readBatch(cursor, Math.min(BATCH_ROWS, limits.maxRows + 1))
-    types = batch.fields.map((field) => cellTypeOf(field.dataTypeID))
-    columns = batch.fields.map((field, k) => ({ name: field.name, type: types[k] ?? 'text' }))
-    for (const row of batch.rows) if (!buffer.add(row.map((text, k) => postgresCell(text, types[k] ?? 'text')))) break
+    const batch = await readBatch(cursor, size)
+    columns = batch.fields?.map((field) => ({ name: field.name, type: cellTypeOf(field.dataTypeID) })) ?? columns
+    for (const row of batch.rows) if (!buffer.add(row.map((text, k) => postgresCell(text, columns[k]?.type ?? 'text')))) break
     for (const row of buffer.take()) rows.push(row)
-    if (buffer.truncated || batch.rows.length === 0) break
+    if (buffer.truncated || batch.rows.length < size) break
   }
   await cursor.close()
   return { columns, rows, truncated: buffer.truncated }
@@ -208,11 +209,12 @@ async function readRows(client: pg.PoolClient, statement: GuardedStatement, limi
 
 interface Batch {
   readonly rows: readonly (readonly (string | null)[])[]
-  readonly fields: readonly pg.FieldDef[]
+  /** Absent once the statement is done. */
+  readonly fields: readonly pg.FieldDef[] | undefined
 }
 
 function readBatch(cursor: Cursor<(string | null)[]>, count: number): Promise<Batch> {
   return new Promise((resolve, reject) => {
-    cursor.read(count, (error, rows, result) => (error ? reject(error) : resolve({ rows, fields: result.fields ?? [] })))
+    cursor.read(count, (error, rows, result) => (error ? reject(error) : resolve({ rows, fields: result?.fields })))
   })
 }

@@ -23,7 +23,7 @@ const COLUMNS = `
   WHERE ${OWN_SCHEMAS} AND ${READABLE} AND a.attnum > 0 AND NOT a.attisdropped AND has_column_privilege(c.oid, a.attnum, 'SELECT')
   ORDER BY a.attrelid, a.attnum`
 const NAMES_OF = (table: string, numbers: string) =>
-  `(SELECT json_agg(a.attname ORDER BY k.place) FROM unnest(${numbers}) WITH ORDINALITY AS k(number, place) JOIN pg_attribute a ON a.attrelid = ${table} AND a.attnum = k.number)`
+  `(SELECT json_agg(a.attname ORDER BY u.place) FROM unnest(${numbers}) WITH ORDINALITY AS u(number, place) JOIN pg_attribute a ON a.attrelid = ${table} AND a.attnum = u.number)`
 const KEYS = `
   SELECT k.conrelid::int8 AS oid, k.contype::text AS kind, ${NAMES_OF('k.conrelid', 'k.conkey')} AS columns,
          k.confrelid::int8 AS other, ${NAMES_OF('k.confrelid', 'k.confkey')} AS other_columns
