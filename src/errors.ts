@@ -48,6 +48,11 @@ export const ERRORS = {
   link_expired: { status: 410, retryable: false, message: 'This link has expired; read the chat again' },
   inverted_range: { status: 400, retryable: false, message: 'The end of the range lies before its start' },
   asker_gone: { status: 403, retryable: false, message: 'The account that asked may no longer ask.' },
+  connection_refused: { status: 400, retryable: true, message: 'Could not connect: {class}. {advice}' },
+  connection_type_missing: { status: 501, retryable: false, message: "Connection type '{type}' is not available" },
+  connection_id_taken: { status: 409, retryable: false, message: 'A connection of another type already has the id {id}.' },
+  model_changed: { status: 409, retryable: true, message: 'The model has changed since it was read; read it again' },
+  model_problems: { status: 422, retryable: false, message: 'The model has errors.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {
