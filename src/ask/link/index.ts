@@ -1,0 +1,2 @@
+export { link } from './link.ts'
+export { stemOf } from './stem.ts'

@@ -1,0 +1,695 @@
+import type { AggregateFn, Clock, Column, Expr, Order, Path, Plan, Predicate, Query, Select } from '../../../flow.ts'
+import type { Model } from '../../../warehouse/semantic/model.ts'
+import { makePlan, type Nodes, nodesAfter, settlePlan } from '../index.ts'
+import type { Chunk } from './chunks.ts'
+import { type Placed, Placement } from './conditions.ts'
+import { aggregate, allOf, Columns, countRows, emptySelect, fieldExpr, labelled, numberExpr, whyOf } from './draft.ts'
+import type { Graph } from './graph.ts'
+import { hintedField, isTimely } from './hints.ts'
+import { type Meaning, Meanings } from './meaning.ts'
+import { bestScore } from './nouns.ts'
+import type { Condition, Noun, Sketch, Superlative, Wanted } from './sketch.ts'
+
+export interface Built {
+  readonly plan: Plan
+  readonly main: string
+  readonly features: Features
+  readonly taken: readonly Meaning[]
+}
+/** Facts about how a plan came to be; the ranker and the calibration weigh them. */
+export type Features = Readonly<Record<string, number>>
+
+/** Plans the sketch as a question mainly about one entity; null when that cannot carry it. */
+export function build(sketch: Sketch, model: Model, graph: Graph, main: string, clock: Clock): Built | null {
+  return new Builder(sketch, model, graph, main, clock).run()
+}
+
+interface Shown {
+  readonly entity: string
+  readonly field: string
+  readonly chunk: Chunk
+}
+
+class Builder {
+  private readonly sketch: Sketch
+  private readonly model: Model
+  private readonly graph: Graph
+  private readonly meanings: Meanings
+  private readonly clock: Clock
+  private readonly nodes: Nodes = nodesAfter()
+  private readonly columns: Columns
+  private from: string
+  private guesses = 0
+  private failed: string[] = []
+
+  constructor(sketch: Sketch, model: Model, graph: Graph, main: string, clock: Clock) {
+    this.sketch = sketch
+    this.model = model
+    this.graph = graph
+    this.meanings = new Meanings(model, graph, main)
+    this.clock = clock
+    this.columns = new Columns(this.nodes)
+    this.from = main
+  }
+
+  run(): Built | null {
+    const sketch = this.sketch
+    const superlative = sketch.superlatives[0]
+    const counts = sketch.wanted.filter((one) => one.kind === 'count')
+    const figures = sketch.wanted.filter((one) => one.kind === 'noun' && (one.fn !== undefined || this.isMeasure(one.noun)))
+    const plains = sketch.wanted.filter((one) => one.kind === 'noun' && one.fn === undefined && !this.isMeasure(one.noun))
+    const grouped = counts.length > 0 || figures.length > 0 || superlative?.kind === 'count' || superlative?.kind === 'common' || superlative?.fn !== undefined
+    const query = grouped ? this.grouped(counts, figures, plains, superlative) : this.list(plains, superlative)
+    if (query === null || this.failed.length > 0) return null
+    const display = { ...this.nodes.make({ kind: 'default', reason: 'mark', text: 'Chosen by what is shown.' }), mark: sketch.mark }
+    const shown = sketch.mark === 'auto' ? display : { ...display, ...this.nodes.make({ kind: 'words', span: [0, 0] }) }
+    const plan = settlePlan(makePlan(this.model, this.clock, query, shown), this.model, this.clock)
+    return { plan, main: this.meanings.main, features: this.features(query), taken: this.meanings.taken }
+  }
+
+  private isMeasure(noun: Noun | undefined): boolean {
+    return (
+      noun !== undefined &&
+      bestScore(noun.chunk, 'measure') >= 0.8 &&
+      bestScore(noun.chunk, 'measure') >= Math.max(bestScore(noun.chunk, 'entity'), bestScore(noun.chunk, 'field'))
+    )
+  }
+
+  // ── lists ──
+
+  private list(plains: readonly Wanted[], superlative: Superlative | undefined): Query | null {
+    const shown = this.shownFields(plains, superlative)
+    if (shown.length === 0) return null
+    const order = this.orderField(superlative)
+    if (superlative !== undefined && order === null) return null
+    const sorts = this.sortFields()
+    if (sorts === null) return null
+    const needed = [...shown.map((one) => one.entity), ...(order === null ? [] : [order.entity]), ...sorts.map((one) => one.entity)]
+    if (this.sketch.groups.length > 0 && superlative === undefined) needed.push(...this.groupFields().map((one) => one.entity))
+    const from = this.graph.finest(needed, this.meanings.main)[0]
+    if (from === undefined) return null
+    this.from = from
+    for (const one of shown) this.show(one, 'asked')
+    const placement = this.place()
+    if (placement === null) return null
+    if (placement.havings.length > 0) return this.groupedByShown(shown, placement, order, superlative)
+    const orders: Order[] = []
+    if (order !== null && superlative !== undefined)
+      orders.push(
+        this.sortBy(
+          this.columns.add(order.field, this.fieldOf(order.entity, order.field), 'support', whyOf(superlative.chunk)),
+          order.direction,
+          superlative.chunk,
+        ),
+      )
+    for (const sort of sorts)
+      orders.push(this.sortBy(this.columns.add(sort.field, this.fieldOf(sort.entity, sort.field), 'support', whyOf(sort.chunk)), sort.direction, sort.chunk))
+    const distinct = this.sketch.distinct && order === null
+    const base: Select = { ...this.base(placement, 'list'), distinct, order: orders }
+    const limited = this.limited(base, superlative)
+    return this.asSet(limited, placement) ?? labelled(limited, this.model)
+  }
+
+  private shownFields(plains: readonly Wanted[], superlative: Superlative | undefined): readonly Shown[] {
+    const out: Shown[] = []
+    for (const full of this.sketch.wanted.filter((one) => one.kind === 'full')) {
+      const entity = this.model.entities[this.meanings.main]
+      for (const field of Object.values(entity?.fields ?? {})) out.push({ entity: this.meanings.main, field: field.name, chunk: full.chunk })
+    }
+    for (const wanted of plains) {
+      if (wanted.noun === undefined) continue
+      const meaning = this.meanings.pick(wanted.noun, ['field', 'entity'])
+      if (meaning === null) continue
+      out.push(...this.fieldsOf(meaning, wanted.chunk))
+    }
+    if (out.length > 0) return out
+    const subject = superlative?.chosen ?? this.sketch.subjects[0]
+    const entity = subject === undefined ? this.meanings.main : (this.subjectEntity(subject) ?? this.meanings.main)
+    const found = this.model.entities[entity]
+    const shown = found !== undefined && found.shown.length > 0 && superlative === undefined ? found.shown : this.meanings.titleOf(entity)
+    const chunk = subject?.chunk ?? this.sketch.chunks[0]
+    return chunk === undefined ? [] : shown.map((field) => ({ entity, field, chunk }))
+  }
+  private subjectEntity(noun: Noun): string | null {
+    const meaning = this.meanings.pick(noun, ['entity'])
+    return meaning?.entity ?? null
+  }
+  private fieldsOf(meaning: Meaning, chunk: Chunk): readonly Shown[] {
+    if (meaning.kind === 'field') return [{ entity: meaning.entity, field: meaning.field, chunk }]
+    if (meaning.kind === 'entity') return this.meanings.titleOf(meaning.entity).map((field) => ({ entity: meaning.entity, field, chunk }))
+    return []
+  }
+
+  private fieldOf(entity: string, field: string): Expr {
+    const path = this.graph.up(this.from, entity)
+    if (path === null) this.failed.push('no_path')
+    return this.shortest(path ?? [], entity, field)
+  }
+  /** A key that is also held by the nearer side is read there. */
+  private shortest(path: Path, entity: string, field: string): Expr {
+    const last = path.at(-1)
+    const before = this.graph.end(this.from, path.slice(0, -1))
+    const join = last === undefined ? undefined : this.graph.step(before, last)
+    const own = join?.required === true ? join.keys.find(([, other]) => other === field)?.[0] : undefined
+    void entity
+    return own === undefined ? fieldExpr(path, field) : fieldExpr(path.slice(0, -1), own)
+  }
+  private show(one: Shown, show: Column['show']): Column {
+    return this.columns.add(one.field, this.fieldOf(one.entity, one.field), show, whyOf(one.chunk))
+  }
+
+  private orderField(superlative: Superlative | undefined): (Shown & { readonly direction: 'asc' | 'desc' }) | null {
+    if (superlative === undefined) return null
+    if (superlative.kind === 'field' && superlative.noun !== undefined) {
+      const chosen = this.meanings.pick(superlative.noun, ['field'])
+      if (chosen?.kind !== 'field') return null
+      return { entity: chosen.entity, field: chosen.field, chunk: superlative.chunk, direction: superlative.direction }
+    }
+    if (superlative.kind !== 'hint') return null
+    const entity = superlative.chosen === undefined ? this.meanings.main : (this.subjectEntity(superlative.chosen) ?? this.meanings.main)
+    for (const name of [entity, this.meanings.main]) {
+      const found = this.model.entities[name]
+      const hint = found === undefined ? null : hintedField(found, superlative.hint ?? 'any')
+      if (hint === null) continue
+      this.guesses += 1 - hint.sure
+      const flipped = superlative.direction === 'asc' ? 'desc' : 'asc'
+      return { entity: name, field: hint.field, chunk: superlative.chunk, direction: hint.flipped ? flipped : superlative.direction }
+    }
+    return null
+  }
+
+  private sortFields(): readonly (Shown & { readonly direction: 'asc' | 'desc' })[] | null {
+    const out: (Shown & { readonly direction: 'asc' | 'desc' })[] = []
+    for (const wish of this.sketch.orders) {
+      if (wish.axis !== undefined || wish.count || wish.fn !== undefined) continue
+      if (wish.noun === undefined) {
+        this.guesses += 0.2
+        const first = this.columnGuess()
+        if (first === null) return null
+        out.push({ ...first, chunk: wish.chunk, direction: wish.direction })
+        continue
+      }
+      const meaning = this.meanings.pick(wish.noun, ['field', 'entity'])
+      const field = meaning === null ? undefined : this.fieldsOf(meaning, wish.chunk)[0]
+      if (field === undefined) return null
+      out.push({ ...field, direction: wish.direction })
+    }
+    return out
+  }
+  private columnGuess(): Shown | null {
+    const noun = this.sketch.wanted.find((one) => one.kind === 'noun')?.noun
+    const meaning = noun === undefined ? null : this.meanings.pick(noun, ['field', 'entity'])
+    const field = meaning === null ? undefined : this.fieldsOf(meaning, noun?.chunk ?? meaningless())[0]
+    if (field !== undefined) return field
+    const title = this.meanings.titleOf(this.meanings.main)[0]
+    const chunk = this.sketch.chunks[0]
+    return title === undefined || chunk === undefined ? null : { entity: this.meanings.main, field: title, chunk }
+  }
+
+  // ── groups ──
+
+  private groupFields(): readonly Shown[] {
+    return this.sketch.groups.flatMap((noun) => {
+      const meaning = this.meanings.pick(noun, ['field', 'entity'])
+      return meaning === null ? [] : this.fieldsOf(meaning, noun.chunk)
+    })
+  }
+
+  private grouped(counts: readonly Wanted[], figures: readonly Wanted[], plains: readonly Wanted[], superlative: Superlative | undefined): Query | null {
+    const keys = plains.flatMap((one) => {
+      const meaning = one.noun === undefined ? null : this.meanings.pick(one.noun, ['field', 'entity'])
+      return meaning === null ? [] : this.fieldsOf(meaning, one.chunk)
+    })
+    const groups = this.groupFields()
+    const all = [...keys]
+    for (const group of groups)
+      if (!all.some((one) => one.entity === group.entity && (one.field === group.field || this.titles(one) || this.isKeyOf(one)))) all.push(group)
+    if (superlative !== undefined && all.length === 0) all.push(...this.chosenFields(superlative))
+    const order = superlative === undefined ? null : this.orderFigure(superlative, all)
+    if (superlative !== undefined && order === null) return null
+    const facts = [
+      ...figures.map((one) => this.figureEntity(one)),
+      ...counts.map((one) => this.countEntity(one, all)),
+      ...(order === null ? [] : [order.entity]),
+    ].filter((one) => one !== null)
+    const needed = [...facts, ...all.map((one) => one.entity)]
+    const from = this.graph.finest(needed.length === 0 ? [this.meanings.main] : needed, facts[0] ?? this.meanings.main)[0]
+    if (from === undefined) return this.relatedCounts(counts, figures, all)
+    this.from = from
+    this.columnsInOrder(all, counts, figures)
+    const placement = this.place()
+    if (placement === null) return null
+    return this.finishGroups(placement, order, superlative)
+  }
+  private titles(one: Shown): boolean {
+    return this.meanings.titleOf(one.entity).includes(one.field)
+  }
+  private isKeyOf(one: Shown): boolean {
+    const key = this.model.entities[one.entity]?.key ?? []
+    return key.length === 1 && key[0] === one.field
+  }
+
+  private chosenFields(superlative: Superlative): readonly Shown[] {
+    const subject = superlative.chosen ?? this.sketch.subjects.find((one) => one.chunk !== superlative.noun?.chunk)
+    if (subject === undefined) return []
+    const entity = this.subjectEntity(subject)
+    return entity === null ? [] : this.meanings.titleOf(entity).map((field) => ({ entity, field, chunk: subject.chunk }))
+  }
+
+  private figureEntity(one: Wanted): string | null {
+    const meaning = one.noun === undefined ? null : (this.meanings.all(one.noun, one.fn === undefined ? ['measure'] : ['measure', 'field'])[0] ?? null)
+    return meaning?.entity ?? null
+  }
+  private countEntity(one: Wanted, keys: readonly Shown[]): string | null {
+    if (one.noun === undefined) return this.meanings.main
+    const meaning = this.meanings.all(one.noun, ['entity', 'field'])[0]
+    void keys
+    return meaning?.entity ?? null
+  }
+
+  private columnsInOrder(keys: readonly Shown[], counts: readonly Wanted[], figures: readonly Wanted[]): void {
+    for (const key of keys) this.show(key, 'asked')
+    for (const wanted of this.sketch.wanted) {
+      if (counts.includes(wanted)) this.addCount(wanted)
+      else if (figures.includes(wanted)) this.addFigure(wanted)
+    }
+  }
+
+  private addCount(wanted: Wanted): void {
+    this.addColumn(this.countExpr(wanted), 'asked', wanted.chunk)
+  }
+  private addColumn(expr: Expr, show: Column['show'], chunk: Chunk): Column {
+    return this.columns.add(expr.kind === 'measure' ? expr.measure : 'count', expr, show, whyOf(chunk))
+  }
+  private countExpr(wanted: { readonly noun?: Noun; readonly distinct?: boolean }): Expr {
+    const meaning = wanted.noun === undefined ? null : this.meanings.pick(wanted.noun, ['entity', 'field'])
+    if (meaning === null) return countRows()
+    if (meaning.kind === 'field') {
+      const field = this.fieldOf(meaning.entity, meaning.field)
+      const counted = this.meanings.field(meaning.entity, meaning.field)
+      const repeats = (counted?.profile?.distinct ?? 0) < (counted?.profile?.rows ?? 0)
+      return wanted.distinct === true || (repeats && counted?.role !== 'key' && meaning.entity === this.from)
+        ? aggregate('count', field, wanted.distinct === true)
+        : aggregate('count', field, meaning.entity !== this.from)
+    }
+    if (meaning.entity === this.from) return this.rowCount(meaning.entity)
+    const key = this.model.entities[meaning.entity]?.key ?? []
+    const only = key.length === 1 ? key[0] : undefined
+    return only === undefined ? countRows() : aggregate('count', this.fieldOf(meaning.entity, only), true)
+  }
+
+  /** The model's own count of an entity, when it has one. */
+  private rowCount(entity: string): Expr {
+    const own = Object.values(this.model.entities[entity]?.measures ?? {}).find(
+      ({ expr }) => expr.kind === 'aggregate' && expr.fn === 'count' && expr.of === undefined && expr.where === undefined,
+    )
+    return own === undefined ? countRows() : { kind: 'measure', path: [], measure: own.name }
+  }
+
+  private addFigure(wanted: Wanted): void {
+    const expr = this.figureExpr(wanted.noun, wanted.fn, wanted.distinct)
+    if (expr === null) {
+      this.failed.push('figure')
+      return
+    }
+    this.columns.add(expr.name, expr.expr, 'asked', whyOf(wanted.chunk))
+  }
+  private figureExpr(noun: Noun | undefined, fn: AggregateFn | undefined, distinct = false): { readonly name: string; readonly expr: Expr } | null {
+    if (noun === undefined) return null
+    const meaning = this.meanings.pick(noun, fn === undefined ? ['measure'] : ['measure', 'field'])
+    if (meaning?.kind === 'measure') {
+      const path = this.graph.up(this.from, meaning.entity)
+      return path === null ? null : { name: meaning.measure, expr: { kind: 'measure', path, measure: meaning.measure } }
+    }
+    if (meaning?.kind !== 'field' || fn === undefined) return null
+    const type = this.meanings.field(meaning.entity, meaning.field)?.type
+    if ((fn === 'avg' || fn === 'sum' || fn === 'median' || fn === 'stddev') && type !== 'integer' && type !== 'decimal') return null
+    return { name: `${fn}_${meaning.field}`, expr: aggregate(fn, this.fieldOf(meaning.entity, meaning.field), distinct && fn !== 'max' && fn !== 'min') }
+  }
+
+  private orderFigure(
+    superlative: Superlative,
+    keys: readonly Shown[],
+  ): { readonly entity: string; readonly make: () => { readonly name: string; readonly expr: Expr } | null } | null {
+    if (superlative.kind === 'count' && superlative.noun !== undefined) {
+      const noun = superlative.noun
+      const meaning = this.meanings.all(noun, ['entity', 'field'])[0]
+      if (meaning === undefined) return null
+      const same = keys.length > 0 && keys.every((key) => key.entity === meaning.entity && this.isTitleOrKey(key))
+      if (same) return null
+      return { entity: meaning.entity, make: () => ({ name: 'count', expr: this.countExpr({ noun, distinct: false }) }) }
+    }
+    if (superlative.kind === 'common') {
+      const only = keys[0]
+      if (only === undefined) return null
+      const titled = this.isTitleOrKey(only)
+      if (!titled) return { entity: only.entity, make: () => ({ name: 'count', expr: countRows() }) }
+      const below = this.countedBelow(only.entity)
+      this.guesses += below === null ? 1 : 0.25
+      return { entity: below ?? only.entity, make: () => ({ name: 'count', expr: countRows() }) }
+    }
+    if (superlative.kind === 'field' && superlative.noun !== undefined) {
+      const noun = superlative.noun
+      const fn = superlative.fn
+      if (fn === undefined && !this.isMeasure(noun)) return this.plainOrder(superlative, noun)
+      const meaning = this.meanings.all(noun, ['measure', 'field'])[0]
+      return meaning === undefined ? null : { entity: meaning.entity, make: () => this.figureExpr(noun, fn) }
+    }
+    return null
+  }
+  private isTitleOrKey(one: Shown): boolean {
+    return this.titles(one) || this.isKeyOf(one)
+  }
+  /** "the most popular course": by how often what hangs below it, named or not, refers to it. */
+  private countedBelow(entity: string): string | null {
+    const named = this.sketch.chunks
+      .flatMap((chunk) => (chunk.kind === 'noun' ? [this.meanings.entityOf(chunk)] : []))
+      .find((other) => other !== null && other !== entity && this.graph.up(other, entity) !== null)
+    if (named !== undefined && named !== null) return named
+    const below = Object.values(this.model.entities[entity]?.joins ?? {}).filter((join) => join.cardinality === 'one_to_many')
+    return below.length === 1 ? (below[0]?.to ?? null) : null
+  }
+  /** Grouping with a superlative of a plain field ("the average age of the team with the highest rank") is more than one Select says. */
+  private plainOrder(_superlative: Superlative, _noun: Noun): null {
+    return null
+  }
+
+  private groupedByShown(shown: readonly Shown[], placement: Placement, order: unknown, superlative: Superlative | undefined): Query | null {
+    void order
+    const keyed = shown.filter((one) => !this.isTitleOrKey(one) || one.entity !== this.from)
+    if (keyed.length === 0) return null
+    return this.finishGroups(placement, null, superlative)
+  }
+
+  private finishGroups(
+    placement: Placement,
+    order: { readonly make: () => { readonly name: string; readonly expr: Expr } | null } | null,
+    superlative: Superlative | undefined,
+  ): Query | null {
+    const orders: Order[] = []
+    if (superlative !== undefined && order !== null) {
+      const figure = order.make()
+      if (figure === null) return null
+      orders.push(this.sortBy(this.columns.add(figure.name, figure.expr, 'support', whyOf(superlative.chunk)), superlative.direction, superlative.chunk))
+    }
+    this.addGrain()
+    const wishes = this.groupOrders()
+    if (wishes === null) return null
+    orders.push(...wishes)
+    const having = this.havings(placement.havings)
+    if (having === null) return null
+    const select: Select = { ...this.base(placement, 'group'), order: orders, ...(having === undefined ? {} : { having }) }
+    return labelled(this.limited(select, superlative), this.model)
+  }
+
+  private addGrain(): void {
+    const { grain, part } = this.sketch
+    const time = grain === undefined && part === undefined ? null : this.timeExpr()
+    if (grain !== undefined) {
+      if (time === null) this.failed.push('time')
+      else this.columns.list.unshift(...this.keyed(grain.grain.replace('fiscal_', ''), { kind: 'bucket', of: time, grain: grain.grain }, grain.chunk))
+    }
+    if (part !== undefined) {
+      if (time === null) this.failed.push('time')
+      else this.columns.list.unshift(...this.keyed(part.part, { kind: 'part', of: time, part: part.part }, part.chunk))
+    }
+  }
+  private keyed(name: string, expr: Expr, chunk: Chunk): readonly Column[] {
+    const made = this.columns.add(name, expr, 'asked', whyOf(chunk))
+    this.columns.list.splice(this.columns.list.indexOf(made), 1)
+    return [made]
+  }
+  private timeExpr(): Expr | null {
+    const entity = this.model.entities[this.from]
+    if (entity?.time !== undefined) return fieldExpr(entity.time.path, entity.time.field)
+    const own = Object.values(entity?.fields ?? {}).find((field) => isTimely(field))
+    return own === undefined ? null : fieldExpr([], own.name)
+  }
+
+  private groupOrders(): readonly Order[] | null {
+    const out: Order[] = []
+    for (const wish of this.sketch.orders) {
+      const column = this.orderColumn(wish)
+      if (column === null) return null
+      out.push(this.sortBy(column, wish.direction, wish.chunk))
+    }
+    return out
+  }
+  private orderColumn(wish: Sketch['orders'][number]): Column | null {
+    const isFigure = (column: Column): boolean => column.expr.kind === 'aggregate' || column.expr.kind === 'measure'
+    const figure = this.columns.list.find(isFigure)
+    const key = this.columns.list.find((column) => !isFigure(column))
+    if (wish.axis === 'x') return key ?? null
+    if (wish.axis === 'y') return figure ?? this.columns.list[1] ?? null
+    if (wish.count)
+      return (
+        this.columns.list.find((column) => column.expr.kind === 'aggregate' && column.expr.fn === 'count') ??
+        this.columns.add('count', this.countExpr(wish), 'support', whyOf(wish.chunk))
+      )
+    if (wish.noun === undefined) return figure ?? key ?? null
+    const measured = wish.fn === undefined ? this.sameFigure(wish.noun) : null
+    if (measured !== null) return measured
+    if (wish.fn !== undefined || this.isMeasure(wish.noun)) {
+      const made = this.figureExpr(wish.noun, wish.fn)
+      return made === null ? null : this.columns.add(made.name, made.expr, 'support', whyOf(wish.chunk))
+    }
+    const meaning = this.meanings.pick(wish.noun, ['field', 'entity'])
+    const field = meaning === null ? undefined : this.fieldsOf(meaning, wish.chunk)[0]
+    if (field === undefined) return null
+    const expr = this.fieldOf(field.entity, field.field)
+    return (
+      this.columns.list.find((column) => JSON.stringify(column.expr) === JSON.stringify(expr)) ??
+      (this.isSafeKey(field) ? this.columns.add(field.field, expr, 'support', whyOf(wish.chunk)) : null)
+    )
+  }
+  private isSafeKey(field: Shown): boolean {
+    return this.columns.list.some((column) => column.expr.kind === 'field' && this.graph.end(this.from, column.expr.path) === field.entity)
+  }
+  private sameFigure(noun: Noun): Column | null {
+    const meaning = this.meanings.all(noun, ['field'])[0]
+    if (meaning?.kind !== 'field') return null
+    return (
+      this.columns.list.find((column) => column.expr.kind === 'aggregate' && column.expr.of?.kind === 'field' && column.expr.of.field === meaning.field) ?? null
+    )
+  }
+
+  private havings(conditions: readonly Condition[]): Predicate | undefined | null {
+    const out: Predicate[] = []
+    for (const condition of conditions) {
+      const expr = condition.kind === 'count' ? this.havingCount(condition) : (this.figureExpr(condition.noun, condition.fn)?.expr ?? null)
+      const operand = condition.operand
+      if (expr === null || operand?.kind !== 'number') return null
+      const column = this.columns.add(condition.kind === 'count' ? 'count' : `${condition.fn ?? 'value'}`, expr, 'support', whyOf(condition.chunk))
+      const high = condition.high?.kind === 'number' ? condition.high.chunk.number : undefined
+      const left: Expr = { kind: 'column', column: column.name }
+      const node = this.nodes.make(whyOf(condition.chunk))
+      const right = numberExpr(operand.chunk.number ?? '0')
+      out.push(
+        high === undefined
+          ? { ...node, kind: 'compare', op: condition.op ?? '=', left, right }
+          : { ...node, kind: 'between', of: left, low: right, high: numberExpr(high) },
+      )
+    }
+    return allOf(out, () => this.nodes.make(whyOf(undefined)))
+  }
+  private havingCount(condition: Condition): Expr | null {
+    if (!this.columns.list.some((column) => column.show !== 'hidden' && column.expr.kind === 'field')) return null
+    return this.countExpr(condition.noun === undefined ? {} : { noun: condition.noun })
+  }
+
+  /** "Each X and how many Y it has", where nothing reaches both to-one. */
+  private relatedCounts(counts: readonly Wanted[], figures: readonly Wanted[], keys: readonly Shown[]): Query | null {
+    const entity = keys[0]?.entity
+    if (entity === undefined || figures.length > 0 || keys.some((key) => key.entity !== entity)) return null
+    this.from = entity
+    for (const key of keys) this.show(key, 'asked')
+    for (const wanted of counts) {
+      const meaning = wanted.noun === undefined ? null : this.meanings.pick(wanted.noun, ['entity'])
+      const route = meaning === null ? null : this.graph.route(entity, meaning.entity)
+      if (route === null || route.toOne) return null
+      this.columns.add('count', { kind: 'related', path: route.path, fn: 'count' }, 'asked', whyOf(wanted.chunk))
+    }
+    const placement = this.place()
+    if (placement === null || placement.havings.length > 0) return null
+    const orders: Order[] = this.sketch.orders.flatMap((wish) => {
+      const column = wish.count || wish.noun === undefined ? this.columns.list.find((one) => one.expr.kind === 'related') : this.columns.list[0]
+      return column === undefined ? [] : [this.sortBy(column, wish.direction, wish.chunk)]
+    })
+    return labelled({ ...this.base(placement, 'list'), order: orders }, this.model)
+  }
+
+  // ── common ──
+
+  private place(): Placement | null {
+    const placement = new Placement(this.meanings, this.from, this.nodes, this.clock)
+    for (const condition of this.sketch.conditions) placement.add(condition)
+    this.placement = placement
+    return placement.failed.length > 0 ? null : placement
+  }
+  private placement: Placement | undefined
+
+  private base(placement: Placement, mode: 'list' | 'group'): Select {
+    const select = emptySelect(this.nodes, this.from, whyOf(this.sketch.subjects[0]?.chunk ?? this.sketch.chunks[0]))
+    const where = placement.predicate((a, b) => this.isBoth(a, b))
+    const period = placement.periods[0]
+    return {
+      ...select,
+      mode,
+      columns: this.columns.list,
+      ...(where === undefined ? {} : { where }),
+      ...(period === undefined
+        ? {}
+        : {
+            period: {
+              ...this.nodes.make(whyOf(period.chunk)),
+              field: fieldExpr(period.path, period.field),
+              period: period.period,
+              resolved: period.chunk.period?.resolved ?? { start: null, end: null, label: '', partial: false },
+            },
+          }),
+    }
+  }
+
+  /** Two different values of one field, joined by "and", cannot hold for one row. */
+  private isBoth(a: Placed, b: Placed): boolean {
+    if (b.condition.or || a.field === undefined || b.field === undefined || a.entity !== b.entity || a.field !== b.field) return false
+    return a.condition.kind === 'value' && b.condition.kind === 'value' && !a.negated && !b.negated
+  }
+
+  /** "Both A and B" of a field of the rows themselves is what two lists have in common. */
+  private asSet(select: Select, placement: Placement): Query | null {
+    const own = placement.placed.filter((one) => one.field !== undefined && this.graph.route(this.from, one.entity)?.toOne === true)
+    const pair = own.flatMap((a, i) =>
+      own
+        .slice(i + 1)
+        .filter((b) => this.isBoth(a, b) || this.contradicts(a, b))
+        .map((b) => [a, b] as const),
+    )[0]
+    if (pair === undefined) return null
+    const [a, b] = pair
+    const both = this.sketch.chunks.some((chunk) => chunk.cue === 'both') || this.contradicts(a, b)
+    if (!both) return this.eitherOf(select, placement, a, b)
+    const asked = select.columns.filter((column) => column.show === 'asked')
+    const others = placement.placed.filter((one) => one !== a && one !== b)
+    const input = (only: Placed): Select => {
+      const part = new Placement(this.meanings, this.from, this.nodes, this.clock)
+      part.placed.push(...others, only)
+      const where = part.predicate(() => false)
+      const { where: _, ...rest } = select
+      return labelled(
+        {
+          ...rest,
+          ...this.nodes.make(whyOf(only.condition.chunk)),
+          columns: asked.map((column) => ({ ...column, ...this.nodes.make(column.why[0]) })),
+          order: [],
+          distinct: true,
+          ...(where === undefined ? {} : { where }),
+        },
+        this.model,
+      )
+    }
+    return { ...this.nodes.make(whyOf(b.condition.chunk)), kind: 'set', op: 'intersect', inputs: [input(a), input(b)], order: [] }
+  }
+  private contradicts(a: Placed, b: Placed): boolean {
+    if (a.field === undefined || a.field !== b.field || a.entity !== b.entity || b.condition.or) return false
+    const low = [a, b].find((one) => one.condition.op === '>' || one.condition.op === '>=')
+    const high = [a, b].find((one) => one.condition.op === '<' || one.condition.op === '<=')
+    const number = (one: Placed | undefined): number => (one?.value?.kind === 'value' ? Number(one.value.value) : Number.NaN)
+    return number(low) >= number(high)
+  }
+  /** "from A and B" of one field without "both" is either of them. */
+  private eitherOf(select: Select, placement: Placement, a: Placed, b: Placed): Query | null {
+    this.guesses += 0.3
+    const part = new Placement(this.meanings, this.from, this.nodes, this.clock)
+    for (const one of placement.placed) part.placed.push(one === b ? { ...one, condition: { ...one.condition, or: true } } : one)
+    part.placed.sort((x, y) => Number(x.condition === b.condition) - Number(y.condition === b.condition) || 0)
+    void a
+    const ordered = part.placed.filter((one) => one.condition !== b.condition)
+    const at = ordered.findIndex((one) => one === a)
+    const last = part.placed.find((one) => one.condition.chunk === b.condition.chunk && one.condition.or)
+    if (last === undefined || at < 0) return null
+    const merged = new Placement(this.meanings, this.from, this.nodes, this.clock)
+    merged.placed.push(...ordered.slice(0, at + 1), last, ...ordered.slice(at + 1))
+    const where = merged.predicate(() => false)
+    const { where: _, ...rest } = select
+    return labelled({ ...rest, ...(where === undefined ? {} : { where }) }, this.model)
+  }
+
+  private sortBy(column: Column, direction: 'asc' | 'desc', chunk: Chunk): Order {
+    return { ...this.nodes.make(whyOf(chunk)), column: column.name, direction }
+  }
+  private limited(select: Select, superlative: Superlative | undefined): Select {
+    const count = superlative?.count ?? this.sketch.limit
+    if (count === undefined) return select
+    const why = superlative?.chunk ?? this.sketch.chunks[0]
+    return { ...select, limit: { ...this.nodes.make(whyOf(why)), count, offset: 0, ties: 'cut' } }
+  }
+
+  private features(query: Query): Features {
+    const sketch = this.sketch
+    const worths = this.meanings.taken.map((one) => one.worth)
+    const scores = this.meanings.taken.map((one) => one.link.score)
+    const select = query.kind === 'select' ? query : undefined
+    const text = JSON.stringify(query)
+    return {
+      worthMean: mean(worths),
+      worthMin: worths.length === 0 ? 0.5 : Math.min(...worths),
+      scoreMean: mean(scores),
+      scoreMin: scores.length === 0 ? 0.5 : Math.min(...scores),
+      unused: sketch.unused.length,
+      oddities: sketch.oddities.length,
+      guesses: this.guesses + (this.placement?.hints ?? 0) * 0.2,
+      folded: this.placement?.folded ?? 0,
+      conditions: sketch.conditions.length,
+      wanted: sketch.wanted.length,
+      superlatives: sketch.superlatives.length,
+      groups: sketch.groups.length,
+      orders: sketch.orders.length,
+      exists: count(text, '"kind":"exists"'),
+      related: count(text, '"kind":"related"'),
+      negations: count(text, '"kind":"not"'),
+      scalar: count(text, '"kind":"scalar"'),
+      having: select?.having === undefined ? 0 : 1,
+      set: query.kind === 'set' ? 1 : 0,
+      grouped: select?.mode === 'group' ? 1 : 0,
+      distinct: select?.distinct === true ? 1 : 0,
+      joins: count(text, '"path":["'),
+      untitled: sketch.wanted.length === 0 ? 1 : 0,
+      strangers: this.strangers(text),
+      chunks: sketch.chunks.length / 10,
+    }
+  }
+  /** Entities named in the words that the plan never touches. */
+  private strangers(text: string): number {
+    let unused = 0
+    for (const chunk of this.sketch.chunks) {
+      if (chunk.kind !== 'noun' || bestScore(chunk, 'entity') < 0.88 || bestScore(chunk, 'value') > bestScore(chunk, 'entity')) continue
+      const entities = chunk.links.flatMap((link) => (link.target.kind === 'entity' && link.score >= 0.85 ? [link.target.entity] : []))
+      const touched =
+        entities.some((name) => name === this.from || text.includes(`"entity":"${name}"`) || this.reaches(text, name)) ||
+        chunk.links.some((link) => link.target.kind === 'field' && text.includes(`"field":"${link.target.field}"`))
+      if (!touched) unused++
+    }
+    return unused
+  }
+  private reaches(text: string, entity: string): boolean {
+    for (const found of text.matchAll(/"path":\[([^\]]*)\]/g)) {
+      let at = this.from
+      for (const name of (found[1] ?? '').split(',').map((part) => part.replace(/"/g, ''))) {
+        at = this.graph.step(at, name)?.to ?? at
+        if (at === entity) return true
+      }
+    }
+    return false
+  }
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.length === 0 ? 0.5 : numbers.reduce((sum, one) => sum + one, 0) / numbers.length
+}
+function count(text: string, part: string): number {
+  return text.split(part).length - 1
+}
+function meaningless(): Chunk {
+  return { at: 0, span: [0, 0], text: '', kind: 'word', links: [], cue: '', content: false }
+}

@@ -1,0 +1,1 @@
+export { planQuestion } from './plan-question.ts'

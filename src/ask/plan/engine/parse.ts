@@ -1,0 +1,1115 @@
+import type { AggregateFn, Display } from '../../../flow.ts'
+import type { Model } from '../../../warehouse/semantic/model.ts'
+import type { Chunk } from './chunks.ts'
+import { bestScore, canBe, isNumeric, kindOf } from './nouns.ts'
+import type { Comparison, Condition, Noun, Operand, OrderWish, Sketch, Superlative, Wanted } from './sketch.ts'
+
+type Mode = 'select' | 'where' | 'group' | 'order'
+const AGGREGATES: Readonly<Record<string, AggregateFn>> = {
+  'agg:avg': 'avg',
+  'agg:sum': 'sum',
+  'agg:min': 'min',
+  'agg:max': 'max',
+  'agg:median': 'median',
+  'agg:stddev': 'stddev',
+}
+const FLIPPED: Readonly<Record<Comparison, Comparison>> = { '=': '!=', '!=': '=', '<': '>=', '<=': '>', '>': '<=', '>=': '<' }
+
+/** Reads chunks from left to right into what is wanted, under which conditions, in which order. Never fails; what it cannot use is said. */
+export function parse(chunks: readonly Chunk[], model: Model): Sketch {
+  return new Parser(chunks, model).run()
+}
+
+class Parser {
+  private readonly chunks: readonly Chunk[]
+  private readonly model: Model
+  private at = 0
+  private mode: Mode = 'select'
+  private readonly wanted: Wanted[] = []
+  private readonly subjects: Noun[] = []
+  private readonly conditions: Condition[] = []
+  private readonly groups: Noun[] = []
+  private readonly orders: OrderWish[] = []
+  private readonly superlatives: Superlative[] = []
+  private readonly unused: Chunk[] = []
+  private readonly oddities: string[] = []
+  private grain: Sketch['grain']
+  private part: Sketch['part']
+  private limit: number | undefined
+  private distinct = false
+  private mark: Display['mark'] = 'auto'
+  private overTime = false
+  private window: Sketch['window']
+  private fns: { fn: AggregateFn; chunk: Chunk }[] = []
+  private negated = false
+  private or = false
+  private clause = 0
+  private field: Noun | undefined
+  private fieldFn: AggregateFn | undefined
+  private entity: Chunk | undefined
+  private pendingDistinct = false
+  private pendingLimit: Chunk | undefined
+  private existing: Chunk | undefined
+  private sentence = 0
+  private both = false
+
+  constructor(chunks: readonly Chunk[], model: Model) {
+    this.chunks = chunks
+    this.model = model
+  }
+
+  run(): Sketch {
+    while (this.at < this.chunks.length) {
+      const before = this.at
+      this.step()
+      if (this.at === before) this.at++
+    }
+    this.flushField()
+    this.flushExisting()
+    return {
+      wanted: this.wanted,
+      subjects: this.subjects,
+      conditions: this.conditions,
+      groups: this.groups,
+      orders: this.orders,
+      superlatives: this.superlatives,
+      distinct: this.distinct,
+      mark: this.mark,
+      overTime: this.overTime,
+      unused: this.unused,
+      chunks: this.chunks,
+      oddities: this.oddities,
+      ...(this.grain === undefined ? {} : { grain: this.grain }),
+      ...(this.part === undefined ? {} : { part: this.part }),
+      ...(this.limit === undefined ? {} : { limit: this.limit }),
+      ...(this.window === undefined ? {} : { window: this.window }),
+    }
+  }
+
+  private peek(ahead = 0): Chunk | undefined {
+    return this.chunks[this.at + ahead]
+  }
+  private cueAt(ahead: number): string {
+    return this.peek(ahead)?.cue ?? ''
+  }
+  /** Index of the next chunk that is not a filler, from `ahead` on. */
+  private skip(ahead: number, fillers: readonly string[] = ['of', 'all', 'distinct', 'in', 'ref']): number {
+    let k = ahead
+    while (fillers.includes(this.cueAt(k)) || this.peek(k)?.kind === 'word') k++
+    return k
+  }
+
+  private step(): void {
+    const chunk = this.peek()
+    if (chunk === undefined) return
+    switch (chunk.kind) {
+      case 'mark':
+        return this.onMark(chunk)
+      case 'word':
+        if (chunk.content) this.unused.push(chunk)
+        this.at++
+        return
+      case 'cue':
+        return this.onCue(chunk)
+      case 'number':
+        return this.onNumber(chunk)
+      case 'period':
+        return this.onPeriod(chunk)
+      case 'noun':
+        return this.onNoun(chunk)
+    }
+  }
+
+  // ── marks and cues ──
+
+  private onMark(chunk: Chunk): void {
+    this.at++
+    if ('.?!;:'.includes(chunk.text)) this.newSentence()
+    else if (chunk.text === ',') this.onComma()
+  }
+  private onComma(): void {
+    if (this.mode === 'group' && this.wanted.length === 0) this.mode = 'select'
+  }
+  private newSentence(): void {
+    if (this.at >= this.chunks.length) return
+    this.flushField()
+    this.flushExisting()
+    this.sentence++
+    this.mode = 'select'
+    this.clause++
+    this.fns = []
+  }
+
+  private onCue(chunk: Chunk): void {
+    const [head = '', ...rest] = chunk.cue.split(':')
+    switch (head) {
+      case 'count':
+        return this.onCount(chunk)
+      case 'how_much':
+        this.fns.push({ fn: 'sum', chunk })
+        this.at++
+        return
+      case 'agg':
+        return this.onAggregate(chunk)
+      case 'sup':
+        return this.onSuperlative(chunk, rest)
+      case 'cmp':
+        return this.onComparison(chunk, rest)
+      case 'between':
+        return this.onBetween(chunk)
+      case 'post':
+        return this.onPostComparison(chunk, rest[0] === '<=' ? '<=' : '>=')
+      case 'text':
+        return this.onText(chunk, rest[0] === 'starts' ? 'starts' : rest[0] === 'ends' ? 'ends' : 'contains')
+      case 'null':
+      case 'not_null':
+        return this.onNull(chunk, head === 'not_null')
+      case 'not':
+        this.at++
+        this.negated = true
+        if (this.mode === 'select' && (this.wanted.length > 0 || this.subjects.length > 0)) this.enterWhere()
+        return
+      case 'each':
+        return this.onEach()
+      case 'by':
+        return this.onBy()
+      case 'order':
+        return this.onOrder()
+      case 'asc':
+      case 'desc':
+      case 'alpha':
+        return this.onDirection(chunk)
+      case 'distinct':
+        this.at++
+        this.pendingDistinct = true
+        return
+      case 'or':
+        this.at++
+        this.or = true
+        return
+      case 'and':
+      case 'but':
+        return this.onAnd(head)
+      case 'both':
+      case 'either':
+        this.at++
+        this.both = head === 'both'
+        return
+      case 'who':
+      case 'that':
+      case 'which':
+      case 'whose':
+      case 'where':
+        return this.onRelative(head)
+      case 'when':
+        this.at++
+        return
+      case 'with':
+        return this.onWith(chunk)
+      case 'full':
+        this.wanted.push({ kind: 'full', distinct: false, chunk })
+        this.at++
+        return
+      case 'grain':
+        return this.onGrain(chunk, rest[0] ?? '')
+      case 'part':
+        this.part = { part: rest[0] === 'hour' ? 'hour' : rest[0] === 'month_of_year' ? 'month_of_year' : 'weekday', chunk }
+        this.at++
+        return
+      case 'chart':
+        return this.onChart(rest[0] ?? '')
+      case 'share':
+      case 'running':
+      case 'growth':
+      case 'moving':
+        this.window = head
+        this.at++
+        return
+      case 'over_time':
+        this.overTime = true
+        this.at++
+        return
+      case 'compare':
+      case 'difference':
+      case 'cause':
+      case 'write':
+      case 'forecast':
+        this.oddities.push(head)
+        this.at++
+        return
+      default:
+        this.at++
+    }
+  }
+
+  private onAnd(head: string): void {
+    this.at++
+    this.or = false
+    if (head === 'but' && this.mode === 'select' && this.subjects.length + this.wanted.length > 0) this.enterWhere()
+    if (this.mode === 'order' && this.startsDemand()) this.mode = 'select'
+  }
+  /** "… and how many …", "… and the average …" after conditions go on asking. */
+  private startsDemand(): boolean {
+    const k = this.skip(0)
+    return ['count', 'how_much'].includes(this.cueAt(k))
+  }
+
+  private enterWhere(): void {
+    this.flushField()
+    this.mode = 'where'
+    this.fns = []
+  }
+
+  private onRelative(head: string): void {
+    const first = this.at === 0 || this.previousIsBoundary()
+    this.at++
+    if (first) return
+    if (head === 'which' && this.mode === 'select' && this.previousIs(['in', 'of', 'by'])) return
+    if ((head === 'which' || head === 'who') && this.previousIs(['and']) && this.mode !== 'where') return
+    if (this.wanted.length === 0 && this.subjects.length === 0 && this.groups.length === 0) return
+    this.flushExisting()
+    this.enterWhere()
+    this.clause++
+    this.existing = undefined
+  }
+  private previousIsBoundary(): boolean {
+    const before = this.chunks[this.at - 1]
+    return before === undefined || before.kind === 'mark'
+  }
+  private previousIs(cues: readonly string[]): boolean {
+    return cues.includes(this.chunks[this.at - 1]?.cue ?? '')
+  }
+
+  private onWith(chunk: Chunk): void {
+    this.at++
+    if (this.mode === 'order' || this.mode === 'group') this.mode = 'where'
+    if (this.mode === 'select' && this.wanted.length + this.subjects.length > 0) this.enterWhere()
+    if (this.mode === 'where') this.existing = chunk
+  }
+
+  // ── aggregates and counts ──
+
+  private onCount(chunk: Chunk): void {
+    const k = this.skip(1, ['of', 'all', 'distinct', 'in', 'ref', 'which', 'agg:sum'])
+    const next = this.peek(k)
+    const distinct = this.between(1, k).some((other) => other.cue === 'distinct')
+    if (this.mode === 'order') return this.orderByCount(chunk, next, k)
+    if (next?.kind !== 'noun') {
+      this.at++
+      if (this.mode === 'select' && !/^count$/i.test(chunk.text)) this.wanted.push({ kind: 'count', distinct: false, chunk })
+      return
+    }
+    const total = /total/i.test(chunk.text)
+    const field = isNumeric(next, this.model) && bestScore(next, 'field') >= 0.88 && bestScore(next, 'entity') < 0.88
+    if (this.mode === 'where' && !this.endsClause()) {
+      this.at += k + 1
+      this.field = { chunk: next }
+      this.fieldFn = field ? undefined : 'count'
+      return
+    }
+    this.at += k + 1
+    this.mode = 'select'
+    const noun = this.nounOf(next)
+    if (field && /number|count|how many/i.test(chunk.text))
+      this.wanted.push({ kind: 'noun', noun, distinct: false, chunk, ...(total || /how many/i.test(chunk.text) ? { fn: 'sum' as const } : this.pendingFn()) })
+    else this.wanted.push({ kind: 'count', noun, distinct: distinct || this.pendingDistinct, chunk })
+    this.pendingDistinct = false
+    this.fns = []
+    if (kindOf(next) === 'entity') {
+      this.entity = next
+      if (this.subjects.length === 0 && this.wanted.length === 1) this.subjects.push({ chunk: next })
+    }
+  }
+  private pendingFn(): { readonly fn?: AggregateFn } {
+    const fn = this.fns[0]?.fn
+    return fn === undefined ? {} : { fn }
+  }
+  private endsClause(): boolean {
+    const before = this.chunks[this.at - 1]
+    return before === undefined || before.kind === 'mark' || (before.cue === 'and' && this.field === undefined)
+  }
+  private between(from: number, to: number): readonly Chunk[] {
+    return this.chunks.slice(this.at + from, this.at + to)
+  }
+
+  private orderByCount(chunk: Chunk, next: Chunk | undefined, k: number): void {
+    this.at += next?.kind === 'noun' ? k + 1 : 1
+    const noun = next?.kind === 'noun' ? { noun: { chunk: next } } : {}
+    this.orders.push({ ...noun, count: true, direction: this.pendingDirection(), chunk })
+  }
+
+  private onAggregate(chunk: Chunk): void {
+    const fn = AGGREGATES[chunk.cue] ?? 'avg'
+    const k = this.skip(1, ['of', 'all', 'in', 'ref', 'distinct'])
+    const next = this.peek(k)
+    if (next?.cue === 'count') {
+      this.at++
+      return
+    }
+    if (next?.kind !== 'noun' && !this.joinsAggregates(k)) {
+      this.at++
+      if (this.mode === 'select' && next?.kind !== 'cue') this.lateAggregate(fn, chunk)
+      return
+    }
+    this.at++
+    this.fns.push({ fn, chunk })
+  }
+  /** "maximum and minimum age", "max, min and average price". */
+  private joinsAggregates(k: number): boolean {
+    const next = this.peek(k)
+    const after = this.peek(k + 1)
+    return (
+      (next?.cue === 'and' || next?.text === ',' || next?.cue === 'or') &&
+      (after?.cue.startsWith('agg:') === true || after?.cue.startsWith('sup:') === true || after?.cue === 'and' || this.peek(k + 2)?.kind === 'noun')
+    )
+  }
+  /** "… on average", "in total" after what is meant. */
+  private lateAggregate(fn: AggregateFn, chunk: Chunk): void {
+    const last = this.wanted.at(-1)
+    if (last?.kind === 'noun' && last.fn === undefined && last.noun !== undefined && isNumeric(last.noun.chunk, this.model)) {
+      this.wanted[this.wanted.length - 1] = { ...last, fn, chunk }
+    }
+  }
+
+  // ── superlatives ──
+
+  private onSuperlative(chunk: Chunk, rest: readonly string[]): void {
+    const [what = '', hint] = rest
+    const plain = chunk.text.toLowerCase()
+    const direction = ['min', 'least', 'rare', 'bottom'].includes(what) ? 'asc' : 'desc'
+    this.at++
+    const number = this.peek()?.kind === 'number' && Number(this.peek()?.number) <= 1000 ? this.peek() : undefined
+    if (number !== undefined) this.at++
+    const count = Number(number?.number ?? this.pendingLimit?.number ?? 1)
+    const counted = number !== undefined || this.pendingLimit !== undefined
+    this.pendingLimit = undefined
+    if (this.mode === 'order' && (what === 'top' || what === 'bottom')) return
+    if (what === 'common' || what === 'rare') return this.superlative({ kind: 'common', direction, count, plural: false, chunk }, counted)
+    if (what === 'most' || what === 'least') return this.superlativeOfCount(chunk, direction, count, counted)
+    if (what === 'top' || what === 'bottom') return this.onTop(chunk, direction, count, counted)
+    const k = this.skip(0, ['of', 'all', 'in', 'ref', 'agg:sum', 'agg:avg', 'agg:max', 'agg:min', 'distinct'])
+    const fn = this.between(0, k)
+      .map((other) => AGGREGATES[other.cue])
+      .find((other) => other !== undefined)
+    const next = this.peek(k)
+    if (next?.cue === 'count') {
+      this.at += k + 1
+      return this.superlativeOfCount(chunk, direction, count, counted)
+    }
+    if (next?.kind === 'noun' && this.isAboutField(next, hint)) return this.superlativeOfField(chunk, next, k, fn, direction, count, counted, hint)
+    if ((next?.cue === 'and' || next?.text === ',') && this.mode === 'select' && this.wanted.length === 0 && hint === undefined) {
+      this.fns.push({ fn: direction === 'desc' ? 'max' : 'min', chunk })
+      return
+    }
+    const entity = next?.kind === 'noun' && kindOf(next) === 'entity' ? next : undefined
+    const field = this.mode === 'order' || this.field === undefined ? undefined : this.field
+    if (field !== undefined && entity === undefined && isNumeric(field.chunk, this.model)) {
+      this.field = undefined
+      this.fieldFn = undefined
+      return this.superlative({ kind: 'field', noun: field, direction, count, plural: false, chunk }, counted)
+    }
+    void plain
+    this.superlative(
+      {
+        kind: 'hint',
+        hint: hint ?? 'any',
+        direction,
+        count,
+        plural: this.isPlural(next),
+        chunk,
+        ...(next?.kind === 'noun' ? { chosen: { chunk: next } } : {}),
+      },
+      counted,
+    )
+  }
+
+  /** "highest salary" is about a field, "oldest student" and "largest city" about an entity. */
+  private isAboutField(next: Chunk, hint: string | undefined): boolean {
+    const field = bestScore(next, 'field')
+    const measure = bestScore(next, 'measure')
+    const entity = bestScore(next, 'entity')
+    if (measure >= 0.8) return true
+    if (hint !== undefined && entity >= field - 0.1 && entity > 0.5) return false
+    if (hint === 'time' || hint === 'age') return isNumeric(next, this.model) || this.isTemporal(next)
+    return field > entity + 0.1 || (field >= entity && isNumeric(next, this.model))
+  }
+  private isTemporal(next: Chunk): boolean {
+    return next.links.some((link) => {
+      if (link.target.kind !== 'field' || link.score < 0.5) return false
+      const type = this.model.entities[link.target.entity]?.fields[link.target.field]?.type
+      return type === 'date' || type === 'timestamp' || type === 'timestamptz'
+    })
+  }
+
+  private superlativeOfField(
+    chunk: Chunk,
+    next: Chunk,
+    k: number,
+    fn: AggregateFn | undefined,
+    direction: 'asc' | 'desc',
+    count: number,
+    counted: boolean,
+    hint: string | undefined,
+  ): void {
+    const asked = this.mode === 'select' && this.wanted.length === 0 && this.subjects.length === 0
+    if (asked && !counted && fn === undefined && (isNumeric(next, this.model) || this.isTemporal(next)) && !this.previousIs(['which'])) {
+      this.fns.push({ fn: direction === 'desc' ? 'max' : 'min', chunk })
+      return
+    }
+    const inList = this.mode === 'select' && this.wanted.length > 0 && this.subjects.length === 0 && !this.hasEntityAhead(k)
+    if (this.mode === 'select' && this.previousIs(['and']) && this.wanted.some((one) => one.fn !== undefined)) {
+      this.fns.push({ fn: direction === 'desc' ? 'max' : 'min', chunk })
+      return
+    }
+    void inList
+    this.at += k + 1
+    this.superlative(
+      {
+        kind: 'field',
+        noun: this.nounOf(next),
+        direction,
+        count,
+        plural: false,
+        chunk,
+        ...(fn === undefined ? {} : { fn }),
+        ...(hint === undefined ? {} : { hint }),
+      },
+      counted,
+    )
+  }
+  private hasEntityAhead(k: number): boolean {
+    return this.chunks.slice(this.at + k + 1).some((other) => kindOf(other) === 'entity')
+  }
+
+  private superlativeOfCount(chunk: Chunk, direction: 'asc' | 'desc', count: number, counted: boolean): void {
+    const k = this.skip(0, ['of', 'all', 'in', 'ref', 'distinct', 'count', 'agg:sum'])
+    const next = this.peek(k)
+    const summed = this.between(0, k).some((other) => other.cue === 'agg:sum')
+    if (next?.kind !== 'noun') {
+      return this.superlative({ kind: 'common', direction, count, plural: false, chunk }, counted)
+    }
+    const numeric = bestScore(next, 'field') > bestScore(next, 'entity') + 0.1 && isNumeric(next, this.model)
+    const measure = bestScore(next, 'measure') >= 0.8
+    if (kindOf(next) === 'value') return this.superlative({ kind: 'common', direction, count, plural: false, chunk }, counted)
+    this.at += k + 1
+    if (numeric || measure)
+      this.superlative({ kind: 'field', noun: this.nounOf(next), direction, count, plural: false, chunk, ...(summed ? { fn: 'sum' as const } : {}) }, counted)
+    else this.superlative({ kind: 'count', noun: { chunk: next }, direction, count, plural: false, chunk }, counted)
+  }
+
+  private onTop(chunk: Chunk, direction: 'asc' | 'desc', count: number, counted: boolean): void {
+    const ahead = this.chunks.slice(this.at)
+    const by = ahead.findIndex((other) => other.cue === 'by' || other.cue === 'order')
+    const next = this.peek(this.skip(0))
+    if (by < 0)
+      return this.superlative(
+        { kind: 'hint', hint: 'any', direction, count, plural: counted, chunk, ...(next?.kind === 'noun' ? { chosen: { chunk: next } } : {}) },
+        counted,
+      )
+    this.limit = count
+    void direction
+  }
+
+  private superlative(one: Superlative, counted: boolean): void {
+    this.superlatives.push({ ...one, plural: one.plural || counted })
+    this.negated = false
+    this.existing = undefined
+  }
+  private isPlural(chunk: Chunk | undefined): boolean {
+    return chunk !== undefined && /[^s]s$/.test(chunk.text)
+  }
+
+  // ── conditions ──
+
+  private onComparison(chunk: Chunk, rest: readonly string[]): void {
+    const op = comparisonOf(rest[0])
+    const hint = rest[1]
+    this.at++
+    if (this.mode === 'order') this.mode = 'where'
+    const k = this.skip(0, ['of', 'all', 'ref', 'in', 'or', 'that', 'which'])
+    const next = this.peek(k)
+    if (next === undefined) return
+    if (next.kind === 'number' || (next.kind === 'period' && next.number !== undefined)) return this.compareNumber(chunk, op, hint, next, k)
+    if (next.kind === 'period') {
+      this.at += k + 1
+      return this.condition({ kind: 'compare', op, operand: { kind: 'period', chunk: next }, chunk, hint: hint ?? 'time', ...this.left() })
+    }
+    if (next.cue.startsWith('agg:') || next.cue.startsWith('sup:')) return this.compareAggregate(chunk, op, hint, k)
+    if (next.kind === 'noun') return this.compareNoun(chunk, op, hint, next, k)
+    this.oddities.push('comparison')
+  }
+
+  private compareNumber(chunk: Chunk, op: Comparison, hint: string | undefined, number: Chunk, k: number): void {
+    this.at += k + 1
+    const after = this.skip(0, ['of', 'all', 'ref', 'distinct'])
+    const unit = this.peek(after)
+    const operand: Operand = { kind: 'number', chunk: number }
+    const left = this.left()
+    if (left.noun === undefined && unit?.kind === 'noun' && hint === undefined && kindOf(unit) !== 'value') {
+      this.at += after + 1
+      return this.countOrField(chunk, op, operand, unit)
+    }
+    if (left.noun !== undefined && left.fn === undefined && kindOf(left.noun.chunk) === 'entity' && !isNumeric(left.noun.chunk, this.model)) {
+      return this.condition({ kind: 'count', noun: left.noun, op, operand, chunk })
+    }
+    this.condition({ kind: left.fn === 'count' ? 'count' : 'compare', op, operand, chunk, ...left, ...(hint === undefined ? {} : { hint }) })
+  }
+
+  /** "more than 3 orders" counts rows; "more than 20 points" compares a field. */
+  private countOrField(chunk: Chunk, op: Comparison, operand: Operand, unit: Chunk): void {
+    const numeric = isNumeric(unit, this.model) && bestScore(unit, 'field') > bestScore(unit, 'entity') + 0.05
+    if (bestScore(unit, 'measure') >= 0.8) this.condition({ kind: 'compare', noun: this.nounOf(unit), op, operand, chunk })
+    else if (numeric) this.condition({ kind: 'compare', noun: this.nounOf(unit), op, operand, chunk })
+    else {
+      this.condition({ kind: 'count', noun: { chunk: unit }, op, operand, chunk })
+      this.entity = kindOf(unit) === 'entity' ? unit : this.entity
+    }
+  }
+
+  private compareAggregate(chunk: Chunk, op: Comparison, hint: string | undefined, k: number): void {
+    const cue = this.peek(k)?.cue ?? ''
+    const fn = AGGREGATES[cue] ?? (cue.startsWith('sup:min') || cue.startsWith('sup:least') ? 'min' : 'max')
+    this.at += k + 1
+    const j = this.skip(0, ['of', 'all', 'ref', 'in'])
+    const next = this.peek(j)
+    const left = this.left()
+    if (next?.kind === 'noun' && canBe(next, 'field', 0.4) && kindOf(next) !== 'entity') {
+      this.at += j + 1
+      const noun = this.nounOf(next)
+      return this.condition({
+        kind: 'compare',
+        op,
+        operand: { kind: 'noun', noun, fn },
+        chunk,
+        noun: left.noun ?? noun,
+        ...(left.fn === undefined ? {} : { fn: left.fn }),
+      })
+    }
+    if (left.noun === undefined) return this.condition({ kind: 'average', op, chunk, fn, ...(hint === undefined ? {} : { hint }) })
+    this.condition({ kind: 'compare', op, operand: { kind: 'noun', noun: left.noun, fn }, chunk, ...left })
+  }
+
+  private compareNoun(chunk: Chunk, op: Comparison, hint: string | undefined, next: Chunk, k: number): void {
+    if (kindOf(next) === 'value' || bestScore(next, 'value') > 0) {
+      this.at += k + 1
+      const left = this.left()
+      return this.condition({
+        kind: op === '=' || op === '!=' ? 'value' : 'compare',
+        op,
+        operand: { kind: 'text', chunk: next },
+        chunk: next,
+        ...left,
+        ...(hint === undefined ? {} : { hint }),
+        ...(op === '!=' ? { negated: true } : {}),
+      })
+    }
+    const left = this.left()
+    if (left.noun !== undefined && canBe(next, 'field', 0.6)) {
+      this.at += k + 1
+      return this.condition({ kind: 'compare', op, operand: { kind: 'noun', noun: this.nounOf(next) }, chunk, ...left })
+    }
+    this.oddities.push('comparison')
+  }
+
+  private onBetween(chunk: Chunk): void {
+    this.at++
+    const low = this.operandAt()
+    const joiner = this.peek()
+    if (low === null || !(joiner?.cue === 'and' || joiner?.cue === 'in' || joiner?.text === '-')) {
+      this.oddities.push('between')
+      return
+    }
+    this.at++
+    const high = this.operandAt()
+    if (high === null) {
+      this.oddities.push('between')
+      return
+    }
+    const left = this.left()
+    const unit = this.peek(this.skip(0, ['of']))
+    if (left.noun === undefined && unit?.kind === 'noun' && isNumeric(unit, this.model)) {
+      this.at += this.skip(0, ['of']) + 1
+      return this.condition({ kind: 'compare', op: '>=', operand: low, high, chunk, noun: { chunk: unit } })
+    }
+    this.condition({ kind: 'compare', op: '>=', operand: low, high, chunk, ...left })
+  }
+  private operandAt(): Operand | null {
+    const chunk = this.peek(this.skip(0, []))
+    if (chunk === undefined) return null
+    if (chunk.kind === 'number' || (chunk.kind === 'period' && chunk.number !== undefined)) return this.took(chunk, { kind: 'number', chunk })
+    if (chunk.kind === 'period') return this.took(chunk, { kind: 'period', chunk })
+    return null
+  }
+  private took(chunk: Chunk, operand: Operand): Operand {
+    this.at = chunk.at + 1
+    return operand
+  }
+
+  /** "30 or older", "2000 or after", "at 5 or more stores": turns the equality before it around. */
+  private onPostComparison(chunk: Chunk, op: Comparison): void {
+    this.at++
+    const last = this.conditions.at(-1)
+    const number = last?.operand?.kind === 'number' ? last.operand.chunk : undefined
+    if (last !== undefined && number !== undefined && (last.kind === 'compare' || last.kind === 'count')) {
+      this.conditions[this.conditions.length - 1] = { ...last, op }
+      return
+    }
+    if (last?.kind === 'period') {
+      this.conditions[this.conditions.length - 1] = { ...last, kind: 'compare', op, hint: 'time' }
+      return
+    }
+    const pending = this.pendingLimit
+    if (pending === undefined) {
+      this.oddities.push('comparison')
+      return
+    }
+    this.pendingLimit = undefined
+    const k = this.skip(0)
+    const unit = this.peek(k)
+    if (unit?.kind === 'noun' && kindOf(unit) !== 'value') {
+      this.at += k + 1
+      return this.countOrField(chunk, op, { kind: 'number', chunk: pending }, unit)
+    }
+    this.condition({ kind: 'compare', op, operand: { kind: 'number', chunk: pending }, chunk, ...this.left(), ...hintOfPost(chunk.text) })
+  }
+
+  private onText(chunk: Chunk, text: 'contains' | 'starts' | 'ends'): void {
+    const k = this.skip(1, ['of', 'all', 'in', 'either'])
+    const next = this.peek(k)
+    const plain = /^(contains?|containing|contained|includ(e|es|ing)|like|contained in)$/i.test(chunk.text)
+    const quoted = next !== undefined && (canBe(next, 'value', 0.1) || next.kind === 'word' || next.kind === 'number' || next.kind === 'period')
+    if (!quoted || (plain && next.kind === 'noun' && kindOf(next) !== 'value' && !/^["'“]/.test(next.text))) {
+      this.at++
+      if (this.mode === 'select' && this.wanted.length + this.subjects.length > 0) this.enterWhere()
+      this.existing = chunk
+      return
+    }
+    this.at += k + 1
+    const last = this.wanted.at(-1)
+    const left = this.left()
+    const noun = left.noun ?? (this.mode === 'select' && last?.kind === 'noun' ? last.noun : undefined)
+    if (this.mode === 'select') this.enterWhere()
+    this.condition({ kind: 'text', text, operand: { kind: 'text', chunk: next }, chunk, ...(noun === undefined ? {} : { noun }) })
+  }
+
+  private onNull(chunk: Chunk, not: boolean): void {
+    this.at++
+    const left = this.left()
+    if (left.noun === undefined) {
+      this.oddities.push('null')
+      return
+    }
+    this.condition({ kind: 'null', chunk, ...left, negated: not !== this.negated })
+  }
+
+  private left(): { readonly noun?: Noun; readonly fn?: AggregateFn } {
+    const noun = this.field
+    const fn = this.fieldFn ?? this.fns[0]?.fn
+    this.field = undefined
+    this.fieldFn = undefined
+    this.existing = undefined
+    if (noun === undefined) return {}
+    this.fns = []
+    return fn === undefined ? { noun } : { noun, fn }
+  }
+
+  private condition(one: Omit<Condition, 'negated' | 'or' | 'clause'> & { readonly negated?: boolean }): void {
+    const negated = one.negated ?? this.negated
+    const near = one.near ?? this.entity
+    this.conditions.push({ ...one, negated, or: this.or, clause: this.clause, ...(near === undefined ? {} : { near }) })
+    this.negated = false
+    this.or = false
+    this.existing = undefined
+    this.pendingLimit = undefined
+    if (this.mode === 'select') this.mode = 'where'
+  }
+
+  // ── grouping and order ──
+
+  private onEach(): void {
+    this.at++
+    this.flushField()
+    this.mode = 'group'
+  }
+  private onBy(): void {
+    const before = this.chunks[this.at - 1]
+    const next = this.peek(this.skip(1, ['all', 'distinct', 'ref']))
+    this.at++
+    if (this.mode === 'order') return
+    const aggregated = this.wanted.some(
+      (one) => one.kind === 'count' || one.fn !== undefined || (one.noun !== undefined && canBe(one.noun.chunk, 'measure', 0.8)),
+    )
+    if (this.limit !== undefined) {
+      this.mode = 'order'
+      return
+    }
+    if (next?.kind === 'noun' && kindOf(next) !== 'value' && aggregated && before?.kind !== 'word') {
+      this.flushField()
+      this.mode = 'group'
+    }
+  }
+  private onGrain(chunk: Chunk, grain: string): void {
+    this.at++
+    if (
+      grain === 'day' ||
+      grain === 'week' ||
+      grain === 'month' ||
+      grain === 'quarter' ||
+      grain === 'year' ||
+      grain === 'hour' ||
+      grain === 'fiscal_year' ||
+      grain === 'fiscal_quarter'
+    ) {
+      this.grain = { grain, chunk }
+    }
+  }
+
+  private onOrder(): void {
+    const last = this.at > 0 && this.peek(1) === undefined
+    this.at++
+    if (last) return
+    this.flushField()
+    this.flushExisting()
+    this.mode = 'order'
+    this.fns = []
+  }
+  private direction: 'asc' | 'desc' | undefined
+  private onDirection(chunk: Chunk): void {
+    const direction = chunk.cue === 'desc' || chunk.cue === 'alpha:desc' ? 'desc' : 'asc'
+    this.at++
+    const open = this.orders.at(-1)
+    const opens = /\b(of|by|to|on)$/i.test(chunk.text) || ['of', 'by', 'in'].includes(this.cueAt(0)) || this.mode !== 'order'
+    const nextIsNoun = this.peek(this.skip(0, ['of', 'by', 'in', 'all', 'ref', 'count', 'agg:avg', 'agg:sum', 'agg:max', 'agg:min', 'alpha']))?.kind === 'noun'
+    if (this.mode === 'order' && open !== undefined && !(opens && nextIsNoun && /of|by/i.test(chunk.text))) {
+      this.orders[this.orders.length - 1] = { ...open, direction }
+      return
+    }
+    this.flushField()
+    this.flushExisting()
+    if (nextIsNoun && this.peek(0)?.cue !== 'and') {
+      this.mode = 'order'
+      this.direction = direction
+      return
+    }
+    if (this.mode === 'order' && open === undefined && (this.cueAt(0) === 'of' || this.cueAt(0) === 'by')) {
+      this.direction = direction
+      return
+    }
+    const target = this.wanted.find((one) => one.kind === 'noun' && one.fn === undefined)
+    this.orders.push({ count: false, direction, chunk, ...(target?.noun === undefined ? {} : { noun: target.noun }) })
+    this.mode = 'order'
+  }
+  private pendingDirection(): 'asc' | 'desc' {
+    const direction = this.direction ?? 'asc'
+    this.direction = undefined
+    return direction
+  }
+
+  private onChart(name: string): void {
+    const marks: Readonly<Record<string, Display['mark']>> = {
+      bar: 'bar',
+      pie: 'pie',
+      line: 'line',
+      scatter: 'scatter',
+      area: 'area',
+      histogram: 'histogram',
+      stacked_bar: 'stacked_bar',
+      grouped_line: 'grouped_line',
+      grouped_scatter: 'grouped_scatter',
+      table: 'table',
+    }
+    const chunk = this.peek()
+    this.at++
+    if (name === 'axis_x' || name === 'axis_y') {
+      if (this.mode === 'order' && chunk !== undefined)
+        this.orders.push({ count: false, direction: this.pendingDirection(), chunk, axis: name === 'axis_x' ? 'x' : 'y' })
+      return
+    }
+    const mark = marks[name]
+    if (mark !== undefined) this.mark = mark
+  }
+
+  // ── numbers, periods, nouns ──
+
+  private onNumber(chunk: Chunk): void {
+    this.at++
+    const next = this.peek(this.skip(0, ['distinct', 'all']))
+    if (this.field !== undefined && (this.mode === 'where' || this.mode === 'select')) {
+      const left = this.left()
+      return this.condition({ kind: left.fn === 'count' ? 'count' : 'compare', op: '=', operand: { kind: 'number', chunk }, chunk, ...left })
+    }
+    if (next?.cue.startsWith('sup:') || next?.cue.startsWith('post:')) {
+      this.pendingLimit = chunk
+      return
+    }
+    if (this.mode === 'where' && next?.kind === 'noun' && kindOf(next) !== 'value') {
+      this.at += this.skip(0, ['distinct', 'all']) + 1
+      return this.countOrField(chunk, '=', { kind: 'number', chunk }, next)
+    }
+    const last = this.wanted.at(-1)
+    if (this.mode === 'select' && last?.noun !== undefined && this.chunks[this.at - 2] === last.noun.chunk && this.wanted.length > 1) {
+      this.wanted.pop()
+      return this.condition({ kind: 'compare', op: '=', operand: { kind: 'number', chunk }, chunk, noun: last.noun })
+    }
+    const subject = this.subjects.at(-1)
+    if (this.chunks[this.at - 2] === subject?.chunk && subject !== undefined)
+      return this.condition({ kind: 'compare', op: '=', operand: { kind: 'number', chunk }, chunk, hint: 'key' })
+    if (this.or && this.conditions.at(-1)?.operand?.kind === 'number') {
+      const before = this.conditions.at(-1)
+      if (before !== undefined) return this.condition({ ...before, operand: { kind: 'number', chunk }, chunk })
+    }
+    if (next?.kind === 'noun') {
+      this.pendingLimit = chunk
+      if (this.mode === 'select' && this.wanted.length === 0 && kindOf(next) === 'entity') this.limit = Number(chunk.number)
+      return
+    }
+    this.oddities.push('number')
+    this.unused.push(chunk)
+  }
+
+  private onPeriod(chunk: Chunk): void {
+    this.at++
+    if (this.cueAt(0).startsWith('post:') && this.field === undefined) {
+      return this.condition({ kind: 'period', operand: { kind: 'period', chunk }, chunk })
+    }
+    const left = this.left()
+    if (left.noun !== undefined && chunk.number !== undefined) {
+      return this.condition({ kind: 'compare', op: '=', operand: { kind: 'number', chunk }, chunk, ...left })
+    }
+    if (this.or && this.conditions.at(-1)?.operand !== undefined && chunk.number !== undefined) {
+      const before = this.conditions.at(-1)
+      if (before !== undefined) return this.condition({ ...before, operand: { kind: before.kind === 'period' ? 'period' : 'number', chunk }, chunk })
+    }
+    const last = this.wanted.at(-1)
+    if (this.mode === 'select' && last?.noun !== undefined && last.kind === 'noun' && this.chunks[chunk.at - 1] === last.noun.chunk) {
+      this.wanted.pop()
+      return this.condition({ kind: 'compare', op: '=', operand: { kind: 'number', chunk }, chunk, noun: last.noun })
+    }
+    this.condition({ kind: 'period', operand: { kind: 'period', chunk }, chunk, ...left })
+  }
+
+  private onNoun(chunk: Chunk): void {
+    this.at++
+    const kind = kindOf(chunk)
+    if (kind === 'value') return this.onValue(chunk)
+    if (this.mode === 'group') return this.onGroupNoun(chunk)
+    if (this.mode === 'order') return this.onOrderNoun(chunk)
+    if (this.mode === 'where') return this.onWhereNoun(chunk)
+    this.onSelectNoun(chunk)
+  }
+
+  private nounOf(chunk: Chunk): Noun {
+    const next = this.chunks[chunk.at + 1]
+    let k = chunk.at + 2
+    while (['all', 'distinct', 'ref', 'of'].includes(this.chunks[k]?.cue ?? '') || this.chunks[k]?.kind === 'word') k++
+    const owner = this.chunks[k]
+    const linked = next?.cue === 'of' || next?.cue === 'in'
+    if (linked && owner !== undefined && owner.kind === 'noun' && canBe(owner, 'entity', 0.5)) return { chunk, of: owner }
+    return this.entity === undefined ? { chunk } : { chunk, of: this.entity }
+  }
+
+  private onSelectNoun(chunk: Chunk): void {
+    const entity = canBe(chunk, 'entity') && kindOf(chunk) === 'entity'
+    const afterOf = this.previousIs(['of', 'in', 'all', 'distinct']) || this.between(-3, -1).some((other) => other.cue === 'of' || other.cue === 'in')
+    if (entity && (afterOf || this.subjects.length > 0) && this.wanted.length > 0) {
+      this.subjects.push({ chunk })
+      this.entity = chunk
+      return
+    }
+    if (entity && this.fns.length === 0) {
+      this.entity = chunk
+      if (this.isComparedNext()) {
+        this.field = { chunk }
+        return
+      }
+      this.subjects.push({ chunk })
+      if (this.pendingDistinct) this.distinct = true
+      this.pendingDistinct = false
+      return
+    }
+    if (this.isFieldOfCondition(chunk)) {
+      this.field = this.nounOf(chunk)
+      this.mode = 'where'
+      return
+    }
+    const noun = this.nounOf(chunk)
+    if (this.fns.length > 0) {
+      for (const { fn, chunk: cue } of this.fns) this.wanted.push({ kind: 'noun', noun, fn, distinct: this.pendingDistinct, chunk: cue })
+      if (this.peek()?.cue !== 'and' && this.peek()?.text !== ',') this.fns = []
+      else if (!this.sharesAggregate()) this.fns = []
+      this.pendingDistinct = false
+      return
+    }
+    this.wanted.push({ kind: 'noun', noun, distinct: this.pendingDistinct, chunk })
+    if (this.pendingDistinct) this.distinct = true
+    this.pendingDistinct = false
+  }
+  /** "average age and weight": the second has no aggregate of its own and is a number. */
+  private sharesAggregate(): boolean {
+    const next = this.peek(this.skip(1, ['ref', 'all', 'of']))
+    return next?.kind === 'noun' && isNumeric(next, this.model) && kindOf(next) !== 'entity'
+  }
+  /** A field followed by a comparison or a value is a condition, not something to show: "with price above 10". */
+  private isFieldOfCondition(chunk: Chunk): boolean {
+    const next = this.peek()
+    if (next === undefined || (this.wanted.length === 0 && this.subjects.length === 0)) return false
+    const op = next.cue.split(':')[0]
+    if (['cmp', 'between', 'text', 'null', 'not_null'].includes(op ?? '') && this.subjects.length > 0) return true
+    const value =
+      next.kind === 'noun' &&
+      kindOf(next) === 'value' &&
+      next.links.some(
+        (link) =>
+          link.target.kind === 'value' &&
+          chunk.links.some((own) => own.target.kind === 'field' && link.target.kind === 'value' && own.target.field === link.target.field),
+      )
+    return (value || next.kind === 'number') && this.previousIsOneBefore(chunk, ['in', 'with', 'of'])
+  }
+  private previousIsOneBefore(chunk: Chunk, cues: readonly string[]): boolean {
+    return cues.includes(this.chunks[chunk.at - 1]?.cue ?? '')
+  }
+  private isComparedNext(): boolean {
+    return false
+  }
+
+  private onGroupNoun(chunk: Chunk): void {
+    this.groups.push(this.nounOf(chunk))
+    if (kindOf(chunk) === 'entity') this.entity = chunk
+    const next = this.peek()
+    if (next?.cue === 'of' || next?.cue === 'in') {
+      const owner = this.peek(this.skip(1))
+      if (owner?.kind === 'noun' && kindOf(owner) === 'entity') {
+        this.at = owner.at + 1
+        this.subjects.push({ chunk: owner })
+        this.entity = owner
+        this.mode = this.wanted.length === 0 ? 'select' : 'where'
+        return
+      }
+    }
+    const more =
+      (next?.cue === 'and' || next?.text === ',') &&
+      this.peek(this.skip(1, ['each', 'all', 'distinct', 'ref', 'by']))?.kind === 'noun' &&
+      this.wanted.length > 0
+    if (!more) this.mode = this.wanted.length === 0 ? 'select' : 'where'
+  }
+
+  private onOrderNoun(chunk: Chunk): void {
+    const fn = this.fns[0]?.fn
+    this.fns = []
+    this.orders.push({ noun: this.nounOf(chunk), count: false, direction: this.pendingDirection(), chunk, ...(fn === undefined ? {} : { fn }) })
+  }
+
+  private onWhereNoun(chunk: Chunk): void {
+    const kind = kindOf(chunk)
+    if (kind === 'filter') return this.condition({ kind: 'exists', noun: { chunk }, chunk })
+    const fieldy = bestScore(chunk, 'field') > 0 && this.takesComparison(chunk)
+    if (kind === 'entity' && !(fieldy && bestScore(chunk, 'field') >= bestScore(chunk, 'entity') - 0.1)) return this.onWhereEntity(chunk)
+    this.flushField()
+    this.field = this.nounOf(chunk)
+    this.fieldFn = this.fns[0]?.fn
+    this.fns = []
+  }
+  private takesComparison(chunk: Chunk): boolean {
+    const next = this.chunks[chunk.at + 1]
+    if (next === undefined) return false
+    if (/^(cmp|between|text|null|not_null)/.test(next.cue)) return true
+    return (
+      (next.kind === 'number' || (next.kind === 'noun' && kindOf(next) === 'value')) &&
+      next.links.some(
+        (link) =>
+          link.target.kind === 'number' ||
+          (link.target.kind === 'value' &&
+            chunk.links.some(
+              (own) =>
+                own.target.kind === 'field' &&
+                link.target.kind === 'value' &&
+                own.target.field === link.target.field &&
+                own.target.entity === link.target.entity,
+            )),
+      )
+    )
+  }
+
+  private onWhereEntity(chunk: Chunk): void {
+    this.flushField()
+    this.flushExisting()
+    this.entity = chunk
+    this.pendingExists = { chunk, negated: this.negated, or: this.or, clause: this.clause }
+    if (this.negated) this.clause++
+    this.negated = false
+    this.or = false
+  }
+  private pendingExists: { chunk: Chunk; negated: boolean; or: boolean; clause: number } | undefined
+
+  /** An entity named in a condition must exist, unless what follows says more about it. */
+  private flushExisting(): void {
+    const pending = this.pendingExists
+    this.pendingExists = undefined
+    if (pending === undefined) return
+    const { chunk, negated, or, clause } = pending
+    this.conditions.push({ kind: 'exists', noun: { chunk }, chunk, negated, or, clause })
+  }
+
+  private flushField(): void {
+    const field = this.field
+    const before = this.chunks[this.at - 1]
+    this.field = undefined
+    this.fieldFn = undefined
+    if (field === undefined) return
+    if (this.mode === 'where' && this.negated && canBe(field.chunk, 'field')) {
+      this.conditions.push({ kind: 'null', noun: field, chunk: field.chunk, negated: false, or: false, clause: this.clause })
+      this.negated = false
+      return
+    }
+    void before
+    this.conditions.push({ kind: 'exists', noun: field, chunk: field.chunk, negated: this.negated, or: false, clause: this.clause })
+    this.negated = false
+  }
+
+  private onValue(chunk: Chunk): void {
+    if (this.mode === 'order') this.mode = 'where'
+    const last = this.wanted.at(-1)
+    const adjacent =
+      this.mode === 'select' && last?.kind === 'noun' && last.noun !== undefined && last.fn === undefined && this.chunks[chunk.at - 1] === last.noun.chunk
+    const left = this.left()
+    if (left.noun !== undefined) return this.condition({ kind: 'value', op: '=', operand: { kind: 'text', chunk }, chunk, ...left })
+    if (adjacent && last?.noun !== undefined && (this.wanted.length > 1 || this.subjects.length > 0) && this.namesFieldOf(last.noun.chunk, chunk)) {
+      this.wanted.pop()
+      return this.condition({ kind: 'value', op: '=', operand: { kind: 'text', chunk }, chunk, noun: last.noun })
+    }
+    const next = this.peek()
+    if (next?.kind === 'noun' && this.namesFieldOf(next, chunk) && kindOf(next) === 'field' && this.chunks[chunk.at + 1] === next && this.mode !== 'select') {
+      this.at++
+      return this.condition({ kind: 'value', op: '=', operand: { kind: 'text', chunk }, chunk, noun: { chunk: next } })
+    }
+    const mode = this.mode
+    this.condition({ kind: 'value', op: '=', operand: { kind: 'text', chunk }, chunk })
+    if (mode === 'select' && this.wanted.length === 0 && this.subjects.length === 0) this.mode = 'select'
+    void this.both
+  }
+  private namesFieldOf(noun: Chunk, value: Chunk): boolean {
+    return value.links.some(
+      (link) =>
+        link.target.kind === 'value' &&
+        (link.target.field === '' ||
+          noun.links.some(
+            (own) =>
+              own.target.kind === 'field' && link.target.kind === 'value' && own.target.field === link.target.field && own.target.entity === link.target.entity,
+          )),
+    )
+  }
+}
+
+function comparisonOf(text: string | undefined): Comparison {
+  return text !== undefined && text in FLIPPED ? keyOf(text) : '='
+}
+function keyOf(text: string): Comparison {
+  for (const op of ['=', '!=', '<', '<=', '>', '>='] as const) if (op === text) return op
+  return '='
+}
+function hintOfPost(text: string): { readonly hint?: string } {
+  if (/old|young/i.test(text)) return { hint: 'age' }
+  if (/after|before|later|earlier|newer/i.test(text)) return { hint: 'time' }
+  if (/long|short/i.test(text)) return { hint: 'length' }
+  return {}
+}
