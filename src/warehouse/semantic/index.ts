@@ -1,3 +1,4 @@
+export { buildValueIndex, indexValues, type ListedValues } from './build-value-index.ts'
 export { type DeriveOptions, deriveModel, resolveDerived } from './derive/derive-model.ts'
 export {
   extendExpr,
@@ -25,6 +26,7 @@ export { type LoadedModel, type LoadInfo, loadModel } from './load/load-model.ts
 export { measureKind } from './load/measures.ts'
 export type { ModelFile } from './load/source-file.ts'
 export { readTableRef } from './load/table-ref.ts'
+export { foldValue, lookupValues, type ValueHit } from './lookup-values.ts'
 export { parsePeriod, printPeriod } from './period-token.ts'
 export { PROBLEM_CODES, type Problem, type ProblemCode, printProblem } from './problem.ts'
 export { type ColumnProfile, type ForeignKeyEvidence, NO_PROFILES, type Profiles, type TableProfile, VALUE_FORMS, type ValueForm } from './profiles.ts'

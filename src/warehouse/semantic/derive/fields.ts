@@ -17,7 +17,7 @@ interface Context {
 const SECRETS: ReadonlySet<string> = new Set(['password', 'passwd', 'ssn', 'iban', 'cvv', 'salt'])
 const LONGEST_INDEXED = 200
 /** Names of a single word that would be read as nothing in particular without the table's name. */
-const NEEDS_TABLE: ReadonlySet<string> = new Set(['id', 'code', 'number', 'key', 'no'])
+const NEEDS_TABLE: ReadonlySet<string> = new Set(['id', 'code', 'number', 'key', 'no', 'date', 'time', 'year', 'type', 'status', 'count', 'value', 'text'])
 
 /** Names and types every column of a table. `taken` holds names of the entity's joins. */
 export function draftFields(context: Context): readonly FieldDraft[] {
@@ -54,22 +54,45 @@ function draftField(column: CatalogColumn, context: Context, taken: Set<string>)
   }
 }
 
-/** Words written out; a single letter for the table (`DName` of department, `pID` of player) counts as the table's name. */
+/** Words written out; initials of a table (`DName` of department, `pID` of player, `flno` of flight) count as its name. */
 export function fullWords(
   tokens: readonly string[],
   column: CatalogColumn,
   { draft, joins, lexicon }: Pick<Context, 'draft' | 'joins' | 'lexicon'>,
 ): readonly string[] {
   const target = joins.find((join) => join.columns.length === 1 && join.columns[0] === column.name)?.to
-  for (const table of target === undefined ? [draft] : [target, draft]) {
-    const initial = table.words[0]?.charAt(0) ?? ''
-    const [first = '', second = ''] = tokens
-    if (tokens.length === 2 && first === initial && SUFFIXES.has(second)) return [...table.words, ...expand([second], lexicon)]
-    const tail = first.slice(1)
-    const known = expand([first], lexicon).join(' ') !== first
-    if (tokens.length === 1 && !known && first.startsWith(initial) && tail.length > 1 && SUFFIXES.has(tail)) return [...table.words, ...expand([tail], lexicon)]
+  const tables = target === undefined ? [draft] : [target, draft]
+  const [first = '', second = ''] = tokens
+  if (tokens.length === 2 && first.length === 1 && SUFFIXES.has(second)) {
+    const table = tables.find((one) => one.words[0]?.startsWith(first))
+    if (table !== undefined && expand(tokens, lexicon).join(' ') === [first, ...expand([second], lexicon)].join(' '))
+      return [...table.words, ...expand([second], lexicon)]
   }
-  return expand(tokens, lexicon)
+  return tokens.length === 1 || target !== undefined
+    ? expand(tokens, lexicon).flatMap((word, n, all) => (all.length === tokens.length && word === tokens[n] ? ofInitials(word, tables, lexicon) : [word]))
+    : expand(tokens, lexicon)
+}
+
+const LONGEST_INITIALS = 3
+
+/** `alid` of airlines → airline id: a usual ending after a few letters of the table's name, in order. */
+function ofInitials(word: string, tables: readonly TableDraft[], lexicon: Lexicon): readonly string[] {
+  if (lexicon.tableWords.has(word) || word.length < 3) return [word]
+  for (const table of tables) {
+    const name = table.words.join('')
+    for (let cut = Math.min(LONGEST_INITIALS, word.length - 2); cut >= 1; cut -= 1) {
+      const [head, tail] = [word.slice(0, cut), word.slice(cut)]
+      if (SUFFIXES.has(tail) && isInitials(head, name)) return [...table.words, ...expand([tail], lexicon)]
+    }
+  }
+  return [word]
+}
+
+function isInitials(head: string, name: string): boolean {
+  if (head[0] !== name[0]) return false
+  let at = 0
+  for (const letter of name) if (letter === head[at]) at += 1
+  return at >= head.length
 }
 
 /** `customer_name` of customers is "name"; `building_name` of apartment buildings too. */
@@ -106,9 +129,9 @@ function unitOf(words: readonly string[]): string | undefined {
 /** Columns that only connect tables: never listed, still usable. Keys of the table itself and telling texts stay visible. */
 function isTechnical(column: CatalogColumn, words: readonly string[], type: string, { key, joins }: Context): boolean {
   if (key.length === 1 && key[0] === column.name) return false
-  const refers = joins.some((join) => join.columns.includes(column.name))
+  const refers = joins.filter((join) => join.columns.includes(column.name))
   const named = KEY_WORDS.has(words.at(-1) ?? '') || words.at(-1) === 'number'
-  return refers && (named || type === 'integer')
+  return refers.some((join) => named || (type === 'integer' && !join.suggested))
 }
 
 /** Texts worth looking up by value. */

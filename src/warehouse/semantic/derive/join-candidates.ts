@@ -45,16 +45,16 @@ function merged(keys: readonly Reference[], byId: ReadonlyMap<string, TableDraft
 }
 
 function declaredJoin(from: TableDraft, to: TableDraft, key: Reference, profiles: Profiles): JoinDraft {
-  const unique = isUnique(to.table, to.profile, key.references) || contains(key.references, to.table.primaryKey)
+  const keyed = isUnique(to.table, to.profile, key.references) || contains(key.references, to.table.primaryKey)
   const measured = profiles.foreignKeys.find((one) => one.table === from.table.id && sameKey(one, key))
-  const ownUnique = isUnique(from.table, from.profile, key.columns)
+  const ownUnique = isDeclaredUnique(from, key.columns)
   const nullable = key.columns.some((column) => (from.profile?.columns[column]?.nulls ?? 1) > 0)
   return {
     from,
     to,
     columns: key.columns,
     toColumns: key.references,
-    cardinality: unique || measured?.unique === true ? (ownUnique ? 'one_to_one' : 'many_to_one') : 'many_to_many',
+    cardinality: keyed || measured?.unique === true ? (ownUnique ? 'one_to_one' : 'many_to_one') : 'many_to_many',
     required: measured === undefined ? false : !nullable && measured.orphans === 0,
     suggested: false,
   }
@@ -79,8 +79,10 @@ function inferences(catalog: Catalog, profiles: Profiles, byId: ReadonlyMap<stri
   const rated = profiles.foreignKeys.flatMap((evidence) => {
     const [from, to] = [byId.get(evidence.table), byId.get(evidence.toTable)]
     if (evidence.declared || from === undefined || to === undefined || evidence.columns.length !== 1) return []
-    const names = nameScore(evidence, from, to, lexicon)
-    return names >= LEAST_NAMES && evidence.unique && evidence.inclusion >= LEAST_INCLUSION ? [{ evidence, from, to, names }] : []
+    const names = nameScore(evidence, from, to, [...byId.values()], lexicon)
+    return names >= LEAST_NAMES && evidence.unique && evidence.inclusion >= LEAST_INCLUSION && isReferable(evidence, to, names, lexicon)
+      ? [{ evidence, from, to, names }]
+      : []
   })
   const order = new Map(catalog.tables.map((table, n) => [table.id, n]))
   const best = new Map<string, (typeof rated)[number]>()
@@ -97,7 +99,7 @@ function inferences(catalog: Catalog, profiles: Profiles, byId: ReadonlyMap<stri
       to,
       columns: evidence.columns,
       toColumns: evidence.toColumns,
-      cardinality: evidence.ownUnique ? ('one_to_one' as const) : ('many_to_one' as const),
+      cardinality: isDeclaredUnique(from, evidence.columns) ? ('one_to_one' as const) : ('many_to_one' as const),
       required: evidence.nulls === 0 && evidence.orphans === 0,
       suggested: true,
       evidence: { inclusion: Math.round(evidence.inclusion * 1000) / 1000, unique: evidence.unique, names: Math.round(names * 100) / 100 },
@@ -106,19 +108,45 @@ function inferences(catalog: Catalog, profiles: Profiles, byId: ReadonlyMap<stri
 }
 
 /** How clearly a column's name says which table it refers to, in [0, 1]. */
-function nameScore(evidence: ForeignKeyEvidence, from: TableDraft, to: TableDraft, lexicon: Lexicon): number {
+function nameScore(evidence: ForeignKeyEvidence, from: TableDraft, to: TableDraft, all: readonly TableDraft[], lexicon: Lexicon): number {
   const own = wordsOf(evidence.columns[0], lexicon)
   const key = wordsOf(evidence.toColumns[0], lexicon)
   const target = to.words.map(singular)
   const stem = own.filter((word) => !isKeyWord(word))
   const ofSelf = stem.length === 0 || (from !== to && stem.join(' ') === from.words.join(' '))
+  if (from === to && stem.join(' ') === target.join(' ')) return 0
   if (stem.join(' ') === target.join(' ') && stem.length > 0) return 1
+  const bare = isKeyWord(own.at(-1) ?? '') ? [] : splitName(evidence.columns[0] ?? '', lexicon).slice(-1)
+  if (bare.some((word) => singular(word) !== word)) return 0
   if (ofSelf && own.join(' ') !== key.join(' ')) return 0
   if (own.join(' ') === key.join(' ') && (key.length > 1 || !isKeyWord(key[0] ?? ''))) return from === to ? 0 : ofSelf ? 0.6 : 0.9
   if (endsWith(stem, target)) return 0.8
   if (stem.at(-1) === target.at(-1) && target.length > 1) return 0.6
   if (key.length > 1 && endsWith(own, key)) return 0.7
-  return from === to && stem.length > 0 && own.length > stem.length ? 0.5 : 0
+  const elsewhere = all.some((one) => one !== to && one.words.join(' ') === stem.join(' '))
+  return from === to && stem.length > 0 && !elsewhere && KEY_WORDS.has(own.at(-1) ?? '') ? 0.5 : 0
+}
+
+/** Words of attributes: two tables with a "city" are not related by it. */
+const ATTRIBUTES: ReadonlySet<string> = new Set(
+  'address age city color country county date description email gender name nation phone price rank rating season sex state status title town type value year zip'.split(
+    ' ',
+  ),
+)
+
+/** What may be referred to: the key of the other table, or a column of the same telling name that is not itself a reference. */
+function isReferable(evidence: ForeignKeyEvidence, to: TableDraft, names: number, lexicon: Lexicon): boolean {
+  const [column] = evidence.toColumns
+  const key = to.table.primaryKey
+  if (key.length === 1 && key[0] === column) return true
+  if (to.table.foreignKeys.some((one) => one.columns.some((own) => own === column))) return false
+  const last = wordsOf(column, lexicon).at(-1) ?? ''
+  return key.length === 0 && KEY_WORDS.has(last) ? true : names >= 0.9 && !ATTRIBUTES.has(last)
+}
+
+/** Never repeats by declaration; that a few rows happen to differ proves nothing. */
+function isDeclaredUnique(draft: TableDraft, columns: readonly string[]): boolean {
+  return isUnique(draft.table, undefined, columns)
 }
 
 function wordsOf(column: string | undefined, lexicon: Lexicon): readonly string[] {

@@ -20,7 +20,7 @@ export function nameJoins(joins: readonly JoinDraft[], fields: ReadonlyMap<Table
   const taken = new Map([...fields].map(([draft, own]) => [draft, new Set(own.map((field) => field.name))]))
   const named = joins.map((join) => {
     const role = roleOf(join, joins, lexicon)
-    const name = claim(freeName(role, join, taken.get(join.from)), taken.get(join.from) ?? new Set())
+    const name = claim(freeName(role, join, joins, taken.get(join.from)), taken.get(join.from) ?? new Set())
     return { ...join, name, role }
   })
   return named.map(({ role, ...join }) => {
@@ -53,10 +53,12 @@ function withoutKeyWords(words: readonly string[]): readonly string[] {
 }
 
 /** A field of that name stays; the join takes the name of the table, or says that it leads further. */
-function freeName(role: readonly string[], join: JoinDraft, taken: ReadonlySet<string> | undefined): string {
+function freeName(role: readonly string[], join: JoinDraft, all: readonly JoinDraft[], taken: ReadonlySet<string> | undefined): string {
   const wanted = nameOfWords(role, join.to.name)
   if (!taken?.has(wanted)) return wanted
-  return taken.has(join.to.name) ? `${wanted}_details` : join.to.name === join.from.name ? `${wanted}_${join.to.name}` : join.to.name
+  const alone = all.filter((other) => other.from === join.from && other.to === join.to).length === 1
+  if (alone && join.to !== join.from && !taken.has(join.to.name)) return join.to.name
+  return wanted === join.to.name ? `${wanted}_details` : nameOfWords([wanted, join.to.name], `${join.to.name}_details`)
 }
 
 function inverseName(join: JoinDraft & { readonly name: string }, role: readonly string[], alone: boolean, taken: ReadonlySet<string> | undefined): string {

@@ -10,10 +10,19 @@ const COUNT_WORDS: ReadonlySet<string> = new Set(['number', 'count', 'total'])
 export function fieldSynonyms(field: FieldDraft, draft: TableDraft, lexicon: Lexicon): readonly string[] {
   const raw = splitName(field.column.name, lexicon)
   const { words } = field
-  const variants = [words, withoutUnit(words), withoutEnding(words), rotated(words), dateFirst(words), ...counts(words), withoutFlag(words)]
+  const variants = [
+    words,
+    bareWords(words, draft),
+    withoutUnit(words),
+    withoutEnding(words),
+    rotated(words),
+    ...dateFirst(words),
+    ...counts(words),
+    withoutFlag(words),
+  ]
   const texts = variants.flatMap((variant) => (variant === undefined ? [] : [variant.join(' ')]))
-  const same = texts.flatMap((text) => SAME_MEANING.find(([word]) => word === text)?.slice(1) ?? [])
-  const key = isKeyName(words) ? [words.at(-1) ?? ''] : []
+  const same = texts.filter((text) => text !== draft.words.join(' ')).flatMap((text) => SAME_MEANING.find(([word]) => word === text)?.slice(1) ?? [])
+  const key = field.isKey && isKeyName(words) ? [words.at(-1) ?? ''] : []
   const joined = raw.length === 2 && isKeyName(raw) ? [raw.join('')] : []
   const found = [...texts, raw.join(' '), ...same, ...key, ...joined]
   const own = words.join(' ')
@@ -42,13 +51,23 @@ function rotated(words: readonly string[]): readonly string[] | undefined {
   return at > 0 && at < words.length - 1 ? [...words.slice(at + 1), ...words.slice(0, at)] : undefined
 }
 
-/** "date order placed" → "order placed date". */
-function dateFirst(words: readonly string[]): readonly string[] | undefined {
-  const [first, ...rest] = words
-  return (first === 'date' || first === 'datetime' || first === 'year') && rest.length > 0 && rest[0] !== 'of'
-    ? [...rest, 'date' === first ? 'date' : (first ?? '')]
-    : undefined
+const TIME_WORDS: ReadonlySet<string> = new Set(['date', 'datetime', 'time', 'year'])
+
+/** "date order placed" → "order placed date", "order placed". */
+function dateFirst(words: readonly string[]): readonly (readonly string[])[] {
+  const first = words[0] ?? ''
+  const rest = words.slice(first === 'date' && words[1] === 'time' ? 2 : 1)
+  if (!TIME_WORDS.has(first) || rest.length === 0 || rest[0] === 'of') return []
+  return [[...rest, first], ...(rest.length > 1 ? [rest] : [])]
 }
+
+/** "delivery date" of deliveries → "date". */
+function bareWords(words: readonly string[], draft: TableDraft): readonly string[] | undefined {
+  const own = draft.words.at(-1) ?? ''
+  return words.length === 2 && singular(words[0] ?? '') === own && TIME_WORDS.has(words[1] ?? '') ? words.slice(1) : undefined
+}
+
+const SMALL_WORDS: ReadonlySet<string> = new Set(['in', 'on', 'at', 'per', 'to', 'by', 'of'])
 
 /** "number of staff", "number deaths", "bathroom count", "total passengers": the counted thing, and how many of it. */
 function counts(words: readonly string[]): readonly (readonly string[])[] {
@@ -63,7 +82,7 @@ function counts(words: readonly string[]): readonly (readonly string[])[] {
   }
   if (!COUNT_WORDS.has(first) || rest.length === 0) return []
   const thing = rest[0] === 'of' ? rest.slice(1) : rest
-  if (thing.length === 0) return []
+  if (thing.length === 0 || SMALL_WORDS.has(thing[0] ?? '')) return []
   return [['number', 'of', ...thing], ...(first === 'total' ? [] : [thing]), [...thing.slice(0, -1), singular(thing.at(-1) ?? ''), 'count']]
 }
 

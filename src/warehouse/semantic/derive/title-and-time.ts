@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein'
 import type { FieldDraft, TableDraft } from './draft.ts'
 import { singular } from './words.ts'
 
@@ -32,7 +33,7 @@ export function titleOf(fields: readonly FieldDraft[], draft: TableDraft, key: r
 function titleScore(field: FieldDraft, draft: TableDraft, key: readonly string[]): number {
   const text = field.words.join(' ')
   const head = draft.words.at(-1) ?? ''
-  if (text !== 'name' && (singular(text) === draft.words.join(' ') || singular(text) === head)) return 95
+  if (text !== 'name' && [draft.words.join(' '), head].some((own) => isSpelledLike(singular(text), own))) return 95
   const named = TITLE_SCORES.find(([pattern]) => pattern.test(text))?.[1] ?? 0
   const ofOther = text.startsWith('other ') ? 10 : 0
   const unique = field.profile !== undefined && field.profile.distinct > 1 && field.profile.distinct + field.profile.nulls >= field.profile.rows ? 4 : 0
@@ -40,6 +41,12 @@ function titleScore(field: FieldDraft, draft: TableDraft, key: readonly string[]
   return Math.max(named, alone) - ofOther + (named > 0 ? unique : 0)
 }
 
+/** Names are misspelled in schemas too: `Appelation` of appellations. */
+function isSpelledLike(text: string, own: string): boolean {
+  return text === own || (own.length >= LEAST_MISSPELLED && distance(text, own) === 1)
+}
+
+const LEAST_MISSPELLED = 7
 const TIME_TYPES: ReadonlySet<string> = new Set(['date', 'timestamp', 'timestamptz'])
 const TIME_SCORES: readonly (readonly [RegExp, number])[] = [
   [/\b(birth|death|born|died|dob)\b/, 1],
@@ -61,6 +68,6 @@ export function timeOf(fields: readonly FieldDraft[], draft: TableDraft): string
 
 function timeScore(field: FieldDraft, draft: TableDraft): number {
   const text = field.words.join(' ')
-  const own = field.words[0] === draft.words.at(-1) ? 1 : 0
+  const own = singular(field.words[0] ?? '') === draft.words.at(-1) ? 2 : 0
   return (TIME_SCORES.find(([pattern]) => pattern.test(text))?.[1] ?? PLAIN_TIME) + own
 }

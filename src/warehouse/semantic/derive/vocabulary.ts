@@ -2,10 +2,10 @@
 export const ABBREVIATIONS: Readonly<Record<string, string>> = table(`
 acct account|addr address|amt amount|apt apartment|appt appointment|asst assistant|attr attribute|auth author|avg average|bal balance|bdate birth date|bday birthday|bldg building
 btl bottle|calc calculated|cert certificate|cfg configuration|cmt comment|cnt count|coord coordinate|corp corporation|cred credit|crs course|ctry country|curr currency|cust customer
-decr description|del delivery|dept department|desc description|descr description|dest destination|dist distance|dlvry delivery|dob date of birth|dod date of death|doc document
+decr description|del delivery|dept department|desc description|descr description|dest destination|dst destination|dist distance|dlvry delivery|dob date of birth|dod date of death|doc document
 dt date|dur duration|emp employee|enr enrollment|env environment|equip equipment|evt event|exp experience|ext extension|fac faculty|fname first name|freq frequency|gov governor
-govt government|grp group|hosp hospital|hq headquarters|hr hour|hrs hours|img image|info information|init initial|inv invoice|invt inventory|jan january|feb february
-aug august|sept september|oct october|nov november|dec december|lang language|lat latitude|lname last name|lng longitude|loc location|lvl level|max maximum|med medication
+govt government|grp group|hosp hospital|hq headquarters|hr hour|hrs hours|img image|info information|init initial|inv invoice|invt inventory|jan january|feb february|mar march|apr april
+jun june|jul july|aug august|sep september|sept september|oct october|nov november|dec december|lang language|lat latitude|lname last name|lng longitude|loc location|lvl level|max maximum|med medication
 memb member|mfr manufacturer|mgmt management|mgr manager|min minimum|minit middle initial|mname middle name|mng manager|mnth month|msg message|mtg meeting|nbr number|nm name
 no number|num number|obj object|opt option|org organization|orig original|pct percent|perc percent|pic picture|pkg package|pop population|pos position|pref preference|prev previous
 prereq prerequisite|prod product|prof professor|proj project|pwd password|qty quantity|qtr quarter|rec record|recd received|ref reference|reg region|rep representative|req request
@@ -25,6 +25,11 @@ export const SUFFIXES: ReadonlySet<string> = new Set(
   ),
 )
 
+/** Beginnings of names written as one word, where no other name of the schema shows them. */
+export const HEADS: ReadonlySet<string> = new Set(
+  'hire create birth start end begin job user order ship due open close file home entry sale first last middle full'.split(' '),
+)
+
 /** Last words that say a column identifies something. */
 export const KEY_WORDS: ReadonlySet<string> = new Set('id ids key code no nr num number ref fk pk sk uid guid uuid ssn'.split(' '))
 
@@ -40,6 +45,8 @@ export const UNITS_IN_NAMES: Readonly<Record<string, string>> = table(
 export const SAME_MEANING: readonly (readonly string[])[] = lists(`
 gender|sex
 phone|telephone|phone number|telephone number
+phone number|phone|telephone|telephone number
+telephone|phone|phone number|telephone number
 cell mobile number|mobile number|cell phone number|mobile phone number|cell number|mobile phone|phone number
 email|email address|e-mail|mail address
 email address|email|e-mail

@@ -1,6 +1,6 @@
 import pluralize from 'pluralize'
 import type { Catalog } from '../../connectors/connector.ts'
-import { ABBREVIATIONS, ACRONYMS, SUFFIXES } from './vocabulary.ts'
+import { ABBREVIATIONS, ACRONYMS, HEADS, SUFFIXES } from './vocabulary.ts'
 
 /** Words of one schema: what its own names teach about how its names are built. */
 export interface Lexicon {
@@ -66,7 +66,7 @@ function rawTokens(name: string): readonly string[] {
 function segment(token: string, lexicon: Lexicon): readonly string[] {
   for (let cut = token.length - 2; cut >= SHORTEST_WORD; cut -= 1) {
     const [head, tail] = [token.slice(0, cut), token.slice(cut)]
-    const headKnown = lexicon.words.has(head) || Object.hasOwn(ABBREVIATIONS, head)
+    const headKnown = lexicon.words.has(head) || HEADS.has(head) || Object.hasOwn(ABBREVIATIONS, head)
     const ofTable = lexicon.tableWords.has(head) && tail.length > SHORTEST_WORD && lexicon.words.has(tail)
     if ((headKnown && SUFFIXES.has(tail) && !endsLikeWord(token, tail)) || ofTable) return [head, tail]
   }
@@ -80,7 +80,9 @@ function endsLikeWord(token: string, tail: string): boolean {
 
 /** Abbreviations written out: those everybody uses, and the first letters of exactly one table's name. */
 export function expand(tokens: readonly string[], lexicon: Lexicon): readonly string[] {
-  return tokens.flatMap((token) => writtenOut(token, lexicon).split(' '))
+  const [first = '', second = '', ...rest] = tokens
+  const joined = first.length === 1 && Object.hasOwn(ABBREVIATIONS, first + second) ? [first + second, ...rest] : tokens
+  return joined.flatMap((token) => writtenOut(token, lexicon).split(' '))
 }
 
 function writtenOut(token: string, lexicon: Lexicon): string {
@@ -122,7 +124,7 @@ const LONGEST_NAME = 63
 /** A name of the model from words; made of ASCII, beginning with a letter, or `fallback` if nothing is left. */
 export function nameOfWords(words: readonly string[], fallback: string): string {
   const text = words
-    .map((word) => word.replace(/[^a-z0-9]/g, ''))
+    .map((word) => word.replace(/[^a-z0-9_]/g, ''))
     .filter((word) => word !== '')
     .join('_')
   if (text === '') return fallback
