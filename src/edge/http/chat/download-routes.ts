@@ -1,0 +1,70 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type Asset, findAsset, findLinked, markDownloaded, openRows } from '../../../app/conversations/index.ts'
+import { AppError } from '../../../errors.ts'
+import type { Actor } from '../../../flow.ts'
+import { csvStream } from './csv.ts'
+import type { ChatRouteDeps } from './deps.ts'
+import { auditForeignRead } from './read-routes.ts'
+
+const READ = { auth: { role: 'user', scope: 'api:ask' } } as const
+const CSV = 'text/csv; charset=utf-8'
+
+/** Stored results as CSV and charts as PNG. */
+export function downloadRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
+  const { conversations } = deps
+  const { store } = conversations.services
+  return async (app) => {
+    app.get(
+      '/api/download_csv',
+      {
+        config: READ,
+        schema: {
+          tags: ['Downloads'],
+          summary: 'A stored result as CSV',
+          querystring: z.object({ chat_id: z.string(), df_key: z.string(), raw: z.stringbool().default(false) }),
+        },
+      },
+      async (request, reply) => {
+        const conversation = await conversations.readable(request.actor, request.query.chat_id)
+        await auditForeignRead(deps, request.actor, conversation)
+        const asset = await findAsset(store.db, conversation.uid, request.query.df_key)
+        if (asset?.kind !== 'frame') throw new AppError('asset_not_found')
+        await assertReadable(deps, request.actor, asset)
+        await markDownloaded(store, conversation)
+        reply.header('content-disposition', `attachment; filename="${asset.key}.csv"`).header('cache-control', 'private')
+        return reply.type(CSV).send(csvStream(await openRows(asset.body), request.query.raw))
+      },
+    )
+    app.get(
+      '/api/asset/:token',
+      { config: READ, schema: { tags: ['Downloads'], summary: 'A chart or result by its secret address', params: z.object({ token: z.string() }) } },
+      async (request, reply) => {
+        const [link = '', ending = ''] = request.params.token.split('.', 2)
+        const found = await findLinked(store.db, link)
+        if (found === undefined || found.conversation.orgId !== request.actor.orgId) throw new AppError('asset_not_found')
+        await conversations.readable(request.actor, found.conversation.id)
+        if (found.expired) throw new AppError('link_expired')
+        await assertReadable(deps, request.actor, found.asset)
+        reply.header('cache-control', 'private')
+        return sendAsset(deps, found.asset, ending).then(({ type, name, body }) =>
+          reply.header('content-disposition', `inline; filename="${name}"`).type(type).send(body),
+        )
+      },
+    )
+  }
+}
+
+async function sendAsset(deps: ChatRouteDeps, asset: Asset, ending: string) {
+  const { outcome } = asset
+  if (asset.kind === 'frame' && (ending === '' || ending === 'csv'))
+    return { type: CSV, name: `${asset.key}.csv`, body: csvStream(await openRows(asset.body), false) }
+  if (asset.kind === 'chart' && (ending === '' || ending === 'png') && outcome.kind === 'answered' && outcome.chart !== undefined)
+    return { type: 'image/png', name: `${asset.key}.png`, body: Buffer.from(await deps.renderPng(outcome.chart.chart)) }
+  throw new AppError('asset_not_found')
+}
+
+/** Rights are those of today: a table taken away is gone from old results too. @throws AppError table_not_readable */
+async function assertReadable(deps: ChatRouteDeps, actor: Actor, asset: Asset): Promise<void> {
+  if (!(await deps.conversations.services.mayReadTables(actor, asset.connection, asset.tables))) throw new AppError('table_not_readable')
+}
