@@ -29,10 +29,31 @@ async function describeRoutes(app: FastifyInstance): Promise<void> {
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input)
-      return { url, schema: { ...schema, ...describeAuth(input.route.config?.auth) } }
+      const { method, config } = input.route
+      const response = Object.assign({}, schema.response, { default: ERROR })
+      return { url, schema: { operationId: operationId([method].flat()[0] ?? '', url), ...schema, ...describeAuth(config?.auth), response } }
     },
   })
 }
+const ERROR = {
+  description: 'An error. The header X-Error-Code names it for programs.',
+  type: 'object',
+  required: ['detail'],
+  properties: {
+    detail: {
+      anyOf: [
+        { type: 'string' },
+        { type: 'array', items: { type: 'object', properties: { loc: { type: 'array', items: {} }, msg: { type: 'string' }, type: { type: 'string' } } } },
+        { type: 'object', additionalProperties: true },
+      ],
+    },
+  },
+} as const
+
+function operationId(method: string, url: string): string {
+  return `${method.toLowerCase()}${url.replace(/[^a-z0-9]+/gi, '_').replace(/_$/, '')}`
+}
+
 function describeAuth(auth: RouteAuth | undefined): object {
   if (auth === undefined || auth === 'public') return { security: [] }
   const scope = auth.scope === undefined || auth.scope === 'any' ? '' : ` Also with scope ${[auth.scope].flat().join(' or ')}.`

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { testStore } from '../../../../test/support/store.ts'
-import { type Accounts, openAccounts, type TokenScope } from '../../../app/accounts/index.ts'
-import type { Role } from '../../../flow.ts'
-import { createLogger } from '../../../platform/log/index.ts'
-import { createSecrets } from '../../../platform/secrets/index.ts'
-import type { Store } from '../../../platform/store/index.ts'
-import { createServer, type HttpPlugin, type ServerDeps } from '../server.ts'
+import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import { type Accounts, openAccounts, type TokenScope } from '../../src/app/accounts/index.ts'
+import { createServer, type HttpPlugin, type ServerDeps } from '../../src/edge/http/server.ts'
+import type { Role } from '../../src/flow.ts'
+import { createLogger } from '../../src/platform/log/index.ts'
+import { createSecrets } from '../../src/platform/secrets/index.ts'
+import type { Store } from '../../src/platform/store/index.ts'
+import { testStore } from './store.ts'
 
 export const ADMIN = { email: 'ada@example.com', password: 'correct horse battery', realname: 'Ada' } as const
 
@@ -103,4 +104,28 @@ export async function signIn(server: TestServer, email: string, password: string
 export async function cookieOf(server: TestServer, email: string): Promise<string> {
   const response = await signIn(server, email, ADMIN.password, { set_cookie: 'true' })
   return response.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+}
+
+export interface RawAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** A request exactly as written: header names twice, in order, nothing added but `host`. */
+export async function rawCall(
+  server: TestServer,
+  path: string,
+  options: { readonly method?: string; readonly headers?: readonly (readonly [string, string])[]; readonly body?: string } = {},
+): Promise<RawAnswer> {
+  const { hostname, port, host } = new URL(server.url)
+  const length = options.body === undefined ? [] : ['content-length', String(Buffer.byteLength(options.body))]
+  const headers = ['host', host, ...length, ...(options.headers ?? []).flat()]
+  const sent = request({ hostname, port, path, method: options.method ?? 'GET', headers, agent: false })
+  const answered = new Promise<IncomingMessage>((resolve, reject) => void sent.once('response', resolve).once('error', reject))
+  sent.end(options.body)
+  const response = await answered
+  const chunks: Buffer[] = []
+  for await (const chunk of response) chunks.push(Buffer.from(chunk))
+  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString('utf8') }
 }
