@@ -138,10 +138,10 @@ function plural(word: string): string {
 
 /** Lower case for ordinary words; names and abbreviations (AOV, SKU, iPhone) stay. */
 export function lower(label: string): string {
-  return label.replace(/^[A-Z][a-z]*(?=[\s-]|$)/, (word) => word.toLowerCase())
+  return label.replace(/^[A-Z][a-z]*(?![A-Za-z0-9.])/, (word) => word.toLowerCase())
 }
 export function sentenceCase(text: string): string {
-  return /^[a-z][a-z]*([\s-]|$)/.test(text) ? `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}` : text
+  return /^[a-z]+(?![A-Za-z0-9])/.test(text) ? `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}` : text
 }
 export function humanize(name: string): string {
   return name.replaceAll('_', ' ').trim()

@@ -1,5 +1,6 @@
 import type { Column, Combine, Draft, Expr, Id, Plan, Predicate, Query, Select } from '../../flow.ts'
 import { parsePeriod } from '../../warehouse/semantic/index.ts'
+import { labelOf } from './column-label.ts'
 import { MARKS } from './compact-plan.ts'
 import { addColumns, formulaOf, periodText, readColumns, readCompare, readLimit, readOrder, readTop } from './edit-add.ts'
 import { EditFault } from './edit-fault.ts'
@@ -62,7 +63,7 @@ function keptField(value: Draft, select: Select) {
   return select.period && parsePeriod(text) ? { field: select.period.field } : {}
 }
 /** In its place, with its id; other columns, order and best-of-each follow the new name. */
-function replaceColumn<Q extends Select | Combine>(query: Q, column: Column, value: Draft, editing: Editing): Q {
+export function replaceColumn<Q extends Select | Combine>(query: Q, column: Column, value: Draft, editing: Editing): Q {
   const draft = typeof value === 'string' ? { [column.name]: value } : readColumns(value)
   const at = query.columns.indexOf(column)
   const others = { ...query, columns: query.columns.filter((one) => one !== column) }
@@ -71,7 +72,18 @@ function replaceColumn<Q extends Select | Combine>(query: Q, column: Column, val
   if (!first) throw new EditFault(column.id, 'a column is replaced by one with a formula')
   const kept: Column = { ...first, id: column.id, show: first.show === 'asked' ? column.show : first.show }
   const columns = [...added.columns.slice(0, at), kept, ...more, ...added.columns.slice(at + 1 + more.length)]
-  return renamed({ ...query, ...added, columns }, column.name, kept.name)
+  return relabelled(query, renamed({ ...query, ...added, columns }, column.name, kept.name), editing)
+}
+
+/** Columns whose label came from what they are made of are called after what they are made of now. */
+export function relabelled<Q extends Select | Combine>(before: Q, after: Q, editing: Editing): Q {
+  const [old, now] = [scopeOf(before, editing.model), scopeOf(after, editing.model)]
+  const relabel = (column: Column): Column => {
+    const former = before.columns.find((one) => one.id === column.id)
+    const isMade = former && former.name === column.name && former.label === labelOf(former.name, former.expr, old)
+    return isMade ? { ...column, label: labelOf(column.name, column.expr, now) } : column
+  }
+  return { ...after, columns: after.columns.map(relabel) }
 }
 
 /** The query with a column called otherwise, everywhere it is named. */

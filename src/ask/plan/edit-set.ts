@@ -5,7 +5,7 @@ import { labelOf } from './column-label.ts'
 import { isBucket } from './column-role.ts'
 import { MARKS } from './compact-plan.ts'
 import { EditFault } from './edit-fault.ts'
-import { renamed } from './edit-replace.ts'
+import { relabelled, renamed, replaceColumn } from './edit-replace.ts'
 import type { Editing } from './editing.ts'
 import { scopeOf, typeOf } from './expr-type.ts'
 import { nodesIn } from './nodes.ts'
@@ -129,6 +129,8 @@ function setColumn<Q extends Select | Combine>(query: Q, column: Column, edit: S
       return put({ ...own, label: read(z.string().min(1).max(200), edit) })
     case 'show':
       return put({ ...own, show: read(z.enum(['asked', 'support', 'hidden']), edit) })
+    case 'expr':
+      return replaceColumn(query, column, read(z.union([z.string(), z.record(z.string(), z.string())]), edit), editing)
     case 'grain':
       return setGrain(query, column, read(z.enum(GRAINS), edit), editing)
     case 'name':
@@ -147,7 +149,7 @@ function setGrain<Q extends Select | Combine>(query: Q, column: Column, grain: G
   const expr: Expr = { ...column.expr, grain }
   const name = column.name === column.expr.grain && !query.columns.some((one) => one.name === grain) ? grain : column.name
   const next: Column = { ...column, why: [editing.why], name, expr, label: labelOf(name, expr, scopeOf(query, editing.model)), format: undefined }
-  return renamed({ ...query, columns: query.columns.map((one) => (one === column ? next : one)) }, column.name, name)
+  return relabelled(query, renamed({ ...query, columns: query.columns.map((one) => (one === column ? next : one)) }, column.name, name), editing)
 }
 
 /** Function, size and the like of the outermost expression that has them. */

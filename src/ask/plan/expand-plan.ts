@@ -140,15 +140,22 @@ export class Expander {
     const columns: Column[] = [...query.columns]
     for (const [written, value] of Object.entries(compact)) {
       const { name, show } = readName(written)
-      const formula = typeof value === 'string' ? value : value.formula
-      const label = typeof value === 'string' ? undefined : value.label
       if (columns.some((column) => column.name === name)) throw new ExpandFault(`cols.${name}`, `there are two columns "${name}"`)
       const node = this.#node()
-      const scope = scopeOf({ ...query, columns }, this.#model)
-      const expr = this.expr(formula, scope, `cols.${name}`, plans)
-      columns.push({ ...node, name, label: label ?? labelOf(name, expr, scope), expr, show })
+      const formula = typeof value === 'string' ? value : value.formula
+      const expr = this.expr(formula, scopeOf({ ...query, columns }, this.#model), `cols.${name}`, plans)
+      columns.push({ ...node, name, label: '', expr, show })
     }
-    return columns.slice(query.columns.length)
+    const labels = new Map(Object.entries(compact).map(([written, value]) => [readName(written).name, typeof value === 'string' ? undefined : value.label]))
+    return columns.slice(query.columns.length).map((column) => ({ ...column, label: labels.get(column.name) ?? this.#label(column, { ...query, columns }) }))
+  }
+
+  /** A column may be made of one that is called after it. */
+  #label(column: Column, query: Select | Combine): string {
+    const named = query.columns.map((one) =>
+      one.label === '' && one.name !== column.name ? { ...one, label: labelOf(one.name, one.expr, scopeOf(query, this.#model)) } : one,
+    )
+    return labelOf(column.name, column.expr, scopeOf({ ...query, columns: named }, this.#model))
   }
 
   expr(formula: string, scope: Scope, at: string, plans?: (name: string) => Query | undefined): Expr {
