@@ -1,5 +1,8 @@
 export { buildValueIndex, indexValues, type ListedValues } from './build-value-index.ts'
 export { type DeriveOptions, deriveModel, resolveDerived } from './derive/derive-model.ts'
+export { type MergedModel, mergeModel } from './edit/merge-model.ts'
+export { printModel, splitModel } from './edit/print-model.ts'
+export { setKey } from './edit/set-key.ts'
 export {
   extendExpr,
   type FormulaContext,

@@ -44,6 +44,7 @@ export const UNITS_IN_NAMES: Readonly<Record<string, string>> = table(
 /** Other words people use for a thing of this name; both ways. Only where the two are interchangeable in everyday questions. */
 export const SAME_MEANING: readonly (readonly string[])[] = lists(`
 gender|sex
+sex|gender
 phone|telephone|phone number|telephone number
 phone number|phone|telephone|telephone number
 telephone|phone|phone number|telephone number
@@ -121,6 +122,8 @@ population|number of people|inhabitants|residents
 attendance|audience|number of attendees
 percent|percentage
 percentage|percent
+web site|website|homepage|url
+movie title|film title
 director|directed by
 directed by|director
 writer|written by|author
