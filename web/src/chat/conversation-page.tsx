@@ -1,0 +1,102 @@
+import { Skeleton, Stack } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import { Failure, sentence } from '../api/failure.ts'
+import { conversationQuery } from '../api/queries.ts'
+import type { Conversation } from '../api/wire.ts'
+import { usePageTitle } from '../shell/page-title.ts'
+import { PlainPage } from '../shell/plain-page.tsx'
+import { TopBar } from '../shell/top-bar.tsx'
+import { type Asking, askNext } from './ask.ts'
+import { AskBox } from './ask-box.tsx'
+import classes from './conversation-page.module.css'
+import { ConversationTitle } from './conversation-title.tsx'
+import { TurnView } from './turn/turn-view.tsx'
+import { isRunning, turnsOf } from './turns.ts'
+import { useFollowScroll } from './use-follow-scroll.ts'
+import { useLiveTurn } from './use-live-turn.ts'
+import { useTurnKeys } from './use-turn-keys.ts'
+
+const route = getRouteApi('/shell/c/$chatId')
+
+export function ConversationPage() {
+  const { chatId } = route.useParams()
+  const conversation = useQuery(conversationQuery(chatId))
+  usePageTitle(conversation.data?.title ?? '')
+  if (conversation.isPending) return <Waiting />
+  if (conversation.isError) {
+    const gone = conversation.error instanceof Failure && conversation.error.status === 404
+    return gone ? (
+      <PlainPage title="There is no such conversation" text="It was deleted, or it belongs to somebody who has not shared it." />
+    ) : (
+      <PlainPage title="This conversation could not be loaded" text={sentence(conversation.error)} />
+    )
+  }
+  return <OpenConversation key={chatId} conversation={conversation.data} />
+}
+
+function OpenConversation({ conversation }: { readonly conversation: Conversation }) {
+  const chatId = conversation.chat_id
+  const turns = turnsOf(conversation.messages)
+  const running = isRunning(conversation.status)
+  const live = useLiveTurn(chatId, running)
+  useTurnKeys()
+  useFollowScroll(turns.length)
+
+  const ask = useCallback(
+    async (asking: Asking) => {
+      try {
+        await askNext(chatId, asking)
+      } catch (error) {
+        notifications.show({ color: 'red', message: sentence(error) })
+        throw error
+      }
+    },
+    [chatId],
+  )
+  const askText = useCallback((text: string) => void ask({ text }).catch(() => undefined), [ask])
+
+  return (
+    <>
+      <TopBar>
+        <ConversationTitle conversation={conversation} />
+      </TopBar>
+      <div className={classes.page}>
+        <div className={classes.turns}>
+          {turns.map((turn, place) => {
+            const newest = place === turns.length - 1
+            return (
+              <TurnView
+                key={turn.question.position}
+                chatId={chatId}
+                turn={turn}
+                live={newest && running ? live : undefined}
+                blocked={running}
+                onAsk={askText}
+              />
+            )
+          })}
+        </div>
+        <div className={classes.dock}>
+          <AskBox placeholder="Ask a follow-up" onAsk={ask} disabled={running} />
+        </div>
+      </div>
+    </>
+  )
+}
+
+function Waiting() {
+  return (
+    <>
+      <TopBar />
+      <div className={classes.page} aria-busy="true" aria-label="Loading the conversation">
+        <Stack gap={16} className={classes.turns}>
+          <Skeleton height={24} width="60%" />
+          <Skeleton height={420} radius="lg" />
+        </Stack>
+      </div>
+    </>
+  )
+}

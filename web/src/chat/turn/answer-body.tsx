@@ -1,0 +1,95 @@
+import { ActionIcon, Group, Skeleton, Tabs, Tooltip } from '@mantine/core'
+import { IconDownload, IconPhotoDown } from '@tabler/icons-react'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import type { AssistantMessage, Dataframe } from '../../api/wire.ts'
+import { BigNumber } from '../../chart/big-number.tsx'
+import { figureOf } from '../../chart/figure.ts'
+import { csvAddress } from '../../table/full-result.ts'
+import { type ResultColumn, resultColumns } from '../../table/result-columns.ts'
+import { ResultPanel } from '../../table/result-panel.tsx'
+import { spreadsheetText } from '../../table/spreadsheet-text.ts'
+import { CopyAction } from '../copy-action.tsx'
+import classes from './answer-body.module.css'
+import { fittingTab, type TabName, tabsOf } from './answer-tabs.ts'
+import { Steps } from './steps.tsx'
+
+const VegaChart = lazy(() => import('../../chart/vega-chart.tsx').then((module) => ({ default: module.VegaChart })))
+const SqlView = lazy(() => import('../../table/sql-view.tsx').then((module) => ({ default: module.SqlView })))
+
+const LABELS: Readonly<Record<TabName, string>> = { number: 'Number', chart: 'Chart', table: 'Table', sql: 'SQL', steps: 'Steps' }
+
+/** The result in its forms; the one that fits it is first. */
+export function AnswerBody({ chatId, answer }: { readonly chatId: string; readonly answer: AssistantMessage }) {
+  const { dataframe, visualization, sql } = answer
+  const columns = useMemo(() => (dataframe === undefined ? [] : resultColumns(dataframe, answer.plan)), [dataframe, answer.plan])
+  const figure = useMemo(() => figureOf(answer), [answer])
+  const tabs = tabsOf(answer, figure)
+  const [chosen, setChosen] = useState<TabName>()
+  const tab = chosen !== undefined && tabs.includes(chosen) ? chosen : fittingTab(tabs)
+  if (tab === undefined) return null
+  const chart = Object.values(answer.additional_data.assets).find((asset) => asset.chart_download_url !== undefined)
+
+  return (
+    <Tabs
+      value={tab}
+      onChange={(next) => setChosen(tabs.find((one) => one === next))}
+      keepMounted={false}
+      classNames={{ list: classes.list, tab: classes.tab, panel: classes.panel }}
+    >
+      <div className={classes.head}>
+        <Tabs.List aria-label="Forms of the result">
+          {tabs.map((name) => (
+            <Tabs.Tab key={name} value={name} data-tab={name}>
+              {LABELS[name]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Group gap={2} className={classes.tools}>
+          {tab === 'chart' && chart?.chart_download_url !== undefined && (
+            <Download href={sameOrigin(chart.chart_download_url)} label="Download the chart as a picture" picture />
+          )}
+          {tab === 'sql' && sql !== undefined && <CopyAction text={sql} label="Copy the SQL" />}
+          {tab !== 'sql' && tab !== 'steps' && dataframe !== undefined && <TableTools chatId={chatId} dataframe={dataframe} columns={columns} />}
+        </Group>
+      </div>
+      <Tabs.Panel value="number">{figure !== undefined && <BigNumber figure={figure} />}</Tabs.Panel>
+      <Tabs.Panel value="chart">
+        <Suspense fallback={<Skeleton height={320} />}>
+          {visualization !== undefined && <VegaChart spec={visualization} description={chart?.alt ?? 'A chart of the table beside it.'} />}
+        </Suspense>
+      </Tabs.Panel>
+      <Tabs.Panel value="table">{dataframe !== undefined && <ResultPanel chatId={chatId} dataframe={dataframe} columns={columns} />}</Tabs.Panel>
+      <Tabs.Panel value="sql">
+        <Suspense fallback={<Skeleton height={160} />}>{sql !== undefined && <SqlView sql={sql} />}</Suspense>
+      </Tabs.Panel>
+      <Tabs.Panel value="steps">
+        <Steps answer={answer} />
+      </Tabs.Panel>
+    </Tabs>
+  )
+}
+
+function TableTools({ chatId, dataframe, columns }: { readonly chatId: string; readonly dataframe: Dataframe; readonly columns: readonly ResultColumn[] }) {
+  return (
+    <>
+      <CopyAction text={() => spreadsheetText(columns, dataframe.rows)} label="Copy the table" />
+      <Download href={csvAddress(chatId, dataframe.df_key)} label="Download as CSV" />
+    </>
+  )
+}
+
+function Download({ href, label, picture = false }: { readonly href: string; readonly label: string; readonly picture?: boolean }) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon component="a" href={href} download aria-label={label}>
+        {picture ? <IconPhotoDown size={16} /> : <IconDownload size={16} />}
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+/** Addresses come with the public host; the page stays on the host it was opened on. */
+function sameOrigin(address: string): string {
+  const { pathname, search } = new URL(address, window.location.origin)
+  return pathname + search
+}

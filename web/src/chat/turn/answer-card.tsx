@@ -1,0 +1,101 @@
+import { Text } from '@mantine/core'
+import { type ReactNode, useRef, useState } from 'react'
+import type { AssistantMessage, PlanEdit } from '../../api/wire.ts'
+import { Markdown } from '../markdown.tsx'
+import { ReadingRow } from '../reading/reading-row.tsx'
+import type { Change } from '../replan.ts'
+import { AnswerBody } from './answer-body.tsx'
+import classes from './answer-card.module.css'
+import { AnswerFoot } from './answer-foot.tsx'
+import { Card } from './card.tsx'
+import { FollowUps } from './follow-ups.tsx'
+
+interface Props {
+  readonly chatId: string
+  readonly question: string
+  readonly answer: AssistantMessage
+  readonly changing: boolean
+  readonly busy: boolean
+  readonly onChange: (change: Change) => Promise<boolean>
+  readonly onAsk: (text: string) => void
+}
+
+/** Headline, reading, body, foot: an answer with its working. */
+export function AnswerCard({ chatId, question, answer, changing, busy, onChange, onAsk }: Props) {
+  const { reading } = answer
+  const undo = useUndo(answer, onChange)
+  const [headline, ...caveats] = paragraphs(answer.content)
+  return (
+    <>
+      <Card fading={changing} label="Answer">
+        <div data-content className={classes.headline}>
+          <Markdown>{headline ?? ''}</Markdown>
+        </div>
+        {reading !== undefined && (
+          <ReadingRow
+            question={question}
+            reading={reading}
+            plan={answer.plan}
+            busy={busy}
+            onEdit={(edits) => void undo.edit(edits)}
+            onUndo={undo.available ? () => void undo.back() : undefined}
+            onAsk={onAsk}
+          />
+        )}
+        <div data-content>
+          <AnswerBody chatId={chatId} answer={answer} />
+        </div>
+        {caveats.length > 0 && (
+          <Caveats>
+            <Markdown>{caveats.join('\n\n')}</Markdown>
+          </Caveats>
+        )}
+        <AnswerFoot chatId={chatId} question={question} answer={answer} />
+      </Card>
+      {answer.stale_context === true && (
+        <Text size="sm" c="dimmed" mt={8}>
+          An earlier answer was changed after this one. Ask again to use the change.
+        </Text>
+      )}
+      <FollowUps questions={answer.suggested_follow_ups} busy={busy} onAsk={onAsk} />
+    </>
+  )
+}
+
+function Caveats({ children }: { readonly children: ReactNode }) {
+  return (
+    <div data-content className={classes.caveats}>
+      {children}
+    </div>
+  )
+}
+
+/** The headline is the first paragraph; what follows qualifies it. */
+function paragraphs(content: string): string[] {
+  return content
+    .split(/\n{2,}/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+/** For as long as the page is open, each change of the reading can be taken back, the newest first. */
+function useUndo(answer: AssistantMessage, onChange: (change: Change) => Promise<boolean>) {
+  const earlier = useRef<string[]>([])
+  const [available, setAvailable] = useState(false)
+  const before = answer.reading?.id
+
+  async function edit(edits: readonly PlanEdit[]) {
+    if (!(await onChange({ edits })) || before === undefined) return
+    earlier.current.push(before)
+    setAvailable(true)
+  }
+
+  async function back() {
+    const id = earlier.current.at(-1)
+    if (id === undefined || !(await onChange({ choose: id }))) return
+    earlier.current.pop()
+    setAvailable(earlier.current.length > 0)
+  }
+
+  return { edit, back, available }
+}

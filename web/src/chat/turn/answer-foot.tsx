@@ -1,0 +1,66 @@
+import { Group, HoverCard, Text, UnstyledButton } from '@mantine/core'
+import { IconInfoCircle } from '@tabler/icons-react'
+import type { AssistantMessage } from '../../api/wire.ts'
+import { connectionName } from '../../connections/connection-name.ts'
+import { CopyAction } from '../copy-action.tsx'
+import classes from './answer-foot.module.css'
+import { FeedbackActions } from './feedback-actions.tsx'
+import { duration } from './step-list.tsx'
+
+/** Where the answer comes from, what was taken for granted, and what can be done with it. */
+export function AnswerFoot({ chatId, question, answer }: { readonly chatId: string; readonly question: string; readonly answer: AssistantMessage }) {
+  return (
+    <footer className={classes.foot}>
+      <SourcePill answer={answer} />
+      <Group gap={2} wrap="nowrap">
+        <span data-copy-answer>
+          <CopyAction text={() => `${question}\n\n${plain(answer.content)}`} label="Copy the answer" />
+        </span>
+        <FeedbackActions chatId={chatId} answer={answer} />
+      </Group>
+    </footer>
+  )
+}
+
+function SourcePill({ answer }: { readonly answer: AssistantMessage }) {
+  const tables = (answer.sources ?? []).filter((source) => source.used && source.type === 'table')
+  const connection = answer.connection_id === undefined ? undefined : connectionName({ id: answer.connection_id })
+  const parts = [
+    connection,
+    PATHS[answer.reading?.path ?? 'engine'],
+    answer.usage === undefined ? undefined : duration(answer.usage.duration_ms),
+    tables.length === 0 ? undefined : tables.length === 1 ? '1 table' : `${tables.length} tables`,
+  ]
+  const assumptions = answer.assumptions ?? []
+  return (
+    <HoverCard position="top-start" width={340} shadow="md" openDelay={150} withinPortal>
+      <HoverCard.Target>
+        <UnstyledButton className={classes.pill}>
+          <IconInfoCircle size={14} aria-hidden />
+          {parts.filter((part) => part !== undefined).join(' · ')}
+        </UnstyledButton>
+      </HoverCard.Target>
+      <HoverCard.Dropdown>
+        {tables.length > 0 && <Text size="sm">From {tables.map((table) => table.name).join(', ')}</Text>}
+        {assumptions.length > 0 && (
+          <ul className={classes.assumptions}>
+            {assumptions.map((assumption) => (
+              <li key={assumption}>{assumption}</li>
+            ))}
+          </ul>
+        )}
+        {answer.finished_at !== undefined && (
+          <Text size="xs" c="dimmed" mt={8}>
+            Data as of {new Date(answer.finished_at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
+          </Text>
+        )}
+      </HoverCard.Dropdown>
+    </HoverCard>
+  )
+}
+
+const PATHS = { engine: 'engine', verified: 'verified question', agent_plan: 'language model', agent_sql: 'language model, own SQL' } as const
+
+function plain(markdown: string): string {
+  return markdown.replace(/\*\*/g, '')
+}

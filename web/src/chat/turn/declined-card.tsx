@@ -1,0 +1,58 @@
+import { Text } from '@mantine/core'
+import type { AssistantMessage, Unlinked } from '../../api/wire.ts'
+import { Markdown } from '../markdown.tsx'
+import { ChipIcon } from '../reading/chip-icon.tsx'
+import row from '../reading/reading-row.module.css'
+import { UnlinkedChip } from '../reading/unlinked-chip.tsx'
+import { Card } from './card.tsx'
+import { FollowUps } from './follow-ups.tsx'
+
+interface Props {
+  readonly question: string
+  readonly answer: AssistantMessage
+  readonly busy: boolean
+  readonly onAsk: (text: string) => void
+}
+
+/** Not answered: what was understood, what was not, and what can be asked instead. */
+export function DeclinedCard({ question, answer, busy, onAsk }: Props) {
+  const declined = answer.abstention
+  const understood = declined?.understood ?? []
+  const unknown = (declined?.unlinked ?? []).filter((word) => word.content)
+  const instead = declined?.try_instead ?? answer.suggested_follow_ups
+  return (
+    <>
+      <Card label="Not answered">
+        <Markdown>{leadOf(answer, unknown)}</Markdown>
+        {(understood.length > 0 || unknown.length > 0) && (
+          <div className={row.row}>
+            {understood.length > 0 && <span className={row.lead}>Understood</span>}
+            {understood.map((chip) => (
+              <span key={chip.id} className={row.chip}>
+                <ChipIcon kind={chip.kind} />
+                <span>{chip.text}</span>
+              </span>
+            ))}
+            {unknown.map((word) => (
+              <UnlinkedChip key={word.span.join('-')} word={word} question={question} onAsk={onAsk} />
+            ))}
+          </div>
+        )}
+        {instead.length > 0 && (
+          <Text size="sm" c="dimmed">
+            This can be asked:
+          </Text>
+        )}
+      </Card>
+      <FollowUps questions={instead} busy={busy} onAsk={onAsk} />
+    </>
+  )
+}
+
+/** The text names all of it; here the words, chips and questions below say the rest. */
+function leadOf(answer: AssistantMessage, unknown: readonly Unlinked[]): string {
+  if (answer.abstention?.unlinked === undefined && answer.abstention?.understood === undefined) return answer.content
+  if (unknown.length === 0) return answer.content.split(/\n{2,}/)[0] ?? answer.content
+  const words = unknown.map((word) => `“${word.text}”`)
+  return `I did not answer this: nothing in the data goes by ${new Intl.ListFormat('en', { type: 'disjunction' }).format(words)}.`
+}

@@ -1,0 +1,111 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { Failure } from './api/failure.ts'
+import { meQuery, queryClient } from './api/queries.ts'
+import { HomePage } from './home/home-page.tsx'
+import { AwayBar } from './shell/away-bar.tsx'
+import { LostPage } from './shell/lost-page.tsx'
+import { Shell } from './shell/shell.tsx'
+import { TroublePage } from './shell/trouble-page.tsx'
+import { SignInPage } from './sign-in/sign-in-page.tsx'
+
+const rootRoute = createRootRoute({
+  component: () => (
+    <>
+      <AwayBar />
+      <Outlet />
+    </>
+  ),
+  notFoundComponent: LostPage,
+  errorComponent: TroublePage,
+})
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  component: SignInPage,
+  validateSearch: (search): { next?: string } => (typeof search.next === 'string' && /^\/(?!\/)/.test(search.next) ? { next: search.next } : {}),
+})
+
+const setUpRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./sign-in/set-up-page.tsx'), 'SetUpPage'),
+})
+
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  component: Shell,
+  beforeLoad: async ({ location }) => {
+    try {
+      return { me: await queryClient.ensureQueryData(meQuery) }
+    } catch (error) {
+      if (error instanceof Failure && error.status === 401) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } })
+      throw error
+    }
+  },
+})
+
+const homeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/',
+  component: HomePage,
+  validateSearch: (search): { c?: string } => (search.c === undefined ? {} : { c: String(search.c) }),
+  beforeLoad: ({ search }) => {
+    if (search.c !== undefined) throw redirect({ to: '/c/$chatId', params: { chatId: search.c }, replace: true })
+  },
+})
+
+const conversationRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/c/$chatId',
+  component: lazyRouteComponent(() => import('./chat/conversation-page.tsx'), 'ConversationPage'),
+})
+
+const connectionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/connections',
+  component: lazyRouteComponent(() => import('./connections/connections-page.tsx'), 'ConnectionsPage'),
+})
+
+const newConnectionRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/connections/new',
+  component: lazyRouteComponent(() => import('./connections/new-connection-page.tsx'), 'NewConnectionPage'),
+  validateSearch: (search): { type?: string } => (typeof search.type === 'string' ? { type: search.type } : {}),
+})
+
+const connectionRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/connections/$connectionId',
+  component: lazyRouteComponent(() => import('./connections/connection-page.tsx'), 'ConnectionPage'),
+  validateSearch: (search): { table?: string } => (typeof search.table === 'string' ? { table: search.table } : {}),
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+})
+
+const tokensRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/tokens',
+  component: lazyRouteComponent(() => import('./settings/tokens-page.tsx'), 'TokensPage'),
+})
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    signInRoute,
+    setUpRoute,
+    shellRoute.addChildren([homeRoute, conversationRoute, connectionsRoute, newConnectionRoute, connectionRoute, settingsRoute, tokensRoute]),
+  ]),
+  scrollRestoration: true,
+  defaultPreload: 'intent',
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

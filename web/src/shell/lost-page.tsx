@@ -1,0 +1,5 @@
+import { PlainPage } from './plain-page.tsx'
+
+export function LostPage() {
+  return <PlainPage title="There is nothing here" text="This address does not name a page, or it names one that was removed." />
+}

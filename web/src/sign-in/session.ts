@@ -1,0 +1,31 @@
+import { queryOptions } from '@tanstack/react-query'
+import { call, request } from '../api/client.ts'
+import { queryClient } from '../api/queries.ts'
+
+export async function signIn(email: string, password: string): Promise<void> {
+  await request('POST', '/api/auth/token', { form: { username: email, password, grant_type: 'password', set_cookie: 'true' } })
+}
+
+export async function signOut(): Promise<void> {
+  await request('POST', '/api/auth/logout')
+  queryClient.clear()
+  window.location.assign('/sign-in')
+}
+
+export const setUpQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['set-up', token],
+    queryFn: ({ signal }) =>
+      call<{ needed: boolean; valid?: boolean }>('GET', `/api/setup${token === '' ? '' : `?token=${encodeURIComponent(token)}`}`, undefined, signal),
+    retry: false,
+  })
+
+export interface FirstAdmin {
+  readonly token: string
+  readonly email: string
+  readonly password: string
+  readonly realname: string
+}
+export async function setUp(admin: FirstAdmin): Promise<void> {
+  await call('POST', '/api/setup', admin)
+}

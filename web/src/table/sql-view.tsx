@@ -1,0 +1,44 @@
+import { PostgreSQL } from '@codemirror/lang-sql'
+import { highlightCode, tagHighlighter, tags } from '@lezer/highlight'
+import { type ReactNode, useMemo } from 'react'
+import classes from './sql-view.module.css'
+
+const highlighter = tagHighlighter([
+  { tag: tags.keyword, class: classes.keyword ?? '' },
+  { tag: [tags.string, tags.special(tags.string)], class: classes.text ?? '' },
+  { tag: [tags.number, tags.bool, tags.null], class: classes.number ?? '' },
+  { tag: [tags.lineComment, tags.blockComment], class: classes.comment ?? '' },
+  { tag: tags.typeName, class: classes.type ?? '' },
+])
+
+/** SQL to read, with its words told apart by colour and weight. */
+export function SqlView({ sql }: { readonly sql: string }) {
+  const parts = useMemo(() => highlighted(sql), [sql])
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
+    <pre className={classes.sql} tabIndex={0} aria-label="SQL">
+      <code>{parts}</code>
+    </pre>
+  )
+}
+
+function highlighted(sql: string): ReactNode[] {
+  const parts: ReactNode[] = []
+  highlightCode(
+    sql,
+    PostgreSQL.language.parser.parse(sql),
+    highlighter,
+    (text, names) =>
+      parts.push(
+        names === '' ? (
+          text
+        ) : (
+          <span key={parts.length} className={names}>
+            {text}
+          </span>
+        ),
+      ),
+    () => parts.push('\n'),
+  )
+  return parts
+}
