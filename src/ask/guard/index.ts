@@ -1,0 +1,1 @@
+export { GUARD_LIMITS, guard } from './guard.ts'

@@ -1,0 +1,34 @@
+import type { DialectId } from '../../flow.ts'
+import type { StatementFacts } from './facts.ts'
+import { readParameters } from './parameters.ts'
+import { parse, type Tree } from './parsers.ts'
+import { polyglotFacts } from './polyglot-facts.ts'
+import { postgresFacts } from './postgres-facts.ts'
+
+export type StatementKind = 'select' | 'write' | 'other'
+
+export type ParsedStatement =
+  | { readonly kind: 'unparsed'; readonly message: string }
+  | { readonly kind: 'several'; readonly kinds: readonly StatementKind[] }
+  | { readonly kind: 'one'; readonly statement: StatementKind; readonly facts: StatementFacts; readonly parameters: ReadonlySet<number> }
+
+/** Parses a text that should be one SELECT and gathers what it contains. Never throws. */
+export function parseSelect(text: string, dialect: DialectId): ParsedStatement {
+  const readable = readParameters(text, dialect)
+  const parsed = parse(readable.text, dialect)
+  if (parsed.kind === 'unparsed') return { kind: 'unparsed', message: parsed.message }
+  const [first, ...others] = parsed.statements
+  if (!first || others.length > 0) return { kind: 'several', kinds: parsed.statements.map(statementKind) }
+  const facts = dialect === 'postgres' ? postgresFacts(first) : polyglotFacts(first)
+  return { kind: 'one', statement: statementKind(first), facts, parameters: new Set([...readable.numbers, ...facts.parameters]) }
+}
+
+const SELECTS = new Set(['SelectStmt', 'select', 'union', 'intersect', 'except', 'values', 'subquery'])
+const WRITES =
+  /^(Insert|Update|Delete|Merge|Copy|Create|Drop|Alter|Truncate|Grant|Revoke|Rename|Comment|Reindex|Vacuum|Cluster|Refresh|Do|Call|Rule|View|Index|Into)|^(insert|update|delete|merge|copy|create|drop|alter|truncate|replace|attach|detach|install|load|vacuum|export|import)/
+
+export function statementKind(statement: Tree): StatementKind {
+  const [kind = ''] = Object.keys(statement)
+  if (SELECTS.has(kind)) return 'select'
+  return WRITES.test(kind) ? 'write' : 'other'
+}
