@@ -1,3 +1,15 @@
+export { type AddressPolicy, checkAddress } from './address.ts'
+export {
+  type Connections,
+  type ConnectionsDeps,
+  type ConnectionView,
+  type LogLine,
+  openConnections,
+  SYNC_QUEUE,
+  type SyncState,
+} from './connections.ts'
 export { type Admit, openSqliteFile, type SqliteContents, type SqliteFile } from './open-sqlite-file.ts'
 export { type ColumnValues, MAX_INDEXED_VALUES, type ProbeRunner, type Profiled, profile } from './profile/index.ts'
 export { scopeOf } from './scope.ts'
+export type { SyncRun } from './sync-runs.ts'
+export type { RelationshipView, TableColumnView, TableView } from './tables.ts'

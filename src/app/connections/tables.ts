@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto'
+import type { Actor } from '../../flow.ts'
+import { type ConnectorId, connectors } from '../../warehouse/connectors/index.ts'
+import { loadModel } from '../../warehouse/semantic/index.ts'
+import type { Entity, Model } from '../../warehouse/semantic/model.ts'
+import type { ConnectionsDeps } from './connections.ts'
+import { type ConnectionRow, connectionById, connectionsOf, type TableFacts, type TableRow, tableFacts, tablesOf } from './store.ts'
+import { maySee, narrowFiles } from './visible.ts'
+
+/** A table with what people and sync know of it. */
+export interface TableView {
+  readonly id: string
+  readonly name: string
+  readonly displayName: string
+  readonly schema: string
+  readonly database: string
+  readonly connectionId: string
+  readonly connectionType: ConnectorId
+  readonly active: boolean
+  readonly archived: boolean
+  readonly numRows: number
+  readonly description: string
+  readonly columnCount: number
+  readonly groups: readonly string[]
+  readonly columns: readonly TableColumnView[]
+  readonly relationships: readonly RelationshipView[]
+  readonly queries: readonly { readonly id: string; readonly title: string; readonly sql: string }[]
+  readonly primaryKey: readonly string[]
+  readonly version: number
+  readonly updatedAt: Date
+}
+export interface TableColumnView {
+  readonly name: string
+  readonly dataType: string
+  readonly nullable: boolean
+  readonly userComment: string
+  readonly dbComment: string
+  readonly displayName: string
+  readonly active: boolean
+  readonly sampleValues: readonly string[]
+}
+export interface RelationshipView {
+  readonly id: number
+  readonly docId: string
+  readonly table: string
+  readonly ownColumns: readonly string[]
+  readonly columns: readonly string[]
+  readonly incoming: boolean
+}
+
+const MAX_SAMPLES = 5
+
+/** Users see active tables of their groups; modelers and admins all, archived ones too. */
+export async function listTables(deps: ConnectionsDeps, actor: Actor): Promise<readonly TableView[]> {
+  const [rows, tables] = await Promise.all([connectionsOf(deps.store.db, actor.orgId), tablesOf(deps.store.db, actor.orgId)])
+  const views = await Promise.all(
+    rows.map((row) =>
+      viewsOf(
+        deps,
+        row,
+        tables.filter((table) => table.connection_id === row.id),
+        actor,
+      ),
+    ),
+  )
+  return views.flat()
+}
+
+export async function findTable(deps: ConnectionsDeps, actor: Actor, tableId: string): Promise<TableView | undefined> {
+  const table = (await tablesOf(deps.store.db, actor.orgId)).find((each) => each.table_id === tableId)
+  const row = table && (await connectionById(deps.store.db, actor.orgId, table.connection_id))
+  if (table === undefined || row === undefined) return undefined
+  const all = await tablesOf(deps.store.db, actor.orgId, row.id)
+  return (await viewsOf(deps, row, all, actor)).find((view) => view.id === tableId)
+}
+
+async function viewsOf(deps: ConnectionsDeps, row: ConnectionRow, tables: readonly TableRow[], actor: Actor): Promise<readonly TableView[]> {
+  const all = await deps.models.ofConnection(row.org_id, row.slug)
+  const open = tables.filter((table) => maySee(actor, table.groups) && (actor.role !== 'user' || !table.archived))
+  const files = actor.role === 'user' ? narrowFiles(all, new Set(open.map((table) => table.table_id)), actor) : all
+  const facts = await tableFacts(
+    deps.store.db,
+    row.org_id,
+    row.id,
+    open.map((table) => table.table_id),
+  )
+  const catalog = { tables: tables.map((table) => table.catalog) }
+  const { model } = loadModel(files, { connection: row.id, dialect: connectors[row.type].dialect, label: row.label }, { catalog })
+  const entities = Object.values(model.entities)
+  const entityOf = (id: string) => entities.find((entity) => tableOf(entity) === id)
+  const views = open.map((table) =>
+    viewOf(
+      row,
+      table,
+      entityOf(table.table_id),
+      model,
+      facts.find((each) => each.table_id === table.table_id),
+    ),
+  )
+  return actor.role === 'user' ? views.filter((view) => view.active) : views
+}
+
+function viewOf(row: ConnectionRow, table: TableRow, entity: Entity | undefined, model: Model, facts: TableFacts | undefined): TableView {
+  const { catalog } = table
+  return {
+    id: table.table_id,
+    name: catalog.name,
+    displayName: entity?.label ?? catalog.name,
+    schema: catalog.schema ?? 'main',
+    database: catalog.database,
+    connectionId: row.id,
+    connectionType: row.type,
+    active: !table.archived && entity?.active === true,
+    archived: table.archived,
+    numRows: table.num_rows ?? catalog.rowEstimate ?? 0,
+    description: entity?.description || catalog.comment,
+    columnCount: catalog.columns.length,
+    groups: table.groups,
+    columns: catalog.columns.map((column) => {
+      const field = Object.values(entity?.fields ?? {}).find((each) => each.source.kind === 'column' && each.source.column === column.name)
+      const samples = field?.personal === true ? [] : (facts?.profile?.columns[column.name]?.sample ?? [])
+      return {
+        name: column.name,
+        dataType: column.dataType,
+        nullable: column.nullable,
+        userComment: field?.description ?? '',
+        dbComment: column.comment,
+        displayName: field?.label ?? column.name,
+        active: field !== undefined && !field.hidden,
+        sampleValues: samples.slice(0, MAX_SAMPLES),
+      }
+    }),
+    relationships: entity === undefined ? [] : relationshipsOf(row, entity, model),
+    queries: [],
+    primaryKey: catalog.primaryKey,
+    version: table.version,
+    updatedAt: table.updated_at,
+  }
+}
+
+function relationshipsOf(row: ConnectionRow, entity: Entity, model: Model): readonly RelationshipView[] {
+  return Object.values(entity.joins).flatMap((join) => {
+    const other = model.entities[join.to]
+    const own = tableOf(entity)
+    const target = other && tableOf(other)
+    if (other === undefined || own === undefined || target === undefined) return []
+    const owner = join.declared ? `${entity.name}.${join.name}` : `${other.name}.${join.inverse}`
+    return [
+      {
+        id: relationshipId(row.id, owner),
+        docId: own,
+        table: target,
+        ownColumns: join.keys.map(([field]) => columnOf(entity, field)),
+        columns: join.keys.map(([, field]) => columnOf(other, field)),
+        incoming: !join.declared,
+      },
+    ]
+  })
+}
+
+/** The same number for both sides of a join, and after every restart. */
+function relationshipId(connection: string, owner: string): number {
+  return createHash('sha256').update(`${connection} ${owner}`).digest().readUInt32BE(0) >>> 1
+}
+
+function tableOf(entity: Entity): string | undefined {
+  return entity.source.kind === 'table' ? entity.source.table.id : undefined
+}
+
+function columnOf(entity: Entity, field: string): string {
+  const source = entity.fields[field]?.source
+  return source?.kind === 'column' ? source.column : field
+}
