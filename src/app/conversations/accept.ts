@@ -4,12 +4,12 @@ import { AppError } from '../../errors.ts'
 import type { Actor, Mode } from '../../flow.ts'
 import { type Asked, type Conversation, type ConversationSource, isUnfinished, type Turn, type TurnStatus, type Work } from './conversation.ts'
 import { appendEvents } from './event-store.ts'
-import { claimKey, type IdempotencyKey } from './idempotency-store.ts'
+import { claimKey, type IdempotencyKey, turnOfKey } from './idempotency-store.ts'
 import { newId } from './ids.ts'
 import { checkLimits } from './limits.ts'
 import { mayReadConversation } from './readers.ts'
 import type { ConversationServices } from './services.ts'
-import { firstOf, json } from './sql.ts'
+import { type Db, firstOf, json } from './sql.ts'
 import { findConversation, readTurn, TURN_COLUMNS, type TurnRow, toTurn } from './store.ts'
 import { shortTitle } from './title.ts'
 
@@ -173,7 +173,13 @@ async function rememberTurn(trx: Trx, actor: Actor, asking: { readonly idempoten
     AND method = ${key.method} AND path = ${key.path} AND key = ${key.key}`.execute(trx)
 }
 
-async function replay(trx: Trx, actor: Actor, turnId: string): Promise<Accepted> {
+/** What an earlier call under this key began, before anything of this one is checked. */
+export async function earlierCall(services: ConversationServices, actor: Actor, key: IdempotencyKey | undefined): Promise<Accepted | undefined> {
+  const turn = key && (await turnOfKey(services.store.db, actor, key))
+  return turn === undefined ? undefined : replay(services.store.db, actor, turn)
+}
+
+async function replay(trx: Db, actor: Actor, turnId: string): Promise<Accepted> {
   const row = await firstOf(
     sql<{ id: string; uid: string }>`SELECT c.id, c.uid FROM turn t JOIN conversation c ON c.uid = t.conversation WHERE t.id = ${turnId}`,
     trx,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { AppError } from '../../errors.ts'
 import type { Actor, PlanEdit } from '../../flow.ts'
-import { type Accepted, type Asking, accept, acceptReplan } from './accept.ts'
+import { type Accepted, type Asking, accept, acceptReplan, earlierCall } from './accept.ts'
 import { type Conversation, type ConversationEvent, isUnfinished, type Turn, type TurnStatus, type Work } from './conversation.ts'
 import { type Following, followEvents } from './follow.ts'
 import type { IdempotencyKey } from './idempotency-store.ts'
@@ -74,6 +74,8 @@ export async function createConversations(services: ConversationServices): Promi
     services,
     ask: (asking, actor) => underReservedPlace(runner, (lease) => accept(asking, actor, lease, services)),
     replan: async (request, actor) => {
+      const earlier = await earlierCall(services, actor, request.idempotency)
+      if (earlier !== undefined) return earlier
       const work = await workOf(request, await turn(request.conversation, request.turnId), actor, services)
       if ('problems' in work) return work
       const { conversation, turnId, revision, idempotency } = request

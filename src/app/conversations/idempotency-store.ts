@@ -35,9 +35,14 @@ export async function claimKey(db: Db, actor: Actor, key: IdempotencyKey): Promi
     db,
   )
   if (taken !== undefined) return undefined
+  return turnOfKey(db, actor, key)
+}
+
+/** @returns the turn an earlier call with this key began. @throws AppError invalid_request when that call said something else */
+export async function turnOfKey(db: Db, actor: Actor, key: IdempotencyKey): Promise<string | undefined> {
   const earlier = await firstOf(
     sql<{ body_hash: Buffer; turn: string | null }>`SELECT body_hash, turn FROM idempotency WHERE org_id = ${actor.orgId} AND user_id = ${actor.userId}
-      AND method = ${key.method} AND path = ${key.path} AND key = ${key.key}`,
+      AND method = ${key.method} AND path = ${key.path} AND key = ${key.key} AND at > now() - ${KEPT}`,
     db,
   )
   if (earlier === undefined) return undefined

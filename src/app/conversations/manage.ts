@@ -101,7 +101,7 @@ export async function moveTurn(store: Store, conversation: Conversation, place: 
     if (!places.includes(place)) throw new AppError('message_not_found')
     const other = up ? place - 1 : place + 1
     if (!places.includes(other)) return
-    await sql`UPDATE turn SET place = ${place} + ${other} - place WHERE conversation = ${conversation.uid} AND place IN (${place}, ${other})`.execute(db)
+    await sql`UPDATE turn SET place = ${place + other}::int - place WHERE conversation = ${conversation.uid} AND place IN (${place}, ${other})`.execute(db)
   })
 }
 

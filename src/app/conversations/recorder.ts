@@ -30,6 +30,7 @@ export function createRecorder(prefix: string, now: () => Date, onEvent: () => v
     const step = index === undefined ? undefined : change(index, changes)
     if (step !== undefined) emit({ type: 'step-end', step })
   }
+  const changed = (index: number | undefined, changes: Partial<Step>): string => (index === undefined ? undefined : change(index, changes))?.id ?? prefix
   const report = (progress: Progress): void => {
     const current = open.at(-1)
     switch (progress.type) {
@@ -42,23 +43,23 @@ export function createRecorder(prefix: string, now: () => Date, onEvent: () => v
           startedAt: now().toISOString(),
         }
         open.push(steps.push(step) - 1)
-        return emit({ type: 'step-start', step })
+        emit({ type: 'step-start', step })
+        break
       }
-      case 'step-end':
-        return end({ status: progress.error === undefined ? 'done' : 'error', title: progress.title, durationMs: progress.durationMs, error: progress.error })
+      case 'step-end': {
+        const { title, durationMs, error } = progress
+        end({ status: error === undefined ? 'done' : 'error', title, durationMs, error })
+        break
+      }
       case 'query-start': {
-        const step = current === undefined ? undefined : change(current, { sql: progress.sql })
-        return emit({ type: 'query-start', stepId: step?.id ?? prefix, connection: progress.connection, sql: progress.sql })
+        const { connection, sql } = progress
+        emit({ type: 'query-start', stepId: changed(current, { sql }), connection, sql })
+        break
       }
       case 'query-end': {
-        const step = current === undefined ? undefined : change(current, { rows: progress.rows })
-        return emit({
-          type: 'query-end',
-          stepId: step?.id ?? prefix,
-          rows: progress.rows,
-          durationMs: progress.durationMs,
-          truncated: progress.truncated,
-        })
+        const { rows, durationMs, truncated } = progress
+        emit({ type: 'query-end', stepId: changed(current, { rows }), rows, durationMs, truncated })
+        break
       }
     }
   }

@@ -83,7 +83,7 @@ export async function replyWhenEnded<Body>(deps: ChatRouteDeps, request: Fastify
   if (/\brespond-async\b/i.test(String(request.headers.prefer ?? '')))
     return reply.status(202).header('location', resultUrl(conversation.id)).send(pending(accepted, how))
   const leftMs = Math.max(0, turn.deadlineAt.getTime() - conversations.services.now().getTime()) + AFTER_DEADLINE_MS
-  return holdReply(reply, async () => {
+  return holdReply(reply, deps.keepAliveMs, async () => {
     await conversations.ended(turn, leftMs, hangUp(reply))
     const found = await conversations.readable(request.actor, conversation.id)
     return container(await viewOf(conversations.services, request.actor, found), turn.id, how)

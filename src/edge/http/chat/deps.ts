@@ -7,6 +7,8 @@ export interface ChatRouteDeps {
   readonly conversations: Conversations
   /** Address people use, without a slash at its end; absent: the one each request names. */
   readonly publicUrl?: string
+  /** Between two spaces that keep a held answer alive; ten seconds unless given. */
+  readonly keepAliveMs?: number
   readonly renderPng: (chart: Chart) => Promise<Uint8Array>
 }
 

@@ -7,7 +7,7 @@ const KEEP_ALIVE_MS = 10_000
  * Answers when `produce` is done. After ten seconds it sends the headers of a 200 and then a space now and again, which
  * JSON allows in front, so that no proxy or client gives up on a long question.
  */
-export async function holdReply<Body>(reply: FastifyReply, produce: () => Promise<Body>, keepAliveMs = KEEP_ALIVE_MS): Promise<Body | FastifyReply> {
+export async function holdReply<Body>(reply: FastifyReply, keepAliveMs = KEEP_ALIVE_MS, produce: () => Promise<Body>): Promise<Body | FastifyReply> {
   const body = produce()
   const early = await Promise.race([body.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, keepAliveMs, false).unref())])
   if (early) return body

@@ -32,7 +32,7 @@ export function readRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
         const conversation = await conversations.readable(request.actor, request.params.chat_id)
         await auditForeignRead(deps, request.actor, conversation)
         const how = presentationFor(deps, request)
-        return holdReply(reply, async () => {
+        return holdReply(reply, deps.keepAliveMs, async () => {
           await untilIdle(deps, conversation, request.query.wait * 1_000, hangUp(reply))
           const found = await conversations.readable(request.actor, conversation.id)
           return presentChat(await viewOf(services, request.actor, found), how)

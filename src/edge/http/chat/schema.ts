@@ -3,7 +3,8 @@ import { SOURCES, TURN_STATUSES } from '../../../app/conversations/index.ts'
 import { MODES } from '../../../flow.ts'
 
 const MAX_TEXT = 20_000
-const NO_NUL = /^[^\u0000]*$/
+/** PostgreSQL keeps every character in text but U+0000. */
+const NO_NUL = /^[^\0]*$/
 
 export const ChatId = z
   .string()
