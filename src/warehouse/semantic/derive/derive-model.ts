@@ -9,9 +9,9 @@ import { draftFields, hasIndexedValues } from './fields.ts'
 import { draftJoins } from './join-candidates.ts'
 import { type NamedJoin, nameJoins } from './join-names.ts'
 import { keyOf } from './keys.ts'
-import { draftTables } from './tables.ts'
+import { draftTables, pluralWords } from './tables.ts'
 import { timeOf, titleOf } from './title-and-time.ts'
-import { labelOfWords, lexiconOf, nameOfWords, plural } from './words.ts'
+import { labelOfWords, lexiconOf, nameOfWords } from './words.ts'
 import { yamlText } from './yaml-text.ts'
 
 export interface DeriveOptions {
@@ -65,21 +65,22 @@ function entityOf(draft: TableDraft, fields: ReadonlyMap<TableDraft, readonly Fi
   const own = fields.get(draft) ?? []
   const fieldName = (column: string, table: TableDraft = draft) => (fields.get(table) ?? []).find((field) => field.column.name === column)?.name ?? column
   const title = titleOf(own, draft, key)
+  const guesses = [...(draft.synonyms.length > 0 ? ['synonyms'] : []), ...(key.length > 0 && draft.table.primaryKey.length === 0 ? ['key'] : [])]
   const time = timeOf(own, draft)
-  const many = plural(draft.words.at(-1) ?? '')
-  const count = nameOfWords([...draft.words.slice(0, -1), many], `${draft.name}_count`)
-  const phrase = [...draft.words.slice(0, -1), many].join(' ')
+  const many = pluralWords(draft.words)
+  const count = nameOfWords(many, `${draft.name}_count`)
   return {
     entity: draft.name,
     table: draft.table.id,
     label: draft.label,
-    ...(draft.synonyms.length > 0 && { synonyms: draft.synonyms, suggested: ['synonyms'] }),
+    ...(draft.synonyms.length > 0 && { synonyms: draft.synonyms }),
+    ...(guesses.length > 0 && { suggested: guesses }),
     key: key.map((column) => fieldName(column)),
     ...(title.length > 0 && { title }),
     ...(time !== undefined && { time }),
     fields: Object.fromEntries(own.map((field) => [field.name, fieldYaml(field, key)])),
     ...(joins.length > 0 && { joins: Object.fromEntries(joins.map((join) => [join.name, joinYaml(join, fieldName)])) }),
-    measures: { [count]: { formula: 'count()', label: labelOfWords(['number', 'of', ...phrase.split(' ')]), synonyms: [phrase] } },
+    measures: { [count]: { formula: 'count()', label: labelOfWords(['number', 'of', ...many]), synonyms: [many.join(' ')] } },
   }
 }
 

@@ -45,7 +45,14 @@ export function fieldType(column: CatalogColumn, profile: ColumnProfile | undefi
   }
   if (dialect === 'sqlite' && (form === 'epoch' || form === 'epoch_ms' || form === 'julian')) return { type: 'timestamptz', storedIn: form }
   if ((form === 'integer' || form === 'decimal') && column.type === 'text' && !isCode(profile, words)) return { type: form, storedIn: 'text' }
-  return dialect === 'sqlite' ? sqliteType(column, profile) : { type: declared(column) }
+  const typed = dialect === 'sqlite' ? sqliteType(column, profile) : { type: declared(column) }
+  return typed.type === 'decimal' && isWholeId(profile, words) ? { type: 'integer' } : typed
+}
+
+/** `NUMERIC(6,0)` of an identifier: every value is whole. */
+function isWholeId(profile: ColumnProfile | undefined, words: readonly string[]): boolean {
+  const { integer = 0, real = 0, text = 0 } = profile?.storage ?? {}
+  return KEY_WORDS.has(words.at(-1) ?? '') && integer > 0 && real === 0 && text === 0
 }
 
 function declared(column: CatalogColumn): FieldType {

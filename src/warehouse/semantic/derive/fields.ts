@@ -64,7 +64,7 @@ export function fullWords(
   const tables = target === undefined ? [draft] : [target, draft]
   const [first = '', second = ''] = tokens
   if (tokens.length === 2 && first.length === 1 && SUFFIXES.has(second)) {
-    const table = tables.find((one) => one.words[0]?.startsWith(first))
+    const table = tables.find((one) => one.words.some((word) => word.startsWith(first)))
     if (table !== undefined && expand(tokens, lexicon).join(' ') === [first, ...expand([second], lexicon)].join(' '))
       return [...table.words, ...expand([second], lexicon)]
   }
@@ -74,15 +74,17 @@ export function fullWords(
 }
 
 const LONGEST_INITIALS = 3
+const LONGEST_BEGINNING = 6
 
 /** `alid` of airlines → airline id: a usual ending after a few letters of the table's name, in order. */
 function ofInitials(word: string, tables: readonly TableDraft[], lexicon: Lexicon): readonly string[] {
   if (lexicon.tableWords.has(word) || word.length < 3) return [word]
   for (const table of tables) {
     const name = table.words.join('')
-    for (let cut = Math.min(LONGEST_INITIALS, word.length - 2); cut >= 1; cut -= 1) {
+    for (let cut = Math.min(LONGEST_BEGINNING, word.length - 2); cut >= 1; cut -= 1) {
       const [head, tail] = [word.slice(0, cut), word.slice(cut)]
-      if (SUFFIXES.has(tail) && isInitials(head, name)) return [...table.words, ...expand([tail], lexicon)]
+      const starts = head.length > 1 && table.words.some((part) => part.startsWith(head))
+      if (SUFFIXES.has(tail) && (starts || (head.length <= LONGEST_INITIALS && isInitials(head, name)))) return [...table.words, ...expand([tail], lexicon)]
     }
   }
   return [word]
@@ -131,7 +133,7 @@ function isTechnical(column: CatalogColumn, words: readonly string[], type: stri
   if (key.length === 1 && key[0] === column.name) return false
   const refers = joins.filter((join) => join.columns.includes(column.name))
   const named = KEY_WORDS.has(words.at(-1) ?? '') || words.at(-1) === 'number'
-  return refers.some((join) => named || (type === 'integer' && !join.suggested))
+  return refers.some((join) => named || (type === 'integer' && !join.suggested && join.columns.length === 1))
 }
 
 /** Texts worth looking up by value. */

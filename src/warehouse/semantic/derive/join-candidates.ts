@@ -6,7 +6,7 @@ import { KEY_WORDS } from './vocabulary.ts'
 import { expand, type Lexicon, singular, splitName } from './words.ts'
 
 /** Share of values found on the other side below which an undeclared reference is not believed. */
-const LEAST_INCLUSION = 0.95
+const LEAST_INCLUSION = 0.9
 const LEAST_NAMES = 0.5
 
 interface Reference {

@@ -1,7 +1,8 @@
 import type { FieldDraft, JoinDraft, TableDraft } from './draft.ts'
 import { fullWords } from './fields.ts'
+import { pluralWords } from './tables.ts'
 import { KEY_WORDS, SELF_ROLES } from './vocabulary.ts'
-import { claim, type Lexicon, labelOfWords, nameOfWords, plural, singular, splitName } from './words.ts'
+import { claim, type Lexicon, labelOfWords, nameOfWords, singular, splitName } from './words.ts'
 
 export interface NamedJoin extends JoinDraft {
   readonly name: string
@@ -62,7 +63,7 @@ function freeName(role: readonly string[], join: JoinDraft, all: readonly JoinDr
 }
 
 function inverseName(join: JoinDraft & { readonly name: string }, role: readonly string[], alone: boolean, taken: ReadonlySet<string> | undefined): string {
-  const many = join.cardinality === 'one_to_one' ? join.from.words : [...join.from.words.slice(0, -1), plural(join.from.words.at(-1) ?? '')]
+  const many = join.cardinality === 'one_to_one' ? join.from.words : pluralWords(join.from.words)
   if (join.from === join.to) {
     const known = SELF_ROLES[join.name] ?? SELF_ROLES[role.at(0) ?? '']
     const inverse = known ?? nameOfWords([...role, ...many], 'others')

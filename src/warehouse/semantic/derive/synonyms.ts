@@ -37,7 +37,7 @@ function isKeyName(words: readonly string[]): boolean {
 function withoutUnit(words: readonly string[]): readonly string[] | undefined {
   let rest = words
   while (rest.length > 1 && Object.hasOwn(UNITS_IN_NAMES, rest.at(-1) ?? '')) rest = rest.slice(0, -1)
-  if (rest.length > 1 && rest.at(-1) === 'in') rest = rest.slice(0, -1)
+  if (rest.length < words.length && rest.length > 1 && rest.at(-1) === 'in') rest = rest.slice(0, -1)
   return rest.length === words.length ? undefined : rest
 }
 

@@ -1,7 +1,7 @@
 import type { Catalog, CatalogTable } from '../../connectors/connector.ts'
 import type { Profiles } from '../profiles.ts'
 import type { TableDraft } from './draft.ts'
-import { SAME_MEANING, TABLE_PREFIXES } from './vocabulary.ts'
+import { GENERIC_HEADS, SAME_MEANING, TABLE_PREFIXES } from './vocabulary.ts'
 import { claim, expand, type Lexicon, labelOfWords, nameOfWords, plural, singular, splitName } from './words.ts'
 
 const PREPOSITIONS: ReadonlySet<string> = new Set(['in', 'of', 'for', 'to', 'with', 'by', 'at', 'on', 'from', 'per', 'required'])
@@ -24,14 +24,26 @@ function tableWords(table: CatalogTable, shared: string | undefined, lexicon: Le
   const tokens = split.length > 1 && split[0] === shared ? split.slice(1) : split
   const [first = '', ...rest] = tokens
   const bare = rest.length > 0 && TABLE_PREFIXES.has(first) ? rest : tokens
-  return inSingular(expand(bare, lexicon))
+  return inSingular(expand(bare, lexicon), lexicon)
 }
 
 /** The counted noun is the last word, or the one before a preposition: "students in detention" → "student in detention". */
-function inSingular(words: readonly string[]): readonly string[] {
+function inSingular(words: readonly string[], lexicon: Lexicon): readonly string[] {
+  const noun = nounAt(words)
+  const counted = noun === words.length - 1 || lexicon.tables.has(singular(words.slice(0, noun + 1).join(' ')))
+  return words.map((word, n) => (n === noun && counted ? singular(word) : word))
+}
+
+function nounAt(words: readonly string[]): number {
   const at = words.findIndex((word, n) => n > 0 && PREPOSITIONS.has(word))
-  const noun = at === -1 ? words.length - 1 : at - 1
-  return words.map((word, n) => (n === noun ? singular(word) : word))
+  return at === -1 ? words.length - 1 : at - 1
+}
+
+/** Several rows: "students in detention"; a verb ("participates in") stays as it is. */
+export function pluralWords(words: readonly string[]): readonly string[] {
+  const noun = nounAt(words)
+  const isVerb = noun < words.length - 1 && (singular(words[noun] ?? '') !== words[noun] || words[noun]?.endsWith('ed'))
+  return words.map((word, n) => (n === noun && !isVerb ? plural(word) : word))
 }
 
 /** A first word that every table has (`wp_posts`, `wp_users`). */
@@ -48,19 +60,23 @@ function synonymsOf(draft: TableDraft, all: readonly TableDraft[], lexicon: Lexi
   const raw = splitName(draft.table.name, lexicon).join(' ')
   const joined = draft.table.name.toLowerCase().replace(/[^a-z]/g, '')
   const same = SAME_MEANING.find(([word]) => word === text)?.slice(1) ?? []
-  const found = [raw, raw === text || !raw.includes(' ') ? '' : joined, ...headNoun(draft, all), ...same]
+  const found = [raw, raw === text || !raw.includes(' ') ? '' : joined, ...headNoun(draft, all, lexicon), ...same]
   return [...new Set(found)].filter((word) => word !== '' && word !== text && word !== plural(text) && !others.has(word)).sort()
 }
 
 /** "building" for "apartment building", when no other table is a kind of building. */
-function headNoun(draft: TableDraft, all: readonly TableDraft[]): readonly string[] {
+function headNoun(draft: TableDraft, all: readonly TableDraft[], lexicon: Lexicon): readonly string[] {
   const head = headOf(draft.words)
-  if (draft.words.length < 2 || head === undefined) return []
+  if (draft.words.length < 2 || head === undefined || GENERIC_HEADS.has(head) || isFieldWord(head, all, lexicon)) return []
   const rivals = all.filter((one) => one !== draft && (headOf(one.words) === head || one.words.join(' ') === head))
   return rivals.length === 0 ? [head] : []
 }
 
 function headOf(words: readonly string[]): string | undefined {
-  const at = words.findIndex((word, n) => n > 0 && PREPOSITIONS.has(word))
-  return at === -1 ? words.at(-1) : words[at - 1]
+  return words[nounAt(words)]
+}
+
+/** A word that some column is called by, so that it would rather mean that. */
+function isFieldWord(word: string, all: readonly TableDraft[], lexicon: Lexicon): boolean {
+  return all.some((draft) => draft.table.columns.some((column) => splitName(column.name, lexicon).map(singular).join(' ') === word))
 }

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import type { FieldDraft, TableDraft } from './draft.ts'
+import { GENERIC_HEADS } from './vocabulary.ts'
 import { singular } from './words.ts'
 
 /** How well a text column names a row for people; below the last one none does. */
@@ -33,7 +34,8 @@ export function titleOf(fields: readonly FieldDraft[], draft: TableDraft, key: r
 function titleScore(field: FieldDraft, draft: TableDraft, key: readonly string[]): number {
   const text = field.words.join(' ')
   const head = draft.words.at(-1) ?? ''
-  if (text !== 'name' && [draft.words.join(' '), head].some((own) => isSpelledLike(singular(text), own))) return 95
+  const own = [draft.words.join(' '), ...(GENERIC_HEADS.has(head) ? [] : [head])]
+  if (text !== 'name' && own.some((one) => isSpelledLike(singular(text), one))) return 95
   const named = TITLE_SCORES.find(([pattern]) => pattern.test(text))?.[1] ?? 0
   const ofOther = text.startsWith('other ') ? 10 : 0
   const unique = field.profile !== undefined && field.profile.distinct > 1 && field.profile.distinct + field.profile.nulls >= field.profile.rows ? 4 : 0
@@ -62,7 +64,7 @@ const PLAIN_TIME = 6
 export function timeOf(fields: readonly FieldDraft[], draft: TableDraft): string | undefined {
   const dated = fields.filter((field) => TIME_TYPES.has(field.type) && !field.hidden && field.profile?.distinct !== 0)
   const rated = dated.map((field) => ({ field, score: timeScore(field, draft) })).sort((a, b) => b.score - a.score)
-  const year = fields.find((field) => field.kind === 'year' && field.words.join(' ') === 'year')
+  const year = fields.find((field) => !field.hidden && field.kind === 'year' && field.words.join(' ') === 'year')
   return rated[0]?.field.name ?? year?.name
 }
 

@@ -4,7 +4,7 @@ acct account|addr address|amt amount|apt apartment|appt appointment|asst assista
 btl bottle|calc calculated|cert certificate|cfg configuration|cmt comment|cnt count|coord coordinate|corp corporation|cred credit|crs course|ctry country|curr currency|cust customer
 decr description|del delivery|dept department|desc description|descr description|dest destination|dst destination|dist distance|dlvry delivery|dob date of birth|dod date of death|doc document
 dt date|dur duration|emp employee|enr enrollment|env environment|equip equipment|evt event|exp experience|ext extension|fac faculty|fname first name|freq frequency|gov governor
-govt government|grp group|hosp hospital|hq headquarters|hr hour|hrs hours|img image|info information|init initial|inv invoice|invt inventory|jan january|feb february|mar march|apr april
+govt government|grp group|hosp hospital|hq headquarters|hr hour|hrs hours|img image|info information|inst institution|init initial|inv invoice|invt inventory|jan january|feb february|mar march|apr april
 jun june|jul july|aug august|sep september|sept september|oct october|nov november|dec december|lang language|lat latitude|lname last name|lng longitude|loc location|lvl level|max maximum|med medication
 memb member|mfr manufacturer|mgmt management|mgr manager|min minimum|minit middle initial|mname middle name|mng manager|mnth month|msg message|mtg meeting|nbr number|nm name
 no number|num number|obj object|opt option|org organization|orig original|pct percent|perc percent|pic picture|pkg package|pop population|pos position|pref preference|prev previous
@@ -33,8 +33,13 @@ export const HEADS: ReadonlySet<string> = new Set(
 /** Last words that say a column identifies something. */
 export const KEY_WORDS: ReadonlySet<string> = new Set('id ids key code no nr num number ref fk pk sk uid guid uuid ssn'.split(' '))
 
+/** Last words of table names that do not stand for the table by themselves. */
+export const GENERIC_HEADS: ReadonlySet<string> = new Set(
+  'time date type status name number value detail information record list data entry history header log result note'.split(' '),
+)
+
 /** First words of a table's name that say nothing about its rows. */
-export const TABLE_PREFIXES: ReadonlySet<string> = new Set('ref tbl tb dim fact fct stg vw view lkp lookup mst'.split(' '))
+export const TABLE_PREFIXES: ReadonlySet<string> = new Set('all ref tbl tb dim fact fct stg vw view lkp lookup mst'.split(' '))
 
 /** Words of measure at the end of a name, and how the unit is written. */
 export const UNITS_IN_NAMES: Readonly<Record<string, string>> = table(

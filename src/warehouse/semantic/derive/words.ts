@@ -8,6 +8,8 @@ export interface Lexicon {
   readonly words: ReadonlySet<string>
   /** Words of table names, singular. */
   readonly tableWords: ReadonlySet<string>
+  /** Whole table names in words, singular. */
+  readonly tables: ReadonlySet<string>
 }
 
 const SHORTEST_WORD = 3
@@ -39,7 +41,8 @@ export function lexiconOf(catalog: Catalog): Lexicon {
   const tables = catalog.tables.flatMap((table) => rawTokens(table.name))
   const columns = catalog.tables.flatMap((table) => table.columns.flatMap((column) => rawTokens(column.name)))
   const words = [...tables, ...columns].flatMap((token) => [token, singular(token)]).filter((token) => token.length >= SHORTEST_WORD)
-  return { words: new Set(words), tableWords: new Set(tables.map(singular).filter((token) => token.length >= SHORTEST_WORD)) }
+  const whole = catalog.tables.map((table) => singular(rawTokens(table.name).join(' ')))
+  return { words: new Set(words), tables: new Set(whole), tableWords: new Set(tables.map(singular).filter((token) => token.length >= SHORTEST_WORD)) }
 }
 
 /** Cuts a name into lower-case words: `OrderLines`, `order_lines`, `%_Change` … Words run together are parted where the schema shows how. */
