@@ -179,16 +179,16 @@ function fullMonths(start: Sql, end: Sql, build: Build): Sql {
 }
 
 function conditional(expr: Extract<Expr, { kind: 'case' }>, env: Env): Typed {
-  const branches = expr.when.map((branch) => ({ if: predicate(branch.if, env), then: expression(branch.then, env) }))
+  const branches = expr.when.map((branch) => ({ condition: predicate(branch.if, env), value: expression(branch.then, env) }))
   const otherwise = expr.else ? expression(expr.else, env) : undefined
   const list = join(
-    branches.map((branch) => sql` WHEN ${branch.if} THEN ${branch.then.sql}`),
+    branches.map((branch) => sql` WHEN ${branch.condition} THEN ${branch.value.sql}`),
     '',
   )
   return {
     sql: sql`CASE${list}${otherwise ? sql` ELSE ${otherwise.sql}` : empty} END`,
-    type: widest([...branches.map((branch) => branch.then), ...(otherwise ? [otherwise] : [])]),
-    zone: branches[0]?.then.zone,
+    type: widest([...branches.map((branch) => branch.value), ...(otherwise ? [otherwise] : [])]),
+    zone: branches[0]?.value.zone,
   }
 }
 

@@ -147,6 +147,7 @@ export function mapExpr(expr: Expr, each: (child: Expr) => Expr, condition: (pre
     case 'diff':
       return { ...expr, from: each(expr.from), to: each(expr.to) }
     case 'case':
+      // biome-ignore lint/suspicious/noThenProperty: the plan's own word; the object is plain data and never awaited
       return { ...expr, when: expr.when.map((branch) => ({ if: condition(branch.if), then: each(branch.then) })), else: expr.else && each(expr.else) }
     case 'scalar':
       return { ...expr, match: expr.match?.map((pair) => ({ ...pair, outer: each(pair.outer) })) }

@@ -19,7 +19,7 @@ const COLUMNS = {
   stock_daily: 'day product_id on_hand',
 } as const
 
-export function shopScope(dialect: DialectId): Scope {
+function shopScope(dialect: DialectId): Scope {
   const schema = { postgres: 'public', duckdb: 'main', sqlite: null }[dialect]
   const tables = Object.entries(COLUMNS).map(([table, columns]) => ({
     ref: { id: `shop.${schema ?? 'main'}.${table}`, schema, table },
