@@ -195,7 +195,7 @@ export interface Replanning {
   readonly conversation: Conversation
   readonly turnId: string
   readonly revision: number
-  readonly work: Extract<Work, { kind: 'replan' | 'rerun' }>
+  readonly work: Extract<Work, { kind: 'replan' }>
   readonly idempotency?: IdempotencyKey
 }
 

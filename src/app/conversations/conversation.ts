@@ -1,4 +1,4 @@
-import type { AbstainReason, Candidate, Chart, Chip, Mode, Plan, PlanEdit, Reading, Refusal, Source, StepKind, TurnContext, Unlinked } from '../../flow.ts'
+import type { AbstainReason, Candidate, Chart, Chip, Mode, Plan, Reading, Refusal, Source, StepKind, TurnContext, Unlinked } from '../../flow.ts'
 import type { Frame } from './frame.ts'
 
 export const TURN_STATUSES = ['queued', 'running', 'done', 'clarification', 'abstained', 'refused', 'error', 'cancelled'] as const
@@ -34,11 +34,8 @@ export interface Asked {
   readonly earlier?: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[]
 }
 
-/** What a turn has to do: answer its question, answer it by a changed plan, or run its plan again on new data. */
-export type Work =
-  | { readonly kind: 'ask' }
-  | { readonly kind: 'replan'; readonly plan: Plan; readonly displayOnly: boolean; readonly edits?: readonly PlanEdit[] }
-  | { readonly kind: 'rerun'; readonly plan: Plan }
+/** What a turn has to do: answer its question, or answer it by a given plan: edited, chosen, or the same again on new data. */
+export type Work = { readonly kind: 'ask' } | { readonly kind: 'replan'; readonly plan: Plan; readonly reading: Reading; readonly displayOnly: boolean }
 
 export interface Turn {
   readonly id: string

@@ -160,7 +160,7 @@ async function readRevisions(services: ConversationServices, conversation: Conve
   return rows.map((row) => toTurn({ ...row, revision: row.seen_revision, status: row.seen_status, finished_at: row.seen_at }))
 }
 
-type ReplanWork = Extract<Work, { kind: 'replan' | 'rerun' }>
+type ReplanWork = Extract<Work, { kind: 'replan' }>
 
 async function workOf(
   request: ReplanRequest,
@@ -172,17 +172,17 @@ async function workOf(
   if (turn.revision !== request.revision) throw new AppError('plan_changed')
   const { change } = request
   if (change !== 'rerun' && 'choose' in change) return chosenWork(turn, change.choose)
-  const plan = turn.base?.plan
-  if (plan === undefined) throw new AppError('nothing_to_change')
-  if (change === 'rerun') return { kind: 'rerun', plan }
-  const edited = await services.edit({ plan, reading: turn.base?.reading, revision: turn.revision + 1 }, change.edits, actor)
+  const { plan, reading } = turn.base ?? {}
+  if (plan === undefined || reading === undefined) throw new AppError('nothing_to_change')
+  if (change === 'rerun') return { kind: 'replan', plan, reading, displayOnly: false }
+  const edited = await services.edit({ plan, reading, revision: turn.revision + 1 }, change.edits, actor)
   if ('problems' in edited) return edited
-  const displayOnly = JSON.stringify([edited.plan.query, edited.plan.model]) === JSON.stringify([plan.query, plan.model])
-  return { kind: 'replan', plan: edited.plan, displayOnly, edits: change.edits }
+  const sameQuery = JSON.stringify([edited.plan.query, edited.plan.model]) === JSON.stringify([plan.query, plan.model])
+  return { kind: 'replan', plan: edited.plan, reading: edited.reading, displayOnly: sameQuery && turn.status === 'done' }
 }
 
-function chosenWork(turn: Turn, reading: string): ReplanWork | { readonly problems: readonly EditProblem[] } {
-  const candidate = turn.base?.candidates?.find((each) => each.reading.id === reading)
+function chosenWork(turn: Turn, id: string): ReplanWork | { readonly problems: readonly EditProblem[] } {
+  const candidate = turn.base?.candidates?.find((each) => each.reading.id === id)
   if (candidate === undefined) return { problems: [{ edit: -1, message: 'Not one of the readings that were offered' }] }
-  return { kind: 'replan', plan: candidate.plan, displayOnly: false }
+  return { kind: 'replan', plan: candidate.plan, reading: candidate.reading, displayOnly: false }
 }

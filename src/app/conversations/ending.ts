@@ -37,8 +37,9 @@ export async function finishedOf(ended: Ended, turn: Turn, steps: readonly Step[
 type Answered = Extract<Answer, { kind: 'answered' }>
 
 async function answeredOf(answer: Answered, turn: Turn, steps: readonly Step[], durationMs: number): Promise<Finished> {
-  const { kept, body } = await keepRows(visibleResult(answer.result))
-  const name = assetName(answer.plan, kept)
+  const { kept, body } = await keepRows(answer.result)
+  const visible = visibleResult(kept)
+  const name = assetName(answer.plan, visible)
   const connection = answer.statement.connection
   const shared = { name, connection, tables: answer.statement.tables }
   const frame: NewAsset = { ...shared, kind: 'frame', link: newSecret(), body }
@@ -52,7 +53,7 @@ async function answeredOf(answer: Answered, turn: Turn, steps: readonly Step[], 
     sql: answer.sql,
     connection,
     tables: answer.statement.tables,
-    frame: { key: keys[0] ?? '', frame: frameOf(kept), executedAt: kept.executedAt } satisfies FrameAsset,
+    frame: { key: keys[0] ?? '', frame: frameOf(visible), executedAt: kept.executedAt } satisfies FrameAsset,
     chart: answer.chart === null ? undefined : ({ key: keys[1] ?? '', link: chart.link, chart: answer.chart } satisfies ChartAsset),
     sources: answer.sources,
     steps,

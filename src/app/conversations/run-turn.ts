@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { AppError } from '../../errors.ts'
-import type { Actor, Answer, Question, ResultSet, StatementColumn, TurnContext } from '../../flow.ts'
+import type { Actor, Answer, Question, ResultSet, TurnContext } from '../../flow.ts'
 import type { Base, EventBody, Outcome, Turn } from './conversation.ts'
 import { type Ended, finishedOf } from './ending.ts'
 import { appendEvents } from './event-store.ts'
@@ -80,8 +80,9 @@ async function answerTurn(turn: Turn, services: ConversationServices, hooks: Ans
   const [actor, context] = await Promise.all([asker(turn, services), contextOf(turn, services)])
   const question = questionOf(turn, context)
   if (turn.work.kind === 'ask') return services.answer(question, actor, hooks, stop)
-  const kept = turn.work.kind === 'replan' && turn.work.displayOnly ? await formerResult(turn, services) : undefined
-  return services.replan({ question, plan: turn.work.plan, kept, revision: turn.revision + 1 }, actor, hooks, stop)
+  const { plan, reading, displayOnly } = turn.work
+  const kept = displayOnly ? await formerResult(turn, services) : undefined
+  return services.replan({ question, plan, reading, kept, revision: turn.revision + 1 }, actor, hooks, stop)
 }
 
 /** The account as it is now, cut down to the groups the question was asked with. */
@@ -122,8 +123,7 @@ async function formerResult(turn: Turn, services: ConversationServices): Promise
   )
   if (row?.outcome.kind !== 'answered') return undefined
   const { columns, rows } = await readRows(row.body)
-  const shown = columns.map((column): StatementColumn => ({ ...column, show: 'asked' }))
-  return { columns: shown, rows, truncated: row.outcome.frame.frame.truncated, durationMs: 0, executedAt: row.outcome.frame.executedAt }
+  return { columns, rows, truncated: row.outcome.frame.frame.truncated, durationMs: 0, executedAt: row.outcome.frame.executedAt }
 }
 
 /** Writes events in order, one batch at a time, a moment after the first of each batch. */

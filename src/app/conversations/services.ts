@@ -1,4 +1,4 @@
-import type { Actor, Answer, Candidate, Explanation, Mode, Plan, PlanEdit, Progress, Question, Reading, ResultSet } from '../../flow.ts'
+import type { Actor, Answer, Explanation, Mode, Plan, PlanEdit, Progress, Question, Reading, ResultSet } from '../../flow.ts'
 import type { Logger } from '../../platform/log/index.ts'
 import type { Store } from '../../platform/store/index.ts'
 
@@ -12,7 +12,8 @@ export type AnswerFn = (question: Question, actor: Actor, hooks: AnswerHooks, si
 export interface Replan {
   readonly question: Question
   readonly plan: Plan
-  /** Set when only the display changed; then no query is needed. */
+  readonly reading: Reading
+  /** Rows of the same statement, set when only the display changed; then no query is needed. */
   readonly kept?: ResultSet
   readonly revision: number
 }
@@ -26,7 +27,7 @@ export interface EditProblem {
 }
 export interface EditBase {
   readonly plan: Plan
-  readonly reading?: Reading
+  readonly reading: Reading
   readonly revision: number
 }
 /** Applies edits to a plan against the actor's model of today, without running anything. */
@@ -34,10 +35,7 @@ export type EditFn = (
   base: EditBase,
   edits: readonly PlanEdit[],
   actor: Actor,
-) => Promise<{ readonly plan: Plan } | { readonly problems: readonly EditProblem[] }>
-
-/** What a reading of one of a clarification's candidates is worth today; same shape as an edit's outcome. */
-export type Choice = Candidate
+) => Promise<{ readonly plan: Plan; readonly reading: Reading } | { readonly problems: readonly EditProblem[] }>
 
 export interface Audit {
   readonly action: string

@@ -2,8 +2,7 @@ import { Readable } from 'node:stream'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { constants, createGunzip, gzip } from 'node:zlib'
-import type { Cell, ResultSet } from '../../flow.ts'
-import type { FrameColumn } from './frame.ts'
+import type { Cell, ResultSet, StatementColumn } from '../../flow.ts'
 
 const compress = promisify(gzip)
 const MAX_ROWS = 100_000
@@ -11,9 +10,9 @@ const MAX_BYTES = 64 << 20
 /** Rows encoded between two looks at other work. */
 const BATCH = 2_000
 
-/** The result cut to what is kept: 100,000 rows, 64 MiB. */
+/** The result cut to what is kept: 100,000 rows, 64 MiB; hidden columns too, for another picture of the same rows. */
 export async function keepRows(result: ResultSet): Promise<{ readonly kept: ResultSet; readonly body: Buffer }> {
-  const lines: string[] = [`${JSON.stringify(result.columns.map(({ name, label, type }) => ({ name, label, type })))}\n`]
+  const lines: string[] = [`${JSON.stringify(result.columns)}\n`]
   let bytes = 0
   let count = 0
   for (const row of result.rows) {
@@ -30,7 +29,7 @@ export async function keepRows(result: ResultSet): Promise<{ readonly kept: Resu
 }
 
 export interface StoredRows {
-  readonly columns: readonly FrameColumn[]
+  readonly columns: readonly StatementColumn[]
   readonly rows: AsyncIterable<readonly Cell[]>
 }
 
@@ -38,7 +37,7 @@ export interface StoredRows {
 export async function openRows(body: Buffer): Promise<StoredRows> {
   const lines = linesOf(Readable.from([body]).pipe(createGunzip()))
   const first = await lines.next()
-  const columns: readonly FrameColumn[] = JSON.parse(first.value ?? '[]')
+  const columns: readonly StatementColumn[] = JSON.parse(first.value ?? '[]')
   return { columns, rows: parsed(lines) }
 }
 
@@ -59,7 +58,7 @@ async function* linesOf(bytes: Readable): AsyncGenerator<string, undefined> {
 }
 
 /** All rows at once, for computing on them again. */
-export async function readRows(body: Buffer): Promise<{ readonly columns: readonly FrameColumn[]; readonly rows: readonly (readonly Cell[])[] }> {
+export async function readRows(body: Buffer): Promise<{ readonly columns: readonly StatementColumn[]; readonly rows: readonly (readonly Cell[])[] }> {
   const { columns, rows } = await openRows(body)
   const all: (readonly Cell[])[] = []
   for await (const row of rows) all.push(row)

@@ -15,13 +15,14 @@ export function csvStream(stored: StoredRows, raw: boolean): Readable {
 }
 
 async function* csvChunks({ columns, rows }: StoredRows, raw: boolean): AsyncGenerator<string> {
+  const shown = columns.flatMap((column, index) => (column.show === 'hidden' ? [] : [{ ...column, index }]))
   const field = (cell: Cell, type: CellType): string => {
     const text = cellText(cell)
     return csvField(!raw && !PLAIN.has(type) && FORMULA.test(text) ? `'${text}` : text)
   }
-  let chunk = `${columns.map((column) => field(column.name, 'text')).join(',')}\r\n`
+  let chunk = `${shown.map((column) => field(column.name, 'text')).join(',')}\r\n`
   for await (const row of rows) {
-    chunk += `${row.map((cell, index) => field(cell, columns[index]?.type ?? 'text')).join(',')}\r\n`
+    chunk += `${shown.map((column) => field(row[column.index] ?? null, column.type)).join(',')}\r\n`
     if (chunk.length < CHUNK_CHARACTERS) continue
     yield chunk
     chunk = ''

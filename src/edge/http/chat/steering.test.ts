@@ -114,3 +114,17 @@ test('an asker who is gone gets no answer from a question that was still waiting
   const reply = await here.as('gone').ask('gone', 'x')
   expect(reply.body).toMatchObject({ status: 'error', error: { code: 'asker_gone' } })
 })
+
+test('a long question keeps its connection alive with leading spaces, which JSON allows', async () => {
+  const server = await startChatServer(here.store, { keepAliveMs: 50 })
+  const ann = client(server.url, 'ann')
+  const reply = await ann.ask('alive', 'slow 300 x')
+  expect(reply.text).toMatch(/^ {3,}\{/)
+  expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8'])
+  expect(reply.body).toMatchObject({ status: 'done', chat_id: 'alive' })
+  const followed = ann.followUp('alive', 'slow 300 y')
+  await expect.poll(async () => (await ann.chat('alive', '?wait=0')).body.status).toBe('running')
+  expect((await ann.chat('alive')).text).toMatch(/^ +\{/)
+  await followed
+  await server.close()
+})
