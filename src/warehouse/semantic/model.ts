@@ -89,7 +89,10 @@ export interface Field extends Named {
   /** Code → meaning. */
   readonly values: Readonly<Record<string, string>>
   readonly examples: readonly string[]
-  /** IANA zone of a timestamp without zone, or how SQLite holds a date: `text`, `epoch`, `epoch_ms`, `julian`. */
+  /**
+   * IANA zone of a timestamp without zone, or how SQLite holds a date: `text`, `epoch`, `epoch_ms`, `julian`.
+   * `text` on an integer or decimal: a number kept as text, converted when read.
+   */
   readonly storedIn?: string
   readonly personal: boolean
   /** Its distinct values may be looked up. */

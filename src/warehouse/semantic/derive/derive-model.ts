@@ -102,7 +102,6 @@ function fieldYaml(field: FieldDraft, key: readonly string[]) {
     ...(field.hidden && { hidden: true }),
     ...(field.personal && { personal: true }),
     ...(field.type === 'text' && !field.personal && !hasIndexedValues(field) && { value_index: false }),
-    ...(field.column.comment !== '' && { description: field.column.comment }),
     ...(examples.length > 0 && { examples: examples.slice(0, EXAMPLES) }),
   }
 }

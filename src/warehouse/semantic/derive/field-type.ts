@@ -34,7 +34,7 @@ const CODE_LIKE: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The type a column's values have, which is not always the declared one: SQLite holds anything anywhere, and numbers
+ * The type a column's values have, which is not always the declared one: SQLite holds anything anywhere, where numbers
  * and dates are often kept as text. `storedIn: text` on a number or date says that it must be converted when read.
  */
 export function fieldType(column: CatalogColumn, profile: ColumnProfile | undefined, words: readonly string[], dialect: DialectId): TypedColumn {
@@ -44,7 +44,8 @@ export function fieldType(column: CatalogColumn, profile: ColumnProfile | undefi
     if (column.type === 'text') return { type: 'text' }
   }
   if (dialect === 'sqlite' && (form === 'epoch' || form === 'epoch_ms' || form === 'julian')) return { type: 'timestamptz', storedIn: form }
-  if ((form === 'integer' || form === 'decimal') && column.type === 'text' && !isCode(profile, words)) return { type: form, storedIn: 'text' }
+  const loose = dialect === 'sqlite' && column.type === 'text'
+  if ((form === 'integer' || form === 'decimal') && loose && !isCode(profile, words)) return { type: form, storedIn: 'text' }
   const typed = dialect === 'sqlite' ? sqliteType(column, profile) : { type: declared(column) }
   return typed.type === 'decimal' && isWholeId(profile, words) ? { type: 'integer' } : typed
 }

@@ -150,8 +150,10 @@ function entityOf(
   const fields = Object.fromEntries([...definition.fields].flatMap(([field, one]) => fieldOf(definition, field, one, formulas, organisation, data)))
   const time = timeOf(section, name, formulas)
   const titled = checkFieldNames(definition, 'title')
+  const named = readNamed(name, section)
   return {
-    ...readNamed(name, section),
+    ...named,
+    description: named.description === '' ? (commentOf(definition, data) ?? '') : named.description,
     source:
       table === undefined
         ? { kind: 'sql', sql: section.text('sql') ?? '' }
@@ -190,6 +192,7 @@ function fieldOf(
 ): readonly (readonly [string, Field])[] {
   const format = withCurrency(readFormat(definition.fields.get(name)?.section ?? definition.section), organisation)
   const expr = formulas.fields.get(`${definition.name}.${name}`)
+  const comment = commentOf(definition, data, column)
   if (column === undefined) return expr === undefined ? [] : [[name, { ...field, ...(format && { format }), source: { kind: 'formula', expr } }]]
   const table = definition.section.text('table')
   const measured = table === undefined ? undefined : data.profiles.tables[table]
@@ -204,7 +207,16 @@ function fieldOf(
     sampled: measured?.sampled ?? false,
     top,
   }
-  return [[name, { ...field, ...(format && { format }), source: { kind: 'column', column }, ...(figures && { profile: figures }) }]]
+  const described = field.description === '' && comment !== undefined ? { description: comment } : {}
+  return [[name, { ...field, ...described, ...(format && { format }), source: { kind: 'column', column }, ...(figures && { profile: figures }) }]]
+}
+
+/** What the database says about a table or column; it stands in where nobody wrote a description. */
+function commentOf(definition: EntityDefinition, data: LoadData, column?: string): string | undefined {
+  const id = definition.section.text('table')
+  const table = data.catalog?.tables.find((one) => one.id === id)
+  const comment = column === undefined ? table?.comment : table?.columns.find((one) => one.name === column)?.comment
+  return comment === '' ? undefined : comment
 }
 
 function withCurrency(format: ReturnType<typeof readFormat>, organisation: Organisation): ReturnType<typeof readFormat> {
