@@ -73,7 +73,8 @@ export const sqlite: Dialect = {
   truncate: (value) => sql`CAST(${value} AS INTEGER)`,
   call: (fn, args) => {
     const [first = keyword('NULL'), second = keyword('0')] = args
-    if (fn === '%') return sql`${first} % NULLIF(${second}, 0)`
+    // SQLite's own % cuts both sides to whole numbers first
+    if (fn === '%') return sql`(${first} - ${second} * CAST(${first} * 1.0 / NULLIF(${second}, 0) AS INTEGER))`
     if (fn === 'concat') return join(args, ' || ')
     if (fn === 'left') return sql`substr(${first}, 1, ${second})`
     if (fn === 'floor') return sql`(CAST(${first} AS INTEGER) - (${first} < CAST(${first} AS INTEGER)))`
