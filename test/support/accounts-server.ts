@@ -129,3 +129,8 @@ export async function rawCall(
   for await (const chunk of response) chunks.push(Buffer.from(chunk))
   return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString('utf8') }
 }
+
+/** The body, taken for what the test says it is; its expectations prove it. */
+export async function json<T = Readonly<Record<string, unknown>>>(response: Response | Promise<Response>): Promise<T> {
+  return (await (await response).json()) as T
+}

@@ -26,5 +26,6 @@ export interface Origin {
 
 /** The form in which an e-mail address is stored and compared. */
 export function normalEmail(text: string): string {
-  return text.trim().toLowerCase()
+  // PostgreSQL cannot even be asked for a text with NUL in it
+  return text.trim().toLowerCase().replaceAll('\0', '\uFFFD')
 }

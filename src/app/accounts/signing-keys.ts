@@ -28,7 +28,11 @@ const CHANNEL = 'signing_key_changed'
 export async function openSigningKeys(db: Kysely<AccountsTables>, secrets: Secrets, listen: Listen, now: () => Date): Promise<SigningKeys> {
   const make = async (write: Kysely<AccountsTables>): Promise<void> => {
     const kid = randomBytes(KID_BYTES).toString('base64url')
-    await insertSigningKey(write, { kid, sealed: secrets.seal(placeOf(kid), randomBytes(KEY_BYTES).toString('base64')), createdAt: now() })
+    const sealed = secrets.seal(placeOf(kid), randomBytes(KEY_BYTES).toString('base64'))
+    const [newest] = await liveSigningKeys(write)
+    // the newest signs, so it must be newer than all before, whatever the clock did
+    const createdAt = new Date(Math.max(now().getTime(), (newest?.created_at.getTime() ?? 0) + 1))
+    await insertSigningKey(write, { kid, sealed, createdAt })
   }
   const read = async (): Promise<readonly SigningKey[]> => {
     const rows = await liveSigningKeys(db)

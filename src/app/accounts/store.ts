@@ -187,7 +187,13 @@ export async function deleteSetupLinks(db: Db): Promise<void> {
 }
 
 export function liveSigningKeys(db: Db) {
-  return db.selectFrom('signing_key').select(['kid', 'sealed']).where('retired_at', 'is', null).orderBy('created_at', 'desc').orderBy('kid').execute()
+  return db
+    .selectFrom('signing_key')
+    .select(['kid', 'sealed', 'created_at'])
+    .where('retired_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .orderBy('kid')
+    .execute()
 }
 
 export async function insertSigningKey(db: Db, key: { kid: string; sealed: SealedSecret; createdAt: Date }): Promise<void> {

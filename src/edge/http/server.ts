@@ -9,6 +9,7 @@ import { authenticateRequests } from './auth/authenticate.ts'
 import { authRoutes } from './auth/routes.ts'
 import { openApi, openApiRoutes } from './openapi/openapi.ts'
 import { replyToBrokenRequest } from './server/broken-request.ts'
+import { closeIdleConnections } from './server/closing.ts'
 import { refuseWhileDraining } from './server/draining.ts'
 import { replyToErrors, sendError } from './server/error-reply.ts'
 import { type Health, healthRoutes } from './server/health-routes.ts'
@@ -77,6 +78,7 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   const count = countRequests(app, settings)
   authenticateRequests(app, { accounts, count, publicUrl })
   logRequests(app)
+  closeIdleConnections(app)
 
   app.register(cookie)
   app.register(openApi)

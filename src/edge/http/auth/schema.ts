@@ -98,7 +98,7 @@ export const session = z.object({
 })
 
 export const ofUser = z.object({ user_id: z.string().max(MAX_EMAIL).optional() })
-export const byJti = z.object({ jti: z.string() })
+export const byJti = z.object({ jti: z.string().transform((text) => text.replaceAll('\0', '')) })
 
 export const setupState = z.object({ needed: z.boolean(), valid: z.boolean() })
 export const firstAdmin = z.object({ token: z.string().max(MAX_NAME), email, password: newPassword, realname })

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { INVALID_JSON } from './error-reply.ts'
 import { invalidRequest } from './validation.ts'
 
-/** JSON by any of its names, or no name at all. */
-const JSON_TYPE = /^(application\/([\w.+-]+\+)?json\b.*)?$/i
+/** JSON by any of its names. */
+const JSON_TYPE = /^application\/([\w.+-]+\+)?json\b/i
 
 /**
  * Reads JSON bodies. An empty body is no body, whatever its type says (public clients send such), and a body without a
@@ -17,6 +17,8 @@ export function readJsonBodies(app: FastifyInstance): void {
     parse(request, body, (error, value) => (error === null || error === undefined ? done(null, value) : done(invalidRequest([INVALID_JSON]))))
   })
   app.addHook('onRequest', async (request) => {
-    if (request.headers['content-length'] === '0') delete request.raw.headers['content-type']
+    const { headers } = request.raw
+    if (headers['content-length'] === '0') delete headers['content-type']
+    else headers['content-type'] ??= 'application/json'
   })
 }

@@ -18,7 +18,7 @@ const PARTS: Readonly<Record<string, string>> = { body: 'body', querystring: 'qu
 
 export function useZodValidation(app: FastifyInstance): void {
   app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data) => {
-    const parsed = schema.safeParse(data, { reportInput: true })
+    const parsed = schema.safeParse(data ?? undefined, { reportInput: true }) // Fastify says null where there is no body
     if (parsed.success) return { value: parsed.data }
     const part = PARTS[httpPart ?? 'body'] ?? 'body'
     return { error: invalidRequest(parsed.error.issues.map((issue) => toItem(part, issue))) }
