@@ -66,7 +66,7 @@ const SHARED_FEATURES = [
   'window_function over partition_by window_name windows spec frame start start=UnboundedPreceding start=CurrentRow end end=CurrentRow end=UnboundedFollowing frame=CurrentRow frame=UnboundedFollowing Preceding Following kind=Rows kind=Range kind=Groups',
   'desc asc explicit_asc nulls_first filter args function aggregate_function num_buckets post_select_comments separator position position=Both position=Leading position=Trailing',
   'count sum avg min max abs ceil floor round sqrt power ln log lower upper length trim l_trim r_trim substring substr start replace rank dense_rank row_number percent_rank cume_dist n_tile lag lead first_value last_value nth_value default ignore_nulls decimals',
-  'precision scale length fraction conditions name=date',
+  'precision scale length fraction conditions name=date star.table',
 ]
 
 const DUCKDB: AllowList = {

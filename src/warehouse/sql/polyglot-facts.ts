@@ -39,9 +39,11 @@ function visit(value: unknown, scope: ReadonlySet<string>, facts: Gathering, dep
   else if (isTree(value)) {
     facts.depth = Math.max(facts.depth, depth)
     const inner = isTree(value.with) ? withScope(value.with, scope, facts, depth) : scope
-    for (const [key, child] of Object.entries(value)) {
-      if (SPELLING.has(key) || isNothing(child) || (key === 'with' && isTree(child))) continue
-      facts.features.add(key)
+    const entries = Object.entries(value)
+    for (const [key, child] of entries) {
+      // A kind without content is written as its name and null; a field without content is not there
+      if (SPELLING.has(key) || (entries.length > 1 && isNothing(child)) || (key === 'with' && isTree(child))) continue
+      facts.features.add(under === 'star' ? `star.${key}` : key)
       noted(key, child, inner, facts)
       if (typeof child === 'string' && !FREE_TEXT.has(key)) facts.features.add(`${key}=${child}`)
       visit(child, inner, facts, depth + 1, key)
