@@ -53,6 +53,8 @@ export const ERRORS = {
   connection_id_taken: { status: 409, retryable: false, message: 'A connection of another type already has the id {id}.' },
   model_changed: { status: 409, retryable: true, message: 'The model has changed since it was read; read it again' },
   model_problems: { status: 422, retryable: false, message: 'The model has errors.' },
+  unsafe_chart: { status: 422, retryable: false, message: 'A chart holds its own data; this one refers to something outside itself.' },
+  chart_failed: { status: 500, retryable: true, message: 'The picture of the chart could not be drawn.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {
