@@ -33,10 +33,14 @@ export function createAsking(deps: AskingDeps): Asking {
       const reading = readAgain(question, plan, connection, deps)
       return answerPlan({ question: question.text, plan, reading, connection, ...(kept && { reuse: kept }) }, actor, servicesFor(deps, hooks.report), signal)
     },
-    edit: async ({ plan, revision }, edits, actor) => {
+    edit: async ({ plan, reading, revision }, edits, actor) => {
       const connection = await connectionOf(plan, actor, deps)
       if (connection === null) return { problems: [{ edit: 0, message: 'The data of this answer is not there any more, or you may no longer see it.' }] }
-      return applyEdits(plan, edits, connection.model, clockOf(connection.model, deps.now()), revision + 1)
+      const { model } = connection
+      const edited = applyEdits(plan, edits, model, clockOf(model, deps.now()), revision)
+      if ('problems' in edited) return edited
+      const links = { question: '', language: 'en', tokens: [], links: [], unlinked: [], corrections: reading.corrections }
+      return { plan: edited.plan, reading: readingOf(edited.plan, links, model, { ...CERTAIN, path: reading.path }) }
     },
   }
 }

@@ -1,0 +1,1 @@
+export { createDemo, DEMO_QUEUE, type Demo, type DemoDeps } from './demo.ts'

@@ -1,0 +1,266 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type pg from 'pg'
+import { type Accounts, ALL_USERS, openAccounts } from './app/accounts/index.ts'
+import { createAsking, explain, renderPng, suggestQuestions } from './app/asking/index.ts'
+import { type Connections, openConnections, SYNC_QUEUE } from './app/connections/index.ts'
+import { type Conversations, createConversations, DEFAULT_LIMITS, DEFAULT_POLICY } from './app/conversations/index.ts'
+import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
+import { type Models, openModels } from './app/model/index.ts'
+import { guard } from './ask/guard/index.ts'
+import { chatRoutes } from './edge/http/chat/index.ts'
+import { connectionRoutes } from './edge/http/connections/index.ts'
+import { createServer } from './edge/http/server.ts'
+import type { Actor } from './flow.ts'
+import { type Jobs, openJobs } from './platform/jobs/index.ts'
+import { createLogger, type Logger } from './platform/log/index.ts'
+import { createSecrets, loadMasterKey } from './platform/secrets/index.ts'
+import { holdFolder, openStore, type Store, startCluster } from './platform/store/index.ts'
+import { readSettings, type Settings } from './settings.ts'
+
+const ROOT = resolve(import.meta.dirname, '..')
+const STORE_CONNECTIONS = 20
+const DRAIN_MS = 10_000
+/** Every night at five past midnight, UTC. */
+const NIGHTLY = '5 0 * * *'
+const USAGE = `parley serve         serve the web app and the APIs, and do background work
+parley worker        do background work only
+parley migrate       bring the store to this release's schema
+parley admin link    print a one-use link that creates the first admin
+`
+
+/** What the server is made of, in the order it is made; closed in reverse. */
+interface Platform {
+  readonly settings: Settings
+  readonly log: Logger
+  readonly store: Store
+  readonly storeConnection: pg.ClientConfig
+  /** The store runs in the data folder, so no other server shares it. */
+  readonly embedded: boolean
+  readonly dataDir: string
+  readonly closing: (() => Promise<unknown>)[]
+}
+
+async function openPlatform(settings: Settings, options: { readonly hold: boolean }): Promise<Platform> {
+  const log = createLogger(settings.logLevel)
+  const dataDir = resolve(settings.dataDir)
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const closing: (() => Promise<unknown>)[] = []
+  const storeConnection = await connectionOfStore(settings, dataDir, options.hold, closing)
+  const store = await openStore({ connection: storeConnection, poolSize: STORE_CONNECTIONS, log })
+  closing.push(() => store.close())
+  return { settings, log, store, storeConnection, embedded: settings.databaseUrl === undefined, dataDir, closing }
+}
+
+async function connectionOfStore(settings: Settings, dataDir: string, hold: boolean, closing: Platform['closing']): Promise<pg.ClientConfig> {
+  if (settings.databaseUrl !== undefined) return { connectionString: settings.databaseUrl }
+  const cluster = await startCluster({ dataDir })
+  const connection = { ...cluster.connection, database: 'postgres' }
+  if (!hold) {
+    if (!cluster.adopted) closing.push(() => cluster.stop())
+    return connection
+  }
+  const release = await holdFolder(cluster.connection, dataDir)
+  closing.push(() => cluster.stop(), release)
+  return connection
+}
+
+/** Everything that has a meaning of its own, over the platform. */
+interface Application {
+  readonly accounts: Accounts
+  readonly connections: Connections
+  readonly conversations: Conversations
+  readonly models: Models
+  readonly jobs: Jobs
+  readonly demo: Demo | null
+}
+
+async function openApplication(platform: Platform): Promise<Application> {
+  const { settings, log, store, dataDir, closing } = platform
+  const now = clockOf(settings)
+  const secrets = createSecrets(await loadMasterKey(dataDir, settings.secretKey))
+  const accounts = await openAccounts({ store, secrets, now: () => new Date() })
+  const { id: orgId } = await accounts.org()
+  const jobs = await openJobs({ connection: platform.storeConnection, queues: [SYNC_QUEUE, DEMO_QUEUE], sole: platform.embedded, log })
+  closing.push(() => jobs.close(DRAIN_MS))
+  const models = openModels(store, now)
+  const limits = { timeoutMs: settings.statementTimeoutMs, maxRows: settings.maxRows, maxBytes: settings.maxBytes }
+  const demoFolder = join(dataDir, 'demo')
+  const files = join(dataDir, 'files')
+  await mkdir(files, { recursive: true, mode: 0o700 })
+  const audit = async (actor: Actor, entry: { readonly action: string; readonly target: string }) => log.info({ actor: actor.userId, ...entry }, 'audit')
+  const connections = openConnections({
+    store,
+    secrets,
+    jobs,
+    models,
+    log,
+    guard,
+    limits,
+    now,
+    audit,
+    addresses: { privateHosts: settings.privateHosts },
+    fileRoots: [files, demoFolder, ...settings.fileRoots.map((root) => resolve(root))],
+    storeAddress: addressOf(settings),
+  })
+  closing.push(() => connections.close())
+  const asking = createAsking({ connections: connections.askConnections, now, limits })
+  const deps = { connections: connections.askConnections, now, limits }
+  const conversations = await createConversations({
+    store,
+    log,
+    ...asking,
+    audit,
+    explain: (question, actor) => explain(question, actor, deps),
+    suggestQuestions: (actor, about) => suggestQuestions(actor, about, deps),
+    actorOf: (_org, userId) => actorOf(accounts, userId),
+    mayReadTables: async (actor, connection, tables) => {
+      if (actor.role === 'admin') return true
+      const visible = (await connections.askConnections(actor)).find((each) => each.id === connection)
+      return tables.every((table) => visible?.scope.tables.some((each) => each.ref.id === table) ?? false)
+    },
+    environmentExists: async () => false,
+    policy: async () => DEFAULT_POLICY,
+    now: () => new Date(),
+    limits: DEFAULT_LIMITS,
+  })
+  closing.push(() => conversations.stop(DRAIN_MS))
+  const system: Actor = { userId: 'system', orgId, role: 'admin', groups: [ALL_USERS], scopes: ['api:full'], credential: 'system' }
+  const demo = settings.demo ? createDemo({ connections, models, source: join(ROOT, 'demo'), folder: demoFolder, actor: system, log, now }) : null
+  return { accounts, connections, conversations, models, jobs, demo }
+}
+
+/** Background work: syncs, and the demo kept up to yesterday. At the very first start the demo is waited for. */
+async function startWork({ connections, jobs, demo }: Application, { log }: Platform): Promise<void> {
+  await connections.work()
+  if (demo === null) return
+  await jobs.work(DEMO_QUEUE.name, 1, async (_data, { signal }) => demo.refresh(signal))
+  await jobs.schedule(DEMO_QUEUE.name, NIGHTLY)
+  const refreshed = demo
+    .refresh(AbortSignal.timeout(DEMO_QUEUE.expireSeconds * 1_000))
+    .catch((error: unknown) => log.error({ err: error }, 'the demo business could not be made'))
+  if (await demo.isMissing()) await refreshed
+}
+
+async function serve(settings: Settings): Promise<void> {
+  const platform = await openPlatform(settings, { hold: true })
+  let draining = false
+  stopOn(platform, () => {
+    draining = true
+  })
+  const app = await openApplication(platform)
+  const { accounts, connections, conversations, models } = app
+  if (settings.adminEmail !== undefined && settings.adminPassword !== undefined) {
+    await accounts.setup.ensureAdmin({ email: settings.adminEmail, password: settings.adminPassword, realname: settings.adminEmail.split('@')[0] ?? '' })
+  }
+  await startWork(app, platform)
+  const server = createServer({
+    accounts,
+    settings,
+    log: platform.log,
+    now: () => new Date(),
+    health: { isStoreHealthy: () => platform.store.healthy(), isDraining: () => draining },
+    plugins: [
+      chatRoutes({ conversations, renderPng, ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }) }),
+      connectionRoutes({ connections, models, modelersMaySync: async () => false }),
+    ],
+    webRoot: join(ROOT, 'web', 'dist'),
+  })
+  await server.listen({ host: settings.host, port: settings.port })
+  platform.closing.push(() => server.close())
+  const address = settings.publicUrl ?? addressForPeople(settings.host, portOf(server.server.address()) ?? settings.port)
+  process.stdout.write(`parley ready ${address}\n`)
+  const link = await accounts.setup.issueLink(address)
+  if (link !== null) process.stdout.write(`\nCreate the first admin within 15 minutes:\n  ${link}\n\n`)
+}
+
+async function work(settings: Settings): Promise<void> {
+  const platform = await openPlatform(settings, { hold: true })
+  stopOn(platform, () => undefined)
+  await startWork(await openApplication(platform), platform)
+  process.stdout.write('parley worker ready\n')
+}
+
+async function migrateOnly(settings: Settings): Promise<void> {
+  await close(await openPlatform(settings, { hold: false }))
+  process.stdout.write('The store has this release’s schema.\n')
+}
+
+async function printAdminLink(settings: Settings): Promise<void> {
+  const platform = await openPlatform(settings, { hold: false })
+  const accounts = await openAccounts({
+    store: platform.store,
+    secrets: createSecrets(await loadMasterKey(platform.dataDir, settings.secretKey)),
+    now: () => new Date(),
+  })
+  const link = await accounts.setup.issueLink(settings.publicUrl ?? addressForPeople(settings.host, settings.port))
+  process.stdout.write(link === null ? 'There is an admin already; ask them, or reset the password.\n' : `${link}\n`)
+  await close(platform)
+}
+
+/** SIGTERM, SIGINT, SIGHUP and the end of the starter stop the server in order; a second signal ends it at once. */
+function stopOn(platform: Platform, begin: () => void): void {
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) process.exit(130)
+    stopping = true
+    begin()
+    close(platform).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        platform.log.error({ err: error }, 'stopping did not go well')
+        process.exit(1)
+      },
+    )
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop)
+  process.on('disconnect', stop)
+}
+
+async function close(platform: Platform): Promise<void> {
+  for (const step of platform.closing.toReversed()) await step()
+}
+
+async function actorOf(accounts: Accounts, userId: string): Promise<Actor | null> {
+  const account = await accounts.find(userId)
+  if (account === undefined || !account.active) return null
+  return { userId: account.email, orgId: account.orgId, role: account.role, groups: [ALL_USERS, ...account.groups], scopes: ['api:full'], credential: 'system' }
+}
+
+function clockOf(settings: Settings): () => Date {
+  const { now } = settings
+  return now === undefined ? () => new Date() : () => new Date(now)
+}
+
+function addressOf(settings: Settings): { host: string; port: number; database: string } | null {
+  if (settings.databaseUrl === undefined) return null
+  const url = new URL(settings.databaseUrl)
+  return { host: url.hostname, port: Number(url.port || 5432), database: decodeURIComponent(url.pathname.slice(1)) }
+}
+
+function portOf(address: string | { readonly port: number } | null): number | undefined {
+  return typeof address === 'object' ? address?.port : undefined
+}
+
+function addressForPeople(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
+
+async function run(chosen: (settings: Settings) => Promise<void>): Promise<void> {
+  await chosen(readSettings(process.env))
+}
+
+const COMMANDS: Readonly<Record<string, (settings: Settings) => Promise<void>>> = { serve, worker: work, migrate: migrateOnly, 'admin link': printAdminLink }
+
+const words = process.argv.slice(2).join(' ') || 'serve'
+const command = COMMANDS[words]
+if (command === undefined) {
+  process.stderr.write(USAGE)
+  process.exit(words === 'help' || words === '--help' ? 0 : 2)
+}
+await run(command).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  if (error instanceof Error && error.cause instanceof Error) process.stderr.write(`  because: ${error.cause.message}\n`)
+  process.exit(1)
+})
