@@ -11,6 +11,8 @@ export interface NamedJoin extends JoinDraft {
   readonly synonyms: readonly string[]
 }
 
+/** Ways to say in a column who is above. */
+const SUPERIORS: ReadonlySet<string> = new Set(['reports to', 'super', 'supervisor', 'superior', 'mgr'])
 const LINKING: ReadonlySet<string> = new Set(['by', 'to', 'of', 'from', 'in', 'for', 'the'])
 
 /**
@@ -27,7 +29,7 @@ export function nameJoins(joins: readonly JoinDraft[], fields: ReadonlyMap<Table
   return named.map(({ role, ...join }) => {
     const alone = named.filter((other) => other.from === join.from && other.to === join.to).length === 1
     const inverse = claim(inverseName(join, role, alone, taken.get(join.to)), taken.get(join.to) ?? new Set())
-    return { ...join, inverse, label: labelOfWords(role), synonyms: roleSynonyms(role, join) }
+    return { ...join, inverse, label: labelOfWords(role), synonyms: roleSynonyms(role, join, lexicon) }
   })
 }
 
@@ -44,7 +46,7 @@ function roleOf(join: JoinDraft, all: readonly JoinDraft[], lexicon: Lexicon): r
   const sameKey = column.name.toLowerCase() === join.toColumns[0]?.toLowerCase()
   const alone = all.filter((other) => other.from === from && other.to === to).length === 1
   if ((generic || sameKey) && (alone || generic)) return to.words
-  return bare
+  return from === to && SUPERIORS.has(text) ? ['manager'] : bare
 }
 
 function withoutKeyWords(words: readonly string[]): readonly string[] {
@@ -75,12 +77,14 @@ function inverseName(join: JoinDraft & { readonly name: string }, role: readonly
   return taken?.has(withRole) || alone ? `${plain}_of_${join.to.name}`.slice(0, 60) : withRole
 }
 
-function roleSynonyms(role: readonly string[], join: JoinDraft): readonly string[] {
+function roleSynonyms(role: readonly string[], join: JoinDraft, lexicon: Lexicon): readonly string[] {
   const bare = role.filter((word) => !LINKING.has(word))
   const shorter = endsWith(role, join.to.words) && role.length > join.to.words.length ? role.slice(0, -join.to.words.length) : []
-  const manager = join.from === join.to && /reports|super|manager|boss/.test(role.join(' ')) ? ['manager', 'boss', 'supervisor', 'reports to'] : []
-  const found = [bare.join(' '), shorter.length > 0 ? [...shorter, join.to.words.at(-1) ?? ''].join(' ') : '', ...manager]
-  return [...new Set(found)].filter((text) => text !== '' && text !== role.join(' ')).sort()
+  const manager = join.from === join.to && /manager|boss/.test(role.join(' ')) ? ['boss', 'supervisor', 'reports to'] : []
+  if (role.join(' ') === join.to.words.join(' ')) return []
+  const raw = join.columns.length === 1 ? withoutKeyWords(splitName(join.columns[0] ?? '', lexicon)) : []
+  const found = [role.join(' '), raw.join(' '), bare.join(' '), shorter.length > 1 ? shorter.join(' ') : '', ...manager]
+  return [...new Set(found)].filter((text) => text !== '' && text !== join.to.words.join(' ')).sort()
 }
 
 function endsWith(words: readonly string[], tail: readonly string[]): boolean {

@@ -67,16 +67,11 @@ function synonymsOf(draft: TableDraft, all: readonly TableDraft[], lexicon: Lexi
 /** "building" for "apartment building", when no other table is a kind of building. */
 function headNoun(draft: TableDraft, all: readonly TableDraft[], lexicon: Lexicon): readonly string[] {
   const head = headOf(draft.words)
-  if (draft.words.length < 2 || head === undefined || GENERIC_HEADS.has(head) || isFieldWord(head, all, lexicon)) return []
+  if (draft.words.length < 2 || head === undefined || GENERIC_HEADS.has(head) || lexicon.columns.has(head)) return []
   const rivals = all.filter((one) => one !== draft && (headOf(one.words) === head || one.words.join(' ') === head))
   return rivals.length === 0 ? [head] : []
 }
 
 function headOf(words: readonly string[]): string | undefined {
   return words[nounAt(words)]
-}
-
-/** A word that some column is called by, so that it would rather mean that. */
-function isFieldWord(word: string, all: readonly TableDraft[], lexicon: Lexicon): boolean {
-  return all.some((draft) => draft.table.columns.some((column) => splitName(column.name, lexicon).map(singular).join(' ') === word))
 }

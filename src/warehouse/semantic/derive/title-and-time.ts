@@ -26,7 +26,7 @@ export function titleOf(fields: readonly FieldDraft[], draft: TableDraft, key: r
   const rated = texts.map((field) => ({ field, score: titleScore(field, draft, key) })).sort((a, b) => b.score - a.score)
   const best = rated[0]
   const [first, last] = [texts.find((field) => FIRST_NAMES.test(field.words.join(' '))), texts.find((field) => LAST_NAMES.test(field.words.join(' ')))]
-  const pair = 85
+  const pair = 96
   if (first && last && (best?.score ?? 0) < pair) return [first.name, last.name]
   return best !== undefined && best.score >= LEAST_TITLE ? [best.field.name] : []
 }

@@ -35,7 +35,7 @@ export const KEY_WORDS: ReadonlySet<string> = new Set('id ids key code no nr num
 
 /** Last words of table names that do not stand for the table by themselves. */
 export const GENERIC_HEADS: ReadonlySet<string> = new Set(
-  'time date type status name number value detail information record list data entry history header log result note'.split(' '),
+  'time date type status name number value detail details information record list data entry history header log result note'.split(' '),
 )
 
 /** First words of a table's name that say nothing about its rows. */

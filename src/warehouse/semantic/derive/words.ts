@@ -10,6 +10,8 @@ export interface Lexicon {
   readonly tableWords: ReadonlySet<string>
   /** Whole table names in words, singular. */
   readonly tables: ReadonlySet<string>
+  /** Whole column names in words, singular. */
+  readonly columns: ReadonlySet<string>
 }
 
 const SHORTEST_WORD = 3
@@ -42,7 +44,13 @@ export function lexiconOf(catalog: Catalog): Lexicon {
   const columns = catalog.tables.flatMap((table) => table.columns.flatMap((column) => rawTokens(column.name)))
   const words = [...tables, ...columns].flatMap((token) => [token, singular(token)]).filter((token) => token.length >= SHORTEST_WORD)
   const whole = catalog.tables.map((table) => singular(rawTokens(table.name).join(' ')))
-  return { words: new Set(words), tables: new Set(whole), tableWords: new Set(tables.map(singular).filter((token) => token.length >= SHORTEST_WORD)) }
+  const columnNames = catalog.tables.flatMap((table) => table.columns.map((column) => rawTokens(column.name).map(singular).join(' ')))
+  return {
+    columns: new Set(columnNames),
+    words: new Set(words),
+    tables: new Set(whole),
+    tableWords: new Set(tables.map(singular).filter((token) => token.length >= SHORTEST_WORD)),
+  }
 }
 
 /** Cuts a name into lower-case words: `OrderLines`, `order_lines`, `%_Change` … Words run together are parted where the schema shows how. */
