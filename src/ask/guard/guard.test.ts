@@ -96,6 +96,21 @@ describe('guard', () => {
     expect(guard(free('SELECT 1 FROM orders', 'sqlite'), actor, narrow)).toMatchObject({ kind: 'refused', reason: 'not_visible' })
   })
 
+  it('writes the schema where a table is named without it, and only there', () => {
+    const written = (text: string, dialect: DialectId): string => {
+      const result = guard(free(text, dialect), actor, shopScope(dialect))
+      return result.kind === 'passed' ? result.statement.text : result.message
+    }
+    const text = 'SELECT \'é 🦊 orders\' AS x, orders.status FROM orders JOIN public.customers AS c USING (customer_id) WHERE EXISTS (SELECT 1 FROM "regions")'
+    expect(written(text, 'postgres')).toBe(text.replace('FROM orders', 'FROM "public".orders').replace('FROM "regions"', 'FROM "public"."regions"'))
+    expect(written(text.replace('public.', 'main.'), 'duckdb')).toBe(
+      text.replace('public.', 'main.').replace('FROM orders', 'FROM "main".orders').replace('FROM "regions"', 'FROM "main"."regions"'),
+    )
+    const cte = 'WITH o AS (SELECT * FROM orders) SELECT * FROM o'
+    expect(written(cte, 'postgres')).toBe(cte.replace('FROM orders', 'FROM "public".orders'))
+    expect(written(cte, 'sqlite')).toBe(cte)
+  })
+
   it('carries the filter fingerprint of the scope', () => {
     expect(guard(free('SELECT 1', 'sqlite'), actor, scope)).toMatchObject({ kind: 'passed', statement: { fingerprint: 'f' } })
   })

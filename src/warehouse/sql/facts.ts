@@ -3,6 +3,8 @@ export interface NamedTable {
   readonly catalog: string | null
   readonly schema: string | null
   readonly table: string
+  /** Where its first name begins, as the parser counts: bytes for PostgreSQL's, characters for the other. */
+  readonly at?: number
 }
 
 /** What one statement contains, at every depth; no judgement. */

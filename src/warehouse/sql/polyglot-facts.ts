@@ -81,7 +81,10 @@ function noted(key: string, child: unknown, scope: ReadonlySet<string>, facts: G
     const table = text(body.name.name) ?? ''
     const schema = text(treeOf(body.schema).name)
     const catalog = text(treeOf(body.catalog).name)
-    if (schema !== null || !scope.has(table.toLowerCase())) facts.tables.push({ catalog, schema, table })
+    if (schema !== null || !scope.has(table.toLowerCase())) {
+      const start = treeOf(body.name.span).start
+      facts.tables.push({ catalog, schema, table, at: typeof start === 'number' ? start : undefined })
+    }
   }
   if ((key === 'function' || key === 'aggregate_function') && isTree(child)) {
     facts.functions.add((text(body.name) ?? '?').toLowerCase())

@@ -87,7 +87,7 @@ function noted(type: string, body: Tree, scope: ReadonlySet<string>, facts: Gath
     const table = text(body.relname) ?? ''
     const schema = text(body.schemaname)
     const catalog = text(body.catalogname)
-    if (schema !== null || !scope.has(table)) facts.tables.push({ catalog, schema, table })
+    if (schema !== null || !scope.has(table)) facts.tables.push({ catalog, schema, table, at: typeof body.location === 'number' ? body.location : 0 })
   }
   if (type === 'FuncCall') facts.functions.add(names(body.funcname))
   if (type === 'RangeFunction') for (const called of functionsOf(body)) facts.tableFunctions.add(called)
