@@ -133,6 +133,12 @@ const TABLE: readonly (readonly [cue: string, tag: Tag, phrases: string])[] = [
     'comparator',
     'is null; null; is missing; is unknown; is empty; has no value; are null; is blank; no value; not available; empty; are missing; are unknown',
   ],
+  ['unit:age', 'stop', 'years old; year old; years of age'],
+  ['how:age', 'aggregate', 'how old'],
+  ['how:height', 'aggregate', 'how tall; how high'],
+  ['how:length', 'aggregate', 'how long'],
+  ['how:size', 'aggregate', 'how big; how large'],
+  ['how:weight', 'aggregate', 'how heavy'],
   [
     'not_null',
     'comparator',
@@ -141,7 +147,7 @@ const TABLE: readonly (readonly [cue: string, tag: Tag, phrases: string])[] = [
   [
     'each',
     'group',
-    'for each; per; for every; each; by each; grouped by; group by; in each; of each; from each; at each; with each; on each; each of; to each; broken down by; split by; aggregated by; across each; for each of; for each of the; across; for all the different; for different; every; for all different; in every; of every; under each; under every; grouped by each; and group by; and group by attribute; group by attribute; and grouped by; for every single; by every; categorized by; for various; corresponding to each; belonging to each; listed by; within each; from every; associated with each; breakdown by; bin by; per each; for any; based on; respective; respectively for each; separately for each; for the different; that correspond to each; each different; for each different; each distinct; for each distinct; in each of; in each different; of each different; of each distinct; in each distinct',
+    'for each; per; for every; each; by each; grouped by; group by; in each; of each; from each; at each; with each; on each; each of; to each; broken down by; split by; aggregated by; across each; for each of; for each of the; for all the different; for different; every; for all different; in every; of every; under each; under every; grouped by each; and group by; and group by attribute; group by attribute; and grouped by; for every single; by every; categorized by; for various; corresponding to each; belonging to each; listed by; within each; from every; associated with each; breakdown by; bin by; per each; for any; based on; respective; respectively for each; separately for each; for the different; that correspond to each; each different; for each different; each distinct; for each distinct; in each of; in each different; of each different; of each distinct; in each distinct',
   ],
   ['by', 'group', 'by'],
   [
@@ -174,7 +180,7 @@ const TABLE: readonly (readonly [cue: string, tag: Tag, phrases: string])[] = [
     'set',
     'different; distinct; unique; distinctive; separate; distinctly; differing; various; non duplicate; all different; all the different; all distinct; all the distinct; all unique; without duplicates; without duplication; no duplicates; unduplicated; deduplicated; all possible; without repetition; possible; different kinds of; kinds of',
   ],
-  ['both', 'set', 'both'],
+  ['both', 'set', 'both; shared by; shared between; in both; from both; of both; common to'],
   ['either', 'set', 'either'],
   ['or', 'set', 'or; or also'],
   ['and', 'set', 'and; as well as; along with; together with; and also; also; &; plus; and their; and its; and the; and then'],
@@ -191,13 +197,14 @@ const TABLE: readonly (readonly [cue: string, tag: Tag, phrases: string])[] = [
     'with; having; has; have; had; got; who has; who have; that has; that have; which has; which have; carrying; possessing; possess; possesses; owning; contain at; featuring; holding',
   ],
   ['of', 'stop', 'of'],
-  [
-    'in',
-    'stop',
-    'in; at; on; from; for; to; into; within; under; through; inside; about; during; near; onto; via; as; among; amongst; around; against; out; off',
-  ],
+  ['in', 'stop', 'in; at; on; from; for; to; into; through; inside; across; about; during; near; onto; via; as; among; amongst; around; against; out; off'],
   ['all', 'quantifier', 'all; any; every one of; some; all of; all the; any of; at least one; a certain'],
   ['both_times', 'set', 'at the same time; simultaneously'],
+  [
+    'named',
+    'stop',
+    'named; called; titled; entitled; with the name; whose name is; with name; by the name of; by the name; known as; with the title; with title; name is',
+  ],
   [
     'ref',
     'reference',

@@ -67,7 +67,7 @@ function piecesOf(tokens: readonly RawToken[], model: Model, values: ValueIndex,
     }
     pieces.push(...sharedHead(tokens, at, places, index))
     for (let to = at + 1; to <= Math.min(tokens.length, at + lookup.longest + 2); to++) {
-      const found = valuesIn(tokens, at, to, lookup)
+      const found = valuesIn(tokens, at, to, lookup, model)
       if (found.length > 0) pieces.push({ from: at, to, kind: 'value', score: found[0]?.score ?? 0, found })
       if (tokens[to - 1]?.shape === 'quoted') break
     }

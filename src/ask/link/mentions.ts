@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import pluralize from 'pluralize'
 import type { Evidence, Target } from '../../flow.ts'
+import type { Model } from '../../warehouse/semantic/model.ts'
 import type { ValueEntry } from '../../warehouse/semantic/values.ts'
 import { otherSpellings } from './codes.ts'
 import type { NameIndex, NamePhrase, Place } from './name-index.ts'
@@ -25,6 +26,9 @@ export interface Found {
 const LONGEST_NAME = 6
 const MOST_PER_SPAN = 12
 const LEAST_SCORE = 0.2
+/** Up to this many values, or this share of the rows, a field classes its rows. */
+const FEW_VALUES = 12
+const CLASSING_SHARE = 0.3
 const SYNONYM_QUALITY = 0.8
 const PREFIX_QUALITY = 0.8
 
@@ -144,7 +148,7 @@ export function misspelt(token: RawToken, index: NameIndex): Misspelt | null {
 }
 
 /** Stored values that the tokens spell: exactly, in another case, in another number, or by a well-known code. */
-export function valuesIn(tokens: readonly RawToken[], from: number, to: number, lookup: ValueLookup): readonly Found[] {
+export function valuesIn(tokens: readonly RawToken[], from: number, to: number, lookup: ValueLookup, model: Model): readonly Found[] {
   const span = tokens.slice(from, to)
   const key = foldKey(span.map((token) => token.text).join(' '))
   const single = span.length === 1 ? span[0] : undefined
@@ -163,7 +167,18 @@ export function valuesIn(tokens: readonly RawToken[], from: number, to: number, 
     for (const entry of (lookup.byKey.get(foldKey(spelling)) ?? []).filter((other) => other.value.length > 2 || other.value === spelling))
       keepBest(best, valueFound(entry, 0.84, 'code'))
   }
-  return ranked(best)
+  return ranked(capital || quoted || span.length > 2 ? best : classing(best, model))
+}
+
+/** Words in lower case spell classes ("male", "rock"), hardly ever the name of one row. */
+function classing(found: ReadonlyMap<string, Found>, model: Model): ReadonlyMap<string, Found> {
+  return new Map(
+    [...found].filter(([, one]) => {
+      if (one.target.kind !== 'value') return true
+      const profile = model.entities[one.target.entity]?.fields[one.target.field]?.profile
+      return profile === undefined || profile.distinct <= FEW_VALUES || profile.distinct <= profile.rows * CLASSING_SHARE
+    }),
+  )
 }
 
 function isMark(token: RawToken | undefined): boolean {

@@ -1,5 +1,6 @@
 import type { Target } from '../../flow.ts'
 import type { Entity, Measure, Model, Named } from '../../warehouse/semantic/model.ts'
+import { lookup } from './lookup.ts'
 import { nameWords, tableWords, unglue } from './name-words.ts'
 import { stemOf } from './stem.ts'
 import { ABBREVIATIONS, STOP_WORDS } from './words.ts'
@@ -30,27 +31,7 @@ export interface Place {
 
 const OWN_WORD_WEIGHT = 0.3
 const SUFFIX_WEIGHT = 0.45
-const SUFFIXES = new Set([
-  'code',
-  'id',
-  'name',
-  'description',
-  'desc',
-  'details',
-  'detail',
-  'number',
-  'no',
-  'num',
-  'type',
-  'value',
-  'text',
-  'yn',
-  'yes',
-  'or',
-  'in',
-  'of',
-  'the',
-])
+const SUFFIXES = new Set(['code', 'id', 'name', 'description', 'desc', 'details', 'detail', 'number', 'no', 'num', 'type', 'value', 'text', 'yn', 'yes'])
 const SUGGESTED = 0.9
 const indexes = new WeakMap<Model, NameIndex>()
 
@@ -73,7 +54,7 @@ function build(model: Model): NameIndex {
   phrases.forEach((phrase, at) => {
     phrase.words.forEach((word, k) => {
       place(byStem, phrase.stems[k] ?? word, { phrase: at, word: k, quality: 1 })
-      for (const long of ABBREVIATIONS[word] ?? []) place(byStem, stemOf(long), { phrase: at, word: k, quality: 0.95 })
+      for (const long of lookup(ABBREVIATIONS, word) ?? []) place(byStem, stemOf(long), { phrase: at, word: k, quality: 0.95 })
     })
   })
   return { phrases, byStem, vocabulary: [...vocabulary] }
@@ -171,7 +152,7 @@ function fieldPhrases(
 
 /** A short form of several words ("fname") is said as those words. */
 function expand(word: string): readonly string[] {
-  const long = ABBREVIATIONS[word]
+  const long = lookup(ABBREVIATIONS, word)
   return word.endsWith('name') && long !== undefined ? long : [word]
 }
 

@@ -1,3 +1,4 @@
+import { lookup } from './lookup.ts'
 import { stemOf } from './stem.ts'
 import { ABBREVIATIONS } from './words.ts'
 
@@ -51,10 +52,10 @@ export function unglue(word: string, owner: readonly string[], vocabulary: Reado
     const head = word.slice(0, -ending.length)
     const own = owner.find((other) => other.startsWith(head))
     if (own !== undefined) return [own, ending]
-    const beginning = GLUED_BEGINNINGS[head]
+    const beginning = lookup(GLUED_BEGINNINGS, head)
     if (beginning !== undefined && ending === 'name') return [beginning, ending]
     if (head.length >= 3 && (vocabulary.has(head) || vocabulary.has(stemOf(head)))) return [head, ending]
-    if (head.length >= 2 && ABBREVIATIONS[head] !== undefined) return [head, ending]
+    if (head.length >= 2 && lookup(ABBREVIATIONS, head) !== undefined) return [head, ending]
   }
   for (const first of owner) {
     if (word.startsWith(first) && word.length > first.length + 2) return [first, word.slice(first.length)]

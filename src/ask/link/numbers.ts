@@ -1,3 +1,4 @@
+import { lookup } from './lookup.ts'
 import type { RawToken } from './tokens.ts'
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -44,13 +45,13 @@ export function readNumber(tokens: readonly RawToken[], at: number): NumberRead 
   if (first === undefined) return null
   if (first.shape === 'number') return digits(tokens, at, first)
   const suffixed = /^(\d+(?:\.\d+)?)(k|m|mn|bn)$/.exec(first.lower)
-  if (suffixed) return { value: String(Number(suffixed[1]) * (SUFFIXES[suffixed[2] ?? ''] ?? 1)), length: 1 }
+  if (suffixed) return { value: String(Number(suffixed[1]) * (lookup(SUFFIXES, suffixed[2] ?? '') ?? 1)), length: 1 }
   if (first.lower === 'dozen') return { value: '12', length: 1 }
   return words(tokens, at)
 }
 
 function digits(tokens: readonly RawToken[], at: number, first: RawToken): NumberRead {
-  const scale = SCALES[tokens[at + 1]?.lower ?? '']
+  const scale = lookup(SCALES, tokens[at + 1]?.lower ?? '')
   if (scale !== undefined) return { value: String(Math.round(Number(first.text) * scale)), length: 2 }
   return { value: first.text, length: 1 }
 }
@@ -61,8 +62,8 @@ function words(tokens: readonly RawToken[], at: number): NumberRead | null {
   let length = 0
   for (let i = at; i < tokens.length; i++) {
     const word = tokens[i]?.lower ?? ''
-    const unit = UNITS[word]
-    const scale = SCALES[word]
+    const unit = lookup(UNITS, word)
+    const scale = lookup(SCALES, word)
     if (unit !== undefined && (length === 0 || fits(group, unit))) group += unit
     else if (scale !== undefined && length > 0) {
       const scaled = Math.max(1, group) * scale
@@ -71,7 +72,7 @@ function words(tokens: readonly RawToken[], at: number): NumberRead | null {
         total += scaled
         group = 0
       }
-    } else if (word === 'and' && length > 0 && (group >= 100 || total > 0) && UNITS[tokens[i + 1]?.lower ?? ''] !== undefined) {
+    } else if (word === 'and' && length > 0 && (group >= 100 || total > 0) && lookup(UNITS, tokens[i + 1]?.lower ?? '') !== undefined) {
       length++
       continue
     } else break

@@ -1,4 +1,5 @@
 import type { Clock, Grain, Period, Unit } from '../../flow.ts'
+import { lookup } from './lookup.ts'
 import { readNumber } from './numbers.ts'
 import type { RawToken } from './tokens.ts'
 
@@ -24,6 +25,8 @@ const UNITS: Readonly<Record<string, Unit>> = Object.fromEntries(
   ]),
 )
 const ORDINAL_QUARTERS: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3, fourth: 4, '1st': 1, '2nd': 2, '3rd': 3, '4th': 4 }
+const OFFSETS: Readonly<Record<string, number>> = { last: -1, previous: -1, past: -1, prior: -1, this: 0, current: 0, next: 1 }
+const JOINERS: Readonly<Record<string, readonly string[]>> = { between: ['and', 'to'], from: ['to', 'until', 'till', 'through'] }
 const TO_DATE: Readonly<Record<string, Grain>> = { ytd: 'year', mtd: 'month', qtd: 'quarter', wtd: 'week' }
 
 /**
@@ -57,7 +60,7 @@ function words(tokens: readonly RawToken[], at: number): PeriodRead | null {
 }
 
 function toDate(tokens: readonly RawToken[], at: number): PeriodRead | null {
-  const short = TO_DATE[word(tokens, at)]
+  const short = lookup(TO_DATE, word(tokens, at))
   if (short !== undefined) return { period: { kind: 'to_date', unit: short, offset: 0 }, length: 1 }
   const grain = grainAt(tokens, at)
   if (grain === null || word(tokens, at + grain.length) !== 'to' || word(tokens, at + grain.length + 1) !== 'date') return null
@@ -66,12 +69,12 @@ function toDate(tokens: readonly RawToken[], at: number): PeriodRead | null {
 
 function grainAt(tokens: readonly RawToken[], at: number): { readonly grain: Grain; readonly length: number } | null {
   if (word(tokens, at) === 'fiscal' || word(tokens, at) === 'financial') {
-    const unit = UNITS[word(tokens, at + 1)]
+    const unit = lookup(UNITS, word(tokens, at + 1))
     if (unit === 'year') return { grain: 'fiscal_year', length: 2 }
     if (unit === 'quarter') return { grain: 'fiscal_quarter', length: 2 }
     return null
   }
-  const unit = UNITS[word(tokens, at)]
+  const unit = lookup(UNITS, word(tokens, at))
   return unit === undefined ? null : { grain: unit, length: 1 }
 }
 
@@ -81,7 +84,7 @@ function trailing(tokens: readonly RawToken[], at: number): PeriodRead | null {
   if (number === null || !/^\d+$/.test(number.value)) return null
   let next = at + 1 + number.length
   while (['full', 'complete', 'calendar', 'whole'].includes(word(tokens, next))) next++
-  const unit = UNITS[word(tokens, next)]
+  const unit = lookup(UNITS, word(tokens, next))
   const count = Number(number.value)
   if (unit === undefined || count < 1) return null
   return { period: { kind: 'trailing', unit, count }, length: next - at + 1 }
@@ -90,13 +93,13 @@ function trailing(tokens: readonly RawToken[], at: number): PeriodRead | null {
 function ago(tokens: readonly RawToken[], at: number): PeriodRead | null {
   const number = readNumber(tokens, at)
   if (number === null) return null
-  const unit = UNITS[word(tokens, at + number.length)]
+  const unit = lookup(UNITS, word(tokens, at + number.length))
   if (unit === undefined || word(tokens, at + number.length + 1) !== 'ago') return null
   return { period: { kind: 'relative', unit, offset: -Number(number.value) }, length: number.length + 2 }
 }
 
 function relative(tokens: readonly RawToken[], at: number): PeriodRead | null {
-  const offset = { last: -1, previous: -1, past: -1, prior: -1, this: 0, current: 0, next: 1 }[word(tokens, at)]
+  const offset = lookup(OFFSETS, word(tokens, at))
   if (offset === undefined) return null
   const grain = grainAt(tokens, at + 1)
   if (grain === null || /s$/.test(word(tokens, at + grain.length))) return null
@@ -123,7 +126,7 @@ function calendarName(tokens: readonly RawToken[], at: number, clock: Clock): Ca
 
 function part(tokens: readonly RawToken[], at: number, clock: Clock): CalendarName | null {
   const short = /^([qh])([1-4])$/.exec(word(tokens, at))
-  const ordinal = ORDINAL_QUARTERS[word(tokens, at)]
+  const ordinal = lookup(ORDINAL_QUARTERS, word(tokens, at))
   const named = ordinal !== undefined && word(tokens, at + 1) === 'quarter'
   if (!short && !named) return null
   const letter = short ? (short[1] ?? 'q').toUpperCase() : 'Q'
@@ -154,9 +157,9 @@ function localDay(clock: Clock): { readonly year: number; readonly month: number
 function dayOfMonth(tokens: readonly RawToken[], at: number, clock: Clock): CalendarName | null {
   const dayFirst = dayNumber(tokens[at])
   const of = word(tokens, at + 1) === 'of' ? 1 : 0
-  const monthFirst = MONTHS[word(tokens, at)]
-  if (dayFirst !== null && MONTHS[word(tokens, at + 1 + of)] !== undefined)
-    return day(tokens, at + 2 + of, at, MONTHS[word(tokens, at + 1 + of)] ?? 1, dayFirst, clock)
+  const monthFirst = lookup(MONTHS, word(tokens, at))
+  if (dayFirst !== null && lookup(MONTHS, word(tokens, at + 1 + of)) !== undefined)
+    return day(tokens, at + 2 + of, at, lookup(MONTHS, word(tokens, at + 1 + of)) ?? 1, dayFirst, clock)
   const second = dayNumber(tokens[at + 1])
   if (monthFirst === undefined || second === null) return null
   return day(tokens, at + 2, at, monthFirst, second, clock)
@@ -177,7 +180,7 @@ function day(tokens: readonly RawToken[], next: number, at: number, month: numbe
 
 function monthOf(tokens: readonly RawToken[], at: number, clock: Clock): CalendarName | null {
   const token = tokens[at]
-  const month = MONTHS[word(tokens, at)]
+  const month = lookup(MONTHS, word(tokens, at))
   if (month === undefined || token === undefined) return null
   const gap = ['of', ','].includes(word(tokens, at + 1)) ? 1 : 0
   const year = yearAt(tokens, at + 1 + gap)
@@ -222,7 +225,7 @@ function open(tokens: readonly RawToken[], at: number, clock: Clock): PeriodRead
 }
 
 function span(tokens: readonly RawToken[], at: number, clock: Clock): PeriodRead | null {
-  const joiner = { between: ['and', 'to'], from: ['to', 'until', 'till', 'through'] }[word(tokens, at)]
+  const joiner = lookup(JOINERS, word(tokens, at))
   if (joiner === undefined) return null
   const first = calendarName(tokens, at + 1, clock)
   if (first === null || !joiner.includes(word(tokens, at + 1 + first.length))) return null
@@ -236,7 +239,7 @@ function span(tokens: readonly RawToken[], at: number, clock: Clock): PeriodRead
 
 /** "between March and May 2025": the first month has no year of its own and takes that of the second. */
 function sharedYear(tokens: readonly RawToken[], at: number, first: CalendarName, second: CalendarName): string {
-  const bare = first.length === 1 && MONTHS[word(tokens, at)] !== undefined
+  const bare = first.length === 1 && lookup(MONTHS, word(tokens, at)) !== undefined
   return bare ? `${second.at.slice(0, 4)}${first.at.slice(4)}` : first.at
 }
 

@@ -16,6 +16,8 @@ export interface Piece {
 const LONGER_IS_BETTER = 0.12
 const NOTHING = 0.0001
 const WEAK_NAME = 0.5
+const WHOLE_NAME = 0.88
+const WHOLE_NAME_BONUS = 0.25
 
 /** The pieces that cover the question best: longest spans win unless a split scores more. Names and values of one span merge. */
 export function bestCover(tokens: readonly RawToken[], pieces: readonly Piece[]): readonly Piece[] {
@@ -56,7 +58,8 @@ function nameWorth(piece: Piece, span: readonly RawToken[], content: number): nu
   if (span.length === 1 && piece.from === 0 && first !== undefined && DEMAND_VERBS.has(first.lower)) return 0
   if (span.length === 1 && content === 0 && piece.score < 0.9) return 0
   const weak = span.length === 1 && piece.score < WEAK_NAME ? 0.6 : 1
-  return piece.score * Math.max(1, content) * weak + LONGER_IS_BETTER * (span.length - 1)
+  const whole = content > 1 && piece.score >= WHOLE_NAME ? WHOLE_NAME_BONUS : 0
+  return whole + piece.score * Math.max(1, content) * weak + LONGER_IS_BETTER * (span.length - 1)
 }
 
 function valueWorth(piece: Piece, span: readonly RawToken[]): number {

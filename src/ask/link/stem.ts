@@ -1,5 +1,6 @@
 import pluralize from 'pluralize'
 import { stemmer } from 'stemmer'
+import { lookup } from './lookup.ts'
 
 const REMEMBERED_WORDS = 50_000
 const remembered = new Map<string, string>()
@@ -94,7 +95,7 @@ const IRREGULAR: Readonly<Record<string, string>> = {
 export function stemOf(word: string): string {
   const known = remembered.get(word)
   if (known !== undefined) return known
-  const stem = IRREGULAR[word] ?? stemmer(pluralize.singular(word))
+  const stem = lookup(IRREGULAR, word) ?? stemmer(pluralize.singular(word))
   if (remembered.size >= REMEMBERED_WORDS) remembered.clear()
   remembered.set(word, stem)
   return stem

@@ -1,15 +1,19 @@
 import type { AggregateFn, Clock, Column, Expr, Order, Path, Plan, Predicate, Query, Select } from '../../../flow.ts'
-import type { Model } from '../../../warehouse/semantic/model.ts'
+import { isToOne, type Model } from '../../../warehouse/semantic/model.ts'
 import { makePlan, type Nodes, nodesAfter, settlePlan } from '../index.ts'
 import type { Chunk } from './chunks.ts'
 import { type Placed, Placement } from './conditions.ts'
 import { aggregate, allOf, Columns, countRows, emptySelect, fieldExpr, labelled, numberExpr, whyOf } from './draft.ts'
 import type { Graph } from './graph.ts'
-import { hintedField, isTimely } from './hints.ts'
+import { hintedAround, isTimely } from './hints.ts'
 import { type Meaning, Meanings } from './meaning.ts'
 import { bestScore } from './nouns.ts'
 import type { Condition, Noun, Sketch, Superlative, Wanted } from './sketch.ts'
 
+/** Why a sketch could not be planned about this entity. */
+export interface NotBuilt {
+  readonly failed: readonly string[]
+}
 export interface Built {
   readonly plan: Plan
   readonly main: string
@@ -20,7 +24,7 @@ export interface Built {
 export type Features = Readonly<Record<string, number>>
 
 /** Plans the sketch as a question mainly about one entity; null when that cannot carry it. */
-export function build(sketch: Sketch, model: Model, graph: Graph, main: string, clock: Clock): Built | null {
+export function build(sketch: Sketch, model: Model, graph: Graph, main: string, clock: Clock): Built | NotBuilt {
   return new Builder(sketch, model, graph, main, clock).run()
 }
 
@@ -29,6 +33,9 @@ interface Shown {
   readonly field: string
   readonly chunk: Chunk
 }
+
+/** Share of rows with a value of their own from which a field names rows rather than classes them. */
+const NEARLY_UNIQUE = 0.7
 
 class Builder {
   private readonly sketch: Sketch
@@ -52,7 +59,7 @@ class Builder {
     this.from = main
   }
 
-  run(): Built | null {
+  run(): Built | NotBuilt {
     const sketch = this.sketch
     const superlative = sketch.superlatives[0]
     const counts = sketch.wanted.filter((one) => one.kind === 'count')
@@ -60,11 +67,30 @@ class Builder {
     const plains = sketch.wanted.filter((one) => one.kind === 'noun' && one.fn === undefined && !this.isMeasure(one.noun))
     const grouped = counts.length > 0 || figures.length > 0 || superlative?.kind === 'count' || superlative?.kind === 'common' || superlative?.fn !== undefined
     const query = grouped ? this.grouped(counts, figures, plains, superlative) : this.list(plains, superlative)
-    if (query === null || this.failed.length > 0) return null
+    if (query === null || this.failed.length > 0) return { failed: [...this.failed, ...(this.placement?.failed ?? []), ...(query === null ? ['form'] : [])] }
     const display = { ...this.nodes.make({ kind: 'default', reason: 'mark', text: 'Chosen by what is shown.' }), mark: sketch.mark }
     const shown = sketch.mark === 'auto' ? display : { ...display, ...this.nodes.make({ kind: 'words', span: [0, 0] }) }
-    const plan = settlePlan(makePlan(this.model, this.clock, query, shown), this.model, this.clock)
+    const plan = this.withoutNeedlessIdentity(settlePlan(makePlan(this.model, this.clock, query, shown), this.model, this.clock))
     return { plan, main: this.meanings.main, features: this.features(query), taken: this.meanings.taken }
+  }
+
+  /** A title that many rows share classes them; grouping by it must not tell its rows apart. */
+  private withoutNeedlessIdentity(plan: Plan): Plan {
+    const query = plan.query
+    if (query.kind !== 'select' || query.mode !== 'group') return plan
+    const classing = query.columns.flatMap((column) => {
+      if (column.show === 'hidden' || column.expr.kind !== 'field') return []
+      const entity = this.graph.end(this.from, column.expr.path)
+      return this.isTitleOrKey({ entity, field: column.expr.field, chunk: meaningless() }) || !this.meanings.titleOf(entity).includes(column.expr.field)
+        ? []
+        : [column.expr.path.join('.')]
+    })
+    if (classing.length === 0) return plan
+    const kept = query.columns.filter(
+      (column) =>
+        column.show !== 'hidden' || column.expr.kind !== 'field' || !classing.some((path) => column.expr.kind === 'field' && isKeyAt(column.expr.path, path)),
+    )
+    return { ...plan, query: { ...query, columns: kept } }
   }
 
   private isMeasure(noun: Noun | undefined): boolean {
@@ -122,6 +148,11 @@ class Builder {
       if (meaning === null) continue
       out.push(...this.fieldsOf(meaning, wanted.chunk))
     }
+    for (const wanted of this.sketch.wanted.filter((one) => one.kind === 'hint')) {
+      const hint = hintedAround(this.model.entities, this.meanings.main, wanted.hint ?? 'any')
+      if (hint === null) this.failed.push('hint')
+      else out.push({ entity: hint.entity, field: hint.field, chunk: wanted.chunk })
+    }
     if (out.length > 0) return out
     const subject = superlative?.chosen ?? this.sketch.subjects[0]
     const entity = subject === undefined ? this.meanings.main : (this.subjectEntity(subject) ?? this.meanings.main)
@@ -146,9 +177,9 @@ class Builder {
     return this.shortest(path ?? [], entity, field)
   }
   /** A key that is also held by the nearer side is read there. */
-  private shortest(path: Path, entity: string, field: string): Expr {
+  private shortest(path: Path, entity: string, field: string, from = this.from): Expr {
     const last = path.at(-1)
-    const before = this.graph.end(this.from, path.slice(0, -1))
+    const before = this.graph.end(from, path.slice(0, -1))
     const join = last === undefined ? undefined : this.graph.step(before, last)
     const own = join?.required === true ? join.keys.find(([, other]) => other === field)?.[0] : undefined
     void entity
@@ -168,12 +199,11 @@ class Builder {
     if (superlative.kind !== 'hint') return null
     const entity = superlative.chosen === undefined ? this.meanings.main : (this.subjectEntity(superlative.chosen) ?? this.meanings.main)
     for (const name of [entity, this.meanings.main]) {
-      const found = this.model.entities[name]
-      const hint = found === undefined ? null : hintedField(found, superlative.hint ?? 'any')
+      const hint = hintedAround(this.model.entities, name, superlative.hint ?? 'any')
       if (hint === null) continue
       this.guesses += 1 - hint.sure
       const flipped = superlative.direction === 'asc' ? 'desc' : 'asc'
-      return { entity: name, field: hint.field, chunk: superlative.chunk, direction: hint.flipped ? flipped : superlative.direction }
+      return { entity: hint.entity, field: hint.field, chunk: superlative.chunk, direction: hint.flipped ? flipped : superlative.direction }
     }
     return null
   }
@@ -226,15 +256,22 @@ class Builder {
       if (!all.some((one) => one.entity === group.entity && (one.field === group.field || this.titles(one) || this.isKeyOf(one)))) all.push(group)
     if (superlative !== undefined && all.length === 0) all.push(...this.chosenFields(superlative))
     const order = superlative === undefined ? null : this.orderFigure(superlative, all)
-    if (superlative !== undefined && order === null) return null
+    if (superlative !== undefined && order === null && !this.choose(superlative, all)) return null
     const facts = [
       ...figures.map((one) => this.figureEntity(one)),
       ...counts.map((one) => this.countEntity(one, all)),
       ...(order === null ? [] : [order.entity]),
     ].filter((one) => one !== null)
     const needed = [...facts, ...all.map((one) => one.entity)]
+    const perGroup = counts.find((one) => one.fn !== undefined)
+    if (perGroup !== undefined)
+      return this.overCounts(
+        counts.filter((one) => one.fn !== undefined),
+        all,
+      )
     const from = this.graph.finest(needed.length === 0 ? [this.meanings.main] : needed, facts[0] ?? this.meanings.main)[0]
     if (from === undefined) return this.relatedCounts(counts, figures, all)
+    if (this.chooser !== undefined && this.chooserFrom !== from) return null
     this.from = from
     this.columnsInOrder(all, counts, figures)
     const placement = this.place()
@@ -351,14 +388,18 @@ class Builder {
     if (superlative.kind === 'field' && superlative.noun !== undefined) {
       const noun = superlative.noun
       const fn = superlative.fn
-      if (fn === undefined && !this.isMeasure(noun)) return this.plainOrder(superlative, noun)
+      if (fn === undefined && !this.isMeasure(noun)) return this.plainOrder(noun, keys)
       const meaning = this.meanings.all(noun, ['measure', 'field'])[0]
       return meaning === undefined ? null : { entity: meaning.entity, make: () => this.figureExpr(noun, fn) }
     }
     return null
   }
   private isTitleOrKey(one: Shown): boolean {
-    return this.titles(one) || this.isKeyOf(one)
+    return this.isKeyOf(one) || (this.titles(one) && this.isNearlyUnique(one))
+  }
+  private isNearlyUnique(one: Shown): boolean {
+    const profile = this.meanings.field(one.entity, one.field)?.profile
+    return profile === undefined || profile.rows < 3 || profile.distinct >= profile.rows * NEARLY_UNIQUE
   }
   /** "the most popular course": by how often what hangs below it, named or not, refers to it. */
   private countedBelow(entity: string): string | null {
@@ -369,10 +410,42 @@ class Builder {
     const below = Object.values(this.model.entities[entity]?.joins ?? {}).filter((join) => join.cardinality === 'one_to_many')
     return below.length === 1 ? (below[0]?.to ?? null) : null
   }
-  /** Grouping with a superlative of a plain field ("the average age of the team with the highest rank") is more than one Select says. */
-  private plainOrder(_superlative: Superlative, _noun: Noun): null {
-    return null
+  /** Of an entity whose rows are the groups, a plain field can order them; it is one more key. */
+  private plainOrder(
+    noun: Noun,
+    keys: readonly Shown[],
+  ): { readonly entity: string; readonly make: () => { readonly name: string; readonly expr: Expr } | null } | null {
+    const meaning = this.meanings.all(noun, ['field'])[0]
+    if (meaning?.kind !== 'field' || !keys.some((key) => key.entity === meaning.entity && this.isTitleOrKey(key))) return null
+    return { entity: meaning.entity, make: () => ({ name: meaning.field, expr: this.fieldOf(meaning.entity, meaning.field) }) }
   }
+
+  private chooser: Predicate | undefined
+  /** "How many students are in the dorm with the largest capacity": figures over the rows of what is chosen. */
+  private choose(superlative: Superlative, keys: readonly Shown[]): boolean {
+    if (keys.length > 0 && this.sketch.groups.length === 0) return false
+    const order = this.orderField(superlative)
+    const key = order === null ? undefined : this.model.entities[order.entity]?.key
+    const only = key?.length === 1 ? key[0] : undefined
+    const counted = this.sketch.wanted[0]
+    const fact = counted === undefined ? null : counted.kind === 'count' ? this.countEntity(counted, []) : this.figureEntity(counted)
+    const path = order === null || fact === null ? null : this.graph.up(fact, order.entity)
+    if (order === null || only === undefined || path === null) return false
+    const columns = new Columns(this.nodes)
+    columns.add(only, fieldExpr([], only), 'asked', whyOf(superlative.chunk))
+    const by = columns.add(order.field, fieldExpr([], order.field), 'support', whyOf(superlative.chunk))
+    const base = {
+      ...emptySelect(this.nodes, order.entity, whyOf(superlative.chunk)),
+      columns: columns.list,
+      order: [this.sortBy(by, order.direction, superlative.chunk)],
+    }
+    const query = labelled({ ...base, limit: { ...this.nodes.make(whyOf(superlative.chunk)), count: superlative.count, offset: 0, ties: 'cut' } }, this.model)
+    this.chooser = { ...this.nodes.make(whyOf(superlative.chunk)), kind: 'member', of: [this.shortest(path, order.entity, only, fact ?? this.from)], query }
+    this.chooserFrom = fact ?? undefined
+    this.guesses += 0.2
+    return true
+  }
+  private chooserFrom: string | undefined
 
   private groupedByShown(shown: readonly Shown[], placement: Placement, order: unknown, superlative: Superlative | undefined): Query | null {
     void order
@@ -399,7 +472,7 @@ class Builder {
     const having = this.havings(placement.havings)
     if (having === null) return null
     const select: Select = { ...this.base(placement, 'group'), order: orders, ...(having === undefined ? {} : { having }) }
-    return labelled(this.limited(select, superlative), this.model)
+    return labelled(this.limited(select, this.chooser === undefined ? superlative : undefined), this.model)
   }
 
   private addGrain(): void {
@@ -497,6 +570,28 @@ class Builder {
     return this.countExpr(condition.noun === undefined ? {} : { noun: condition.noun })
   }
 
+  /** "Average number of orders per customer": counts first, then a figure over the counts. */
+  private overCounts(counts: readonly Wanted[], keys: readonly Shown[]): Query | null {
+    const [wanted] = counts
+    const key = keys[0]
+    const meaning = wanted?.noun === undefined ? null : this.meanings.pick(wanted.noun, ['entity'])
+    if (wanted === undefined || meaning === null || key === undefined || keys.length > 1) return null
+    const path = this.graph.up(meaning.entity, key.entity)
+    const id = this.isTitleOrKey(key) ? this.model.entities[key.entity]?.key[0] : key.field
+    if (path === null || id === undefined || meaning.entity === key.entity) return null
+    this.from = meaning.entity
+    const placement = this.place()
+    if (placement === null || placement.havings.length > 0) return null
+    this.columns.add(id, this.shortest(path, key.entity, id), 'asked', whyOf(key.chunk))
+    const counted = this.columns.add('count', this.rowCount(meaning.entity), 'asked', whyOf(wanted.chunk))
+    const inner = labelled(this.base(placement, 'group'), this.model)
+    const outer = new Columns(this.nodes)
+    for (const one of counts)
+      outer.add(`${one.fn ?? 'avg'}_${counted.name}`, aggregate(one.fn ?? 'avg', fieldExpr([], counted.name)), 'asked', whyOf(one.chunk))
+    const select: Select = { ...emptySelect(this.nodes, this.from, whyOf(wanted.chunk)), mode: 'group', from: { query: inner }, columns: outer.list }
+    return labelled(select, this.model)
+  }
+
   /** "Each X and how many Y it has", where nothing reaches both to-one. */
   private relatedCounts(counts: readonly Wanted[], figures: readonly Wanted[], keys: readonly Shown[]): Query | null {
     const entity = keys[0]?.entity
@@ -507,7 +602,7 @@ class Builder {
       const meaning = wanted.noun === undefined ? null : this.meanings.pick(wanted.noun, ['entity'])
       const route = meaning === null ? null : this.graph.route(entity, meaning.entity)
       if (route === null || route.toOne) return null
-      this.columns.add('count', { kind: 'related', path: route.path, fn: 'count' }, 'asked', whyOf(wanted.chunk))
+      this.columns.add('count', { kind: 'related', path: manyPart(this.graph, entity, route.path), fn: 'count' }, 'asked', whyOf(wanted.chunk))
     }
     const placement = this.place()
     if (placement === null || placement.havings.length > 0) return null
@@ -522,7 +617,8 @@ class Builder {
 
   private place(): Placement | null {
     const placement = new Placement(this.meanings, this.from, this.nodes, this.clock)
-    for (const condition of this.sketch.conditions) placement.add(condition)
+    placement.addAll(this.sketch.conditions)
+    if (this.chooser !== undefined) placement.extra.push(this.chooser)
     this.placement = placement
     return placement.failed.length > 0 ? null : placement
   }
@@ -568,7 +664,7 @@ class Builder {
     if (pair === undefined) return null
     const [a, b] = pair
     const both = this.sketch.chunks.some((chunk) => chunk.cue === 'both') || this.contradicts(a, b)
-    if (!both) return this.eitherOf(select, placement, a, b)
+    if (!both) return this.eitherOf(select, placement, a)
     const asked = select.columns.filter((column) => column.show === 'asked')
     const others = placement.placed.filter((one) => one !== a && one !== b)
     const input = (only: Placed): Select => {
@@ -597,19 +693,17 @@ class Builder {
     const number = (one: Placed | undefined): number => (one?.value?.kind === 'value' ? Number(one.value.value) : Number.NaN)
     return number(low) >= number(high)
   }
-  /** "from A and B" of one field without "both" is either of them. */
-  private eitherOf(select: Select, placement: Placement, a: Placed, b: Placed): Query | null {
+  /** "from A and B" of one field without "both" is any of them. */
+  private eitherOf(select: Select, placement: Placement, a: Placed): Query | null {
     this.guesses += 0.3
-    const part = new Placement(this.meanings, this.from, this.nodes, this.clock)
-    for (const one of placement.placed) part.placed.push(one === b ? { ...one, condition: { ...one.condition, or: true } } : one)
-    part.placed.sort((x, y) => Number(x.condition === b.condition) - Number(y.condition === b.condition) || 0)
-    void a
-    const ordered = part.placed.filter((one) => one.condition !== b.condition)
-    const at = ordered.findIndex((one) => one === a)
-    const last = part.placed.find((one) => one.condition.chunk === b.condition.chunk && one.condition.or)
-    if (last === undefined || at < 0) return null
+    const same = placement.placed.filter((one) => one !== a && this.isBoth(a, one))
     const merged = new Placement(this.meanings, this.from, this.nodes, this.clock)
-    merged.placed.push(...ordered.slice(0, at + 1), last, ...ordered.slice(at + 1))
+    merged.extra.push(...placement.extra)
+    for (const one of placement.placed) {
+      if (same.includes(one)) continue
+      merged.placed.push(one)
+      if (one === a) merged.placed.push(...same.map((other) => ({ ...other, condition: { ...other.condition, or: true } })))
+    }
     const where = merged.predicate(() => false)
     const { where: _, ...rest } = select
     return labelled({ ...rest, ...(where === undefined ? {} : { where }) }, this.model)
@@ -684,6 +778,20 @@ class Builder {
   }
 }
 
+/** A walk up to its last step that multiplies rows. */
+function manyPart(graph: Graph, from: string, path: Path): Path {
+  let at = from
+  let last = 0
+  path.forEach((name, i) => {
+    const join = graph.step(at, name)
+    if (join !== undefined && !isToOne(join)) last = i + 1
+    at = join?.to ?? at
+  })
+  return path.slice(0, last)
+}
+function isKeyAt(path: Path, owner: string): boolean {
+  return path.join('.') === owner || path.join('.') === owner.split('.').slice(0, -1).join('.')
+}
 function mean(numbers: readonly number[]): number {
   return numbers.length === 0 ? 0.5 : numbers.reduce((sum, one) => sum + one, 0) / numbers.length
 }

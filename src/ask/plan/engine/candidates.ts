@@ -26,7 +26,7 @@ export function candidatesOf(links: Links, model: Model, clock: Clock): readonly
   const graph = graphOf(model)
   const built = mainsOf(sketch, model, graph).flatMap((main) => {
     const one = build(sketch, model, graph, main, clock)
-    return one === null ? [] : [one]
+    return 'failed' in one ? [] : [one]
   })
   const scored = built.map((one) => ({ one, score: scoreOf(one.features) })).sort((a, b) => b.score - a.score)
   const unique: { one: Built; score: number }[] = []

@@ -1,10 +1,9 @@
 import type { AggregateFn, Clock, Expr, Node, Path, Period, Predicate } from '../../../flow.ts'
 import type { Field } from '../../../warehouse/semantic/model.ts'
-import { isTemporal } from '../expr-type.ts'
-import { makePlan, type Nodes, resolvePeriod } from '../index.ts'
+import { type Nodes, resolvePeriod } from '../index.ts'
 import type { Chunk } from './chunks.ts'
-import { aggregate, allOf, anyOf, Columns, countRows, emptySelect, fieldExpr, labelled, numberExpr, textExpr, whyOf } from './draft.ts'
-import { hintedField, isTimely, isYear } from './hints.ts'
+import { aggregate, allOf, anyOf, Columns, emptySelect, fieldExpr, labelled, numberExpr, textExpr, whyOf } from './draft.ts'
+import { hintedAround, isTimely, isYear } from './hints.ts'
 import type { Meaning, Meanings } from './meaning.ts'
 import { linksOf } from './nouns.ts'
 import type { Comparison, Condition, Operand } from './sketch.ts'
@@ -31,13 +30,14 @@ export interface PeriodFound {
 /** What could not be placed is named here and lowers the score; a plan that drops a condition is never offered. */
 export class Placement {
   readonly placed: Placed[] = []
+  /** Conditions made elsewhere, about the rows themselves. */
+  readonly extra: Predicate[] = []
   readonly periods: PeriodFound[] = []
   readonly failed: string[] = []
   /** Conditions over whole groups. */
   readonly havings: Condition[] = []
   folded = 0
   hints = 0
-  used = new Set<Chunk>()
   private readonly meanings: Meanings
   private readonly from: string
   private readonly nodes: Nodes
@@ -49,8 +49,20 @@ export class Placement {
     this.clock = clock
   }
 
-  add(condition: Condition): void {
-    this.used.add(condition.chunk)
+  /** "did not serve as a host of any party": the negation of what the rows themselves are belongs to what follows. */
+  private carried: Condition | undefined
+
+  /** Places every condition of a question. */
+  addAll(conditions: readonly Condition[]): void {
+    for (const condition of conditions) {
+      const carried = this.carried
+      this.carried = undefined
+      this.add(carried === undefined ? condition : { ...condition, negated: !condition.negated })
+    }
+    if (this.carried !== undefined) this.failed.push('self')
+  }
+
+  private add(condition: Condition): void {
     switch (condition.kind) {
       case 'value':
         return this.addValue(condition)
@@ -101,11 +113,12 @@ export class Placement {
         if (field !== undefined && accept(field)) return this.takeField(meaning)
       }
       if (meaning.kind === 'entity' && meaning.worth > 0.3) {
-        const hint = condition.hint === undefined ? null : this.hintedOn(meaning.entity, condition.hint)
+        const hint = condition.hint === undefined ? null : hintedAround(this.meanings.model.entities, meaning.entity, condition.hint)
+        const entity = hint?.entity ?? meaning.entity
         const title = hint?.field ?? this.meanings.titleOf(meaning.entity)[0]
-        const field = title === undefined ? undefined : this.meanings.field(meaning.entity, title)
+        const field = title === undefined ? undefined : this.meanings.field(entity, title)
         if (title !== undefined && field !== undefined && accept(field))
-          return this.takeField({ kind: 'field', entity: meaning.entity, field: title, link: meaning.link, worth: meaning.worth - 0.1 })
+          return this.takeField({ kind: 'field', entity, field: title, link: meaning.link, worth: meaning.worth - 0.1 })
       }
     }
     return null
@@ -114,24 +127,18 @@ export class Placement {
     this.meanings.take(meaning)
     return meaning
   }
-  private hintedOn(entity: string, hint: string) {
-    const found = this.meanings.entity(entity)
-    return found === undefined ? null : hintedField(found, hint)
-  }
   private hinted(condition: Condition): Extract<Meaning, { kind: 'field' }> | null {
     if (condition.hint === undefined) return null
-    const near = this.nearOf(condition)
-    const found = [near, this.meanings.main].map((entity) => ({ entity, hint: this.keyOr(entity, condition.hint ?? '') })).find((one) => one.hint !== null)
-    if (found?.hint == null) return null
-    this.hints++
+    const found = [this.nearOf(condition), this.meanings.main].map((entity) => this.hintedOrKey(entity, condition.hint ?? '')).find((one) => one !== null)
     const link = condition.chunk.links[0]
-    if (link === undefined) return null
-    return { kind: 'field', entity: found.entity, field: found.hint.field, link, worth: found.hint.sure }
+    if (found == null || link === undefined) return null
+    this.hints++
+    return { kind: 'field', entity: found.entity, field: found.field, link, worth: found.sure }
   }
-  private keyOr(entity: string, hint: string): { readonly field: string; readonly sure: number; readonly flipped: boolean } | null {
-    if (hint !== 'key') return this.hintedOn(entity, hint)
+  private hintedOrKey(entity: string, hint: string): { readonly entity: string; readonly field: string; readonly sure: number } | null {
+    if (hint !== 'key') return hintedAround(this.meanings.model.entities, entity, hint)
     const key = this.meanings.entity(entity)?.key
-    return key?.length === 1 && key[0] !== undefined ? { field: key[0], sure: 0.7, flipped: false } : null
+    return key?.length === 1 && key[0] !== undefined ? { entity, field: key[0], sure: 0.7 } : null
   }
 
   // ── values ──
@@ -230,7 +237,7 @@ export class Placement {
     }
     if (meaning.entity === this.from && !condition.negated) return
     if (meaning.entity === this.from) {
-      this.failed.push('self')
+      this.carried = condition
       return
     }
     this.place(condition, meaning.entity, null)
@@ -254,7 +261,7 @@ export class Placement {
       this.havings.push(condition)
       return
     }
-    const of = { kind: 'related', path, fn: 'count' } as const
+    const of = { kind: 'related', path: this.manyPrefix(path), fn: 'count' } as const
     const make = (): Predicate => this.comparison(condition, of, numberExpr(operand.chunk.number ?? '0'), condition.op ?? '=')
     this.placed.push({ condition, path: [], entity: this.from, make, negated: condition.negated })
   }
@@ -448,7 +455,8 @@ export class Placement {
       this.havings.push(condition)
       return
     }
-    const left: Expr = { kind: 'related', path: route.path, fn, of: fieldExpr([], meaning.field) }
+    const many = this.manyPrefix(route.path)
+    const left: Expr = { kind: 'related', path: many, fn, of: fieldExpr(route.path.slice(many.length), meaning.field) }
     const make = (): Predicate => this.comparison(condition, left, numberExpr(operand.chunk.number ?? '0'), condition.op ?? '=')
     this.placed.push({ condition, path: [], entity: this.from, make, negated: condition.negated })
   }
@@ -510,10 +518,13 @@ export class Placement {
   predicate(both: (a: Placed, b: Placed) => boolean): Predicate | undefined {
     const groups = this.groups(both)
     const parts = groups.map((group) => ({ predicate: this.groupPredicate(group), or: group[0]?.condition.or === true }))
-    return this.connect(parts)
+    const extra = this.extra.map((predicate) => ({ predicate, or: false }))
+    return this.connect([...parts, ...extra])
   }
 
   private connect(parts: readonly { readonly predicate: Predicate | undefined; readonly or: boolean }[]): Predicate | undefined {
+    const pairs = this.alternatives(parts)
+    if (pairs !== null) return pairs
     const all: Predicate[][] = []
     for (const { predicate, or } of parts) {
       if (predicate === undefined) continue
@@ -523,6 +534,23 @@ export class Placement {
     }
     const ands = all.map((group) => anyOf(group, () => this.node(undefined))).filter((one) => one !== undefined)
     return allOf(ands, () => this.node(undefined))
+  }
+
+  /** "in Fall of 2009 or Spring of 2010": two conditions on each side of "or" belong together. */
+  private alternatives(parts: readonly { readonly predicate: Predicate | undefined; readonly or: boolean }[]): Predicate | null {
+    const at = parts.findIndex((part, i) => part.or && i > 0)
+    const here = parts[at]?.predicate
+    const before = here === undefined ? -1 : parts.slice(0, at).findIndex((part) => part.predicate !== undefined && aboutSame(part.predicate, here))
+    if (before < 0 || at - before < 2 || at + (at - before) > parts.length) return null
+    const one = (from: number, to: number): Predicate | undefined =>
+      allOf(
+        parts.slice(from, to).flatMap((part) => (part.predicate === undefined ? [] : [part.predicate])),
+        () => this.node(undefined),
+      )
+    const sides = [one(before, at), one(at, at + (at - before))].filter((side) => side !== undefined)
+    const or = anyOf(sides, () => this.node(undefined))
+    const rest = parts.filter((_, i) => i < before || i >= at + (at - before)).flatMap((part) => (part.predicate === undefined ? [] : [part.predicate]))
+    return or === undefined ? null : (allOf([...rest, or], () => this.node(undefined)) ?? null)
   }
 
   private groups(both: (a: Placed, b: Placed) => boolean): readonly (readonly Placed[])[] {
@@ -539,7 +567,7 @@ export class Placement {
     const first = group[0]
     if (first === undefined) return false
     const own = this.manyPrefix(first.path)
-    const related = startsWith(prefix, own) || startsWith(own, prefix)
+    const related = own.length > 0 && (startsWith(prefix, own) || startsWith(own, prefix))
     if (!related) return false
     if (group.some((other) => both(other, one))) return false
     if (one.condition.or && one.make !== null && !(first.make === null) && startsWith(prefix, own) && prefix.length === own.length) return true
@@ -610,6 +638,10 @@ export class Placement {
   }
 }
 
+function aboutSame(a: Predicate, b: Predicate): boolean {
+  const left = (one: Predicate): string => (one.kind === 'compare' ? JSON.stringify(one.left) : one.kind)
+  return a.kind === 'compare' && b.kind === 'compare' && left(a) === left(b)
+}
 function startsWith(path: Path, prefix: Path): boolean {
   return prefix.every((name, i) => path[i] === name)
 }
@@ -653,7 +685,3 @@ function rerooted(predicate: Predicate, path: Path): Predicate {
     ? predicate
     : (JSON.parse(JSON.stringify(predicate), (key, value) => (key === 'path' && Array.isArray(value) ? [...path, ...value] : value)) as Predicate)
 }
-
-void makePlan
-void countRows
-void isTemporal

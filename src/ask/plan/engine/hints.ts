@@ -39,6 +39,21 @@ export function hintedField(entity: Entity, hint: string): Hinted | null {
   return timely === undefined ? null : { field: timely.name, flipped: false, sure: 0.7 }
 }
 
+/** The same on an entity or on what it refers to one to one or many to one. */
+export function hintedAround(entities: Readonly<Record<string, Entity>>, name: string, hint: string): (Hinted & { readonly entity: string }) | null {
+  const entity = entities[name]
+  if (entity === undefined) return null
+  const own = hintedField(entity, hint)
+  if (own !== null) return { ...own, entity: name }
+  if (hint === 'any') return null
+  for (const join of Object.values(entity.joins)) {
+    const other = entities[join.to]
+    const found = other === undefined || (join.cardinality !== 'many_to_one' && join.cardinality !== 'one_to_one') ? null : hintedField(other, hint)
+    if (found !== null) return { ...found, entity: join.to, sure: found.sure - 0.15 }
+  }
+  return null
+}
+
 function wordsOf(field: Field): readonly string[] {
   return `${field.label} ${field.name.replace(/_/g, ' ')}`.toLowerCase().split(/\s+/).map(stemOf)
 }

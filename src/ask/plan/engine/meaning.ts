@@ -14,6 +14,10 @@ export type Meaning =
 
 const FAR = 0.13
 const FAR_FROM_MAIN = 0.05
+const TITLE_WORTH = 0.88
+function isName(text: string): boolean {
+  return /^(full )?names?$/i.test(text)
+}
 
 /** Chooses among the meanings of nouns once it is settled what the question is mainly about. */
 export class Meanings {
@@ -68,7 +72,18 @@ export class Meanings {
       if (target.kind === 'filter' && kinds.includes('filter'))
         out.push({ kind: 'filter', entity: target.entity, filter: target.filter, link, worth: link.score - near(target.entity) })
     }
+    if (noun.of !== undefined && owner !== null && isName(noun.chunk.text)) out.push(...this.titleMeanings(noun.of, owner))
     return out.sort((a, b) => b.worth - a.worth)
+  }
+  /** "name of the course" is its title, whatever the column is called. */
+  private titleMeanings(of: Chunk, owner: string): readonly Meaning[] {
+    const link = of.links.find((one) => one.target.kind === 'entity' && one.target.entity === owner)
+    if (link === undefined) return []
+    return this.titleOf(owner).flatMap((field) =>
+      this.field(owner, field)?.type === 'text'
+        ? [{ kind: 'field' as const, entity: owner, field, link, worth: TITLE_WORTH * link.score - FAR_FROM_MAIN * this.graph.distance(this.main, owner) }]
+        : [],
+    )
   }
 
   take(meaning: Meaning): Meaning {

@@ -52,6 +52,7 @@ class Parser {
   private existing: Chunk | undefined
   private sentence = 0
   private both = false
+  private worst = false
 
   constructor(chunks: readonly Chunk[], model: Model) {
     this.chunks = chunks
@@ -65,7 +66,6 @@ class Parser {
       if (this.at === before) this.at++
     }
     this.flushField()
-    this.flushExisting()
     return {
       wanted: this.wanted,
       subjects: this.subjects,
@@ -133,7 +133,6 @@ class Parser {
   private newSentence(): void {
     if (this.at >= this.chunks.length) return
     this.flushField()
-    this.flushExisting()
     this.sentence++
     this.mode = 'select'
     this.clause++
@@ -206,6 +205,13 @@ class Parser {
         return
       case 'with':
         return this.onWith(chunk)
+      case 'how':
+        this.wanted.push({ kind: 'hint', hint: rest[0] ?? 'any', distinct: false, chunk })
+        this.at++
+        return
+      case 'unit':
+        this.at++
+        return this.onYearsOld(chunk)
       case 'full':
         this.wanted.push({ kind: 'full', distinct: false, chunk })
         this.at++
@@ -262,15 +268,32 @@ class Parser {
 
   private onRelative(head: string): void {
     const first = this.at === 0 || this.previousIsBoundary()
+    const anew = (head === 'which' || head === 'who') && this.previousIs(['and'])
     this.at++
     if (first) return
+    if (anew && this.mode !== 'order') {
+      this.flushField()
+      this.mode = 'select'
+      return this.askSubject()
+    }
     if (head === 'which' && this.mode === 'select' && this.previousIs(['in', 'of', 'by'])) return
-    if ((head === 'which' || head === 'who') && this.previousIs(['and']) && this.mode !== 'where') return
+
     if (this.wanted.length === 0 && this.subjects.length === 0 && this.groups.length === 0) return
-    this.flushExisting()
+    const field = this.fieldBefore(this.at - 2)
+    const compared = /^(cmp|text|between|null|not_null)/.test(this.cueAt(0))
     this.enterWhere()
     this.clause++
     this.existing = undefined
+    if (compared && field !== undefined) this.field = { chunk: field }
+  }
+  private fieldBefore(at: number): Chunk | undefined {
+    const before = this.chunks[at]
+    return before !== undefined && canBe(before, 'field', 0.6) && kindOf(before) === 'field' ? before : undefined
+  }
+  /** "the schools and what are their locations" asks for the schools as well. */
+  private askSubject(): void {
+    const subject = this.subjects[0]
+    if (this.wanted.length === 0 && subject !== undefined) this.wanted.push({ kind: 'noun', noun: subject, distinct: false, chunk: subject.chunk })
   }
   private previousIsBoundary(): boolean {
     const before = this.chunks[this.at - 1]
@@ -310,9 +333,11 @@ class Parser {
     this.at += k + 1
     this.mode = 'select'
     const noun = this.nounOf(next)
-    if (field && /number|count|how many/i.test(chunk.text))
+    if (field && (distinct || this.pendingDistinct)) this.wanted.push({ kind: 'count', noun, distinct: true, chunk })
+    else if (field && this.fns.length > 0) for (const { fn } of this.fns) this.wanted.push({ kind: 'noun', noun, fn, distinct: false, chunk })
+    else if (field && /number|count|how many/i.test(chunk.text))
       this.wanted.push({ kind: 'noun', noun, distinct: false, chunk, ...(total || /how many/i.test(chunk.text) ? { fn: 'sum' as const } : this.pendingFn()) })
-    else this.wanted.push({ kind: 'count', noun, distinct: distinct || this.pendingDistinct, chunk })
+    else this.wanted.push({ kind: 'count', noun, distinct: distinct || this.pendingDistinct, chunk, ...this.pendingFn() })
     this.pendingDistinct = false
     this.fns = []
     if (kindOf(next) === 'entity') {
@@ -335,7 +360,8 @@ class Parser {
   private orderByCount(chunk: Chunk, next: Chunk | undefined, k: number): void {
     this.at += next?.kind === 'noun' ? k + 1 : 1
     const noun = next?.kind === 'noun' ? { noun: { chunk: next } } : {}
-    this.orders.push({ ...noun, count: true, direction: this.pendingDirection(), chunk })
+    const numeric = next !== undefined && isNumeric(next, this.model) && bestScore(next, 'field') > bestScore(next, 'entity')
+    this.orders.push({ ...noun, count: !numeric, direction: this.limit === undefined ? this.pendingDirection() : 'desc', chunk })
   }
 
   private onAggregate(chunk: Chunk): void {
@@ -344,6 +370,7 @@ class Parser {
     const next = this.peek(k)
     if (next?.cue === 'count') {
       this.at++
+      this.fns.push({ fn, chunk })
       return
     }
     if (next?.kind !== 'noun' && !this.joinsAggregates(k)) {
@@ -404,9 +431,10 @@ class Parser {
     const entity = next?.kind === 'noun' && kindOf(next) === 'entity' ? next : undefined
     const field = this.mode === 'order' || this.field === undefined ? undefined : this.field
     if (field !== undefined && entity === undefined && isNumeric(field.chunk, this.model)) {
+      const fieldFn = this.fieldFn
       this.field = undefined
       this.fieldFn = undefined
-      return this.superlative({ kind: 'field', noun: field, direction, count, plural: false, chunk }, counted)
+      return this.superlative({ kind: 'field', noun: field, direction, count, plural: false, chunk, ...fnOf(fieldFn) }, counted)
     }
     void plain
     this.superlative(
@@ -501,17 +529,21 @@ class Parser {
     const ahead = this.chunks.slice(this.at)
     const by = ahead.findIndex((other) => other.cue === 'by' || other.cue === 'order')
     const next = this.peek(this.skip(0))
+    if (next?.cue.startsWith('sup:') === true || this.cueAt(0).startsWith('sup:')) {
+      this.pendingLimit = this.chunks[this.at - 1]?.kind === 'number' ? this.chunks[this.at - 1] : undefined
+      return
+    }
     if (by < 0)
       return this.superlative(
         { kind: 'hint', hint: 'any', direction, count, plural: counted, chunk, ...(next?.kind === 'noun' ? { chosen: { chunk: next } } : {}) },
         counted,
       )
     this.limit = count
-    void direction
+    this.worst = direction === 'asc'
   }
 
   private superlative(one: Superlative, counted: boolean): void {
-    this.superlatives.push({ ...one, plural: one.plural || counted })
+    this.superlatives.push({ ...one, plural: one.plural || counted, ...(this.entity === undefined ? {} : { near: this.entity }) })
     this.negated = false
     this.existing = undefined
   }
@@ -534,6 +566,18 @@ class Parser {
       this.at += k + 1
       return this.condition({ kind: 'compare', op, operand: { kind: 'period', chunk: next }, chunk, hint: hint ?? 'time', ...this.left() })
     }
+    const value = this.peek(k + 1)
+    if (next.kind === 'noun' && kindOf(next) === 'field' && this.field === undefined && value?.number !== undefined) {
+      this.at += k + 2
+      return this.condition({
+        kind: 'compare',
+        op,
+        operand: { kind: 'number', chunk: value },
+        chunk,
+        noun: this.nounOf(next),
+        ...(hint === undefined ? {} : { hint }),
+      })
+    }
     if (next.cue.startsWith('agg:') || next.cue.startsWith('sup:')) return this.compareAggregate(chunk, op, hint, k)
     if (next.kind === 'noun') return this.compareNoun(chunk, op, hint, next, k)
     this.oddities.push('comparison')
@@ -544,7 +588,11 @@ class Parser {
     const after = this.skip(0, ['of', 'all', 'ref', 'distinct'])
     const unit = this.peek(after)
     const operand: Operand = { kind: 'number', chunk: number }
-    const left = this.left()
+    if (this.cueAt(0) === 'unit:age') {
+      this.at++
+      return this.condition({ kind: 'compare', op, operand, chunk, hint: 'age' })
+    }
+    const left = this.leftOrLast(hint)
     if (left.noun === undefined && unit?.kind === 'noun' && hint === undefined && kindOf(unit) !== 'value') {
       this.at += after + 1
       return this.countOrField(chunk, op, operand, unit)
@@ -673,6 +721,15 @@ class Parser {
     this.condition({ kind: 'compare', op, operand: { kind: 'number', chunk: pending }, chunk, ...this.left(), ...hintOfPost(chunk.text) })
   }
 
+  /** "aged 30 years", "30 years old". */
+  private onYearsOld(chunk: Chunk): void {
+    const number = this.chunks[chunk.at - 1]
+    if (number?.kind !== 'number' || this.conditions.some((one) => one.operand?.kind === 'number' && one.operand.chunk === number)) return
+    this.pendingLimit = undefined
+    this.unused.splice(this.unused.indexOf(number), this.unused.includes(number) ? 1 : 0)
+    this.condition({ kind: 'compare', op: '=', operand: { kind: 'number', chunk: number }, chunk, hint: 'age' })
+  }
+
   private onText(chunk: Chunk, text: 'contains' | 'starts' | 'ends'): void {
     const k = this.skip(1, ['of', 'all', 'in', 'either'])
     const next = this.peek(k)
@@ -711,6 +768,16 @@ class Parser {
     if (noun === undefined) return {}
     this.fns = []
     return fn === undefined ? { noun } : { noun, fn }
+  }
+
+  /** "above 300 or below 100": the second comparison is about the field of the first. */
+  private leftOrLast(hint: string | undefined): { readonly noun?: Noun; readonly fn?: AggregateFn } {
+    const left = this.left()
+    const last = this.conditions.at(-1)
+    const joiner = this.chunks.slice(Math.max(0, this.at - 3), this.at).some((one) => one.cue === 'or' || one.cue === 'and' || one.cue === 'but')
+    if (left.noun !== undefined || hint !== undefined || !joiner || last?.kind !== 'compare' || last.noun === undefined) return left
+    const unit = this.peek(this.skip(0, ['of', 'all', 'ref', 'distinct']))
+    return unit?.kind === 'noun' && kindOf(unit) !== 'value' ? left : { noun: last.noun, ...fnOf(last.fn) }
   }
 
   private condition(one: Omit<Condition, 'negated' | 'or' | 'clause'> & { readonly negated?: boolean }): void {
@@ -769,7 +836,6 @@ class Parser {
     this.at++
     if (last) return
     this.flushField()
-    this.flushExisting()
     this.mode = 'order'
     this.fns = []
   }
@@ -785,7 +851,6 @@ class Parser {
       return
     }
     this.flushField()
-    this.flushExisting()
     if (nextIsNoun && this.peek(0)?.cue !== 'and') {
       this.mode = 'order'
       this.direction = direction
@@ -904,8 +969,25 @@ class Parser {
     while (['all', 'distinct', 'ref', 'of'].includes(this.chunks[k]?.cue ?? '') || this.chunks[k]?.kind === 'word') k++
     const owner = this.chunks[k]
     const linked = next?.cue === 'of' || next?.cue === 'in'
+    const ahead = this.mode === 'select' ? this.ownerAhead(chunk) : undefined
+    if (ahead !== undefined) return { chunk, of: ahead }
     if (linked && owner !== undefined && owner.kind === 'noun' && canBe(owner, 'entity', 0.5)) return { chunk, of: owner }
     return this.entity === undefined ? { chunk } : { chunk, of: this.entity }
+  }
+
+  /** "ids, names and prices of products": every member of the list belongs to the entity after "of". */
+  private ownerAhead(chunk: Chunk): Chunk | undefined {
+    let linked = false
+    for (let k = chunk.at + 1; k < this.chunks.length; k++) {
+      const next = this.chunks[k]
+      if (next === undefined) return undefined
+      if (next.cue === 'of' || next.cue === 'in' || next.cue === 'each') linked = true
+      else if (linked && next.kind === 'noun') return canBe(next, 'entity', 0.5) ? next : undefined
+      else if (next.kind === 'noun' && !canBe(next, 'field', 0.5)) return undefined
+      else if (next.kind === 'mark' && next.text !== ',') return undefined
+      else if (next.kind === 'cue' && !['and', 'ref', 'all', 'distinct', 'count'].includes(next.cue) && !/^(agg|sup):/.test(next.cue)) return undefined
+    }
+    return undefined
   }
 
   private onSelectNoun(chunk: Chunk): void {
@@ -925,6 +1007,11 @@ class Parser {
       this.subjects.push({ chunk })
       if (this.pendingDistinct) this.distinct = true
       this.pendingDistinct = false
+      return
+    }
+    if (afterOf && this.wanted.length > 0 && this.cueAt(0) === 'named') {
+      this.field = this.nounOf(chunk)
+      this.mode = 'where'
       return
     }
     if (this.isFieldOfCondition(chunk)) {
@@ -963,6 +1050,8 @@ class Parser {
           link.target.kind === 'value' &&
           chunk.links.some((own) => own.target.kind === 'field' && link.target.kind === 'value' && own.target.field === link.target.field),
       )
+    const byValue = next.cue === 'by' && kindOf(this.peek(1) ?? next) === 'value'
+    if (byValue) return true
     return (value || next.kind === 'number') && this.previousIsOneBefore(chunk, ['in', 'with', 'of'])
   }
   private previousIsOneBefore(chunk: Chunk, cues: readonly string[]): boolean {
@@ -996,7 +1085,8 @@ class Parser {
   private onOrderNoun(chunk: Chunk): void {
     const fn = this.fns[0]?.fn
     this.fns = []
-    this.orders.push({ noun: this.nounOf(chunk), count: false, direction: this.pendingDirection(), chunk, ...(fn === undefined ? {} : { fn }) })
+    const direction = this.limit !== undefined && this.direction === undefined ? (this.worst ? 'asc' : 'desc') : this.pendingDirection()
+    this.orders.push({ noun: this.nounOf(chunk), count: false, direction, chunk, ...(fn === undefined ? {} : { fn }) })
   }
 
   private onWhereNoun(chunk: Chunk): void {
@@ -1032,24 +1122,11 @@ class Parser {
 
   private onWhereEntity(chunk: Chunk): void {
     this.flushField()
-    this.flushExisting()
     this.entity = chunk
-    this.pendingExists = { chunk, negated: this.negated, or: this.or, clause: this.clause }
-    if (this.negated) this.clause++
+    this.conditions.push({ kind: 'exists', noun: { chunk }, chunk, negated: this.negated, or: this.or, clause: this.clause })
     this.negated = false
     this.or = false
   }
-  private pendingExists: { chunk: Chunk; negated: boolean; or: boolean; clause: number } | undefined
-
-  /** An entity named in a condition must exist, unless what follows says more about it. */
-  private flushExisting(): void {
-    const pending = this.pendingExists
-    this.pendingExists = undefined
-    if (pending === undefined) return
-    const { chunk, negated, or, clause } = pending
-    this.conditions.push({ kind: 'exists', noun: { chunk }, chunk, negated, or, clause })
-  }
-
   private flushField(): void {
     const field = this.field
     const before = this.chunks[this.at - 1]
@@ -1106,6 +1183,9 @@ function comparisonOf(text: string | undefined): Comparison {
 function keyOf(text: string): Comparison {
   for (const op of ['=', '!=', '<', '<=', '>', '>='] as const) if (op === text) return op
   return '='
+}
+function fnOf(fn: AggregateFn | undefined): { readonly fn?: AggregateFn } {
+  return fn === undefined ? {} : { fn }
 }
 function hintOfPost(text: string): { readonly hint?: string } {
   if (/old|young/i.test(text)) return { hint: 'age' }

@@ -12,7 +12,9 @@ export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>='
 
 /** One thing asked for. */
 export interface Wanted {
-  readonly kind: 'noun' | 'count' | 'full' | 'share'
+  readonly kind: 'noun' | 'count' | 'full' | 'hint'
+  /** "How old" asks for an age. */
+  readonly hint?: string
   readonly noun?: Noun
   readonly fn?: AggregateFn
   readonly distinct: boolean
@@ -56,6 +58,8 @@ export interface Superlative {
   readonly plural: boolean
   /** What is chosen: "the oldest *student*". */
   readonly chosen?: Noun
+  /** Nearest entity word before it. */
+  readonly near?: Chunk
   readonly chunk: Chunk
 }
 
