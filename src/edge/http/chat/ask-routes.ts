@@ -3,8 +3,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { ConversationView } from '../../../app/conversations/index.ts'
 import { type Accepted, checkRate, viewOf } from '../../../app/conversations/index.ts'
 import { askingOf } from './asking.ts'
-import { type ChatRouteDeps, presentationFor } from './deps.ts'
-import { hangUp, holdReply } from './hold.ts'
+import { presentationFor, type RouteDeps } from './deps.ts'
+import { holdReply } from './hold.ts'
 import { type Presentation, presentAsk, presentMessages } from './present.ts'
 import { AcceptedResponse, AgenticResponse, AskRequest, AskResponse, HistoryRequest } from './schema.ts'
 
@@ -13,7 +13,7 @@ const AFTER_DEADLINE_MS = 4_000
 const ASK = { auth: { role: 'user', scope: 'api:ask' }, ownIdempotency: true } as const
 
 /** The four calls that ask: two generations, each with its follow-up. */
-export function askRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
+export function askRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   const { conversations } = deps
   const limit = async (request: FastifyRequest): Promise<void> => checkRate(conversations.services.store.db, request.actor, conversations.services.limits)
   return async (app) => {
@@ -64,7 +64,7 @@ function presentUpTo(view: ConversationView, turnId: string, how: Presentation) 
 type Container<Body> = (view: ConversationView, turnId: string, how: Presentation) => Body
 
 async function answerWith<Body>(
-  deps: ChatRouteDeps,
+  deps: RouteDeps,
   request: FastifyRequest<{ Body: AskRequest | HistoryRequest }>,
   reply: FastifyReply,
   container: Container<Body>,
@@ -75,7 +75,7 @@ async function answerWith<Body>(
 }
 
 /** The answer once the turn has ended, or at once where the client asked not to wait. */
-export async function replyWhenEnded<Body>(deps: ChatRouteDeps, request: FastifyRequest, reply: FastifyReply, accepted: Accepted, container: Container<Body>) {
+export async function replyWhenEnded<Body>(deps: RouteDeps, request: FastifyRequest, reply: FastifyReply, accepted: Accepted, container: Container<Body>) {
   const { conversations } = deps
   const { turn, conversation } = accepted
   const how = presentationFor(deps, request)
@@ -84,7 +84,7 @@ export async function replyWhenEnded<Body>(deps: ChatRouteDeps, request: Fastify
     return reply.status(202).header('location', resultUrl(conversation.id)).send(pending(accepted, how))
   const leftMs = Math.max(0, turn.deadlineAt.getTime() - conversations.services.now().getTime()) + AFTER_DEADLINE_MS
   return holdReply(reply, deps.keepAliveMs, async () => {
-    await conversations.ended(turn, leftMs, hangUp(reply))
+    await conversations.ended(turn, leftMs, deps.held.open(request, reply))
     const found = await conversations.readable(request.actor, conversation.id)
     return container(await viewOf(conversations.services, request.actor, found), turn.id, how)
   })

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { testStore } from '../../../../test/support/store.ts'
 import { setting } from './fixtures/setting.ts'
 
-const here = setting()
+const here = setting(testStore)
 
 test('ask, read, follow up, read: the vendor’s first script', async () => {
   const ann = here.as('ann')

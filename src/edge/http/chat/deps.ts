@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Conversations } from '../../../app/conversations/index.ts'
 import type { Chart } from '../../../flow.ts'
+import type { HeldCalls, OnRevoked } from './held-calls.ts'
 import type { Presentation } from './present.ts'
 
 export interface ChatRouteDeps {
@@ -10,6 +11,13 @@ export interface ChatRouteDeps {
   /** Between two spaces that keep a held answer alive; ten seconds unless given. */
   readonly keepAliveMs?: number
   readonly renderPng: (chart: Chart) => Promise<Uint8Array>
+  /** Absent: what a revoked credential holds open stays open until it ends. */
+  readonly onRevoked?: OnRevoked
+}
+
+/** What each group of routes gets. */
+export interface RouteDeps extends ChatRouteDeps {
+  readonly held: HeldCalls
 }
 
 export function presentationFor(deps: ChatRouteDeps, request: FastifyRequest): Presentation {

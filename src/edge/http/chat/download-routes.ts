@@ -4,14 +4,14 @@ import { type Asset, findAsset, findLinked, markDownloaded, openRows } from '../
 import { AppError } from '../../../errors.ts'
 import type { Actor } from '../../../flow.ts'
 import { csvStream } from './csv.ts'
-import type { ChatRouteDeps } from './deps.ts'
+import type { RouteDeps } from './deps.ts'
 import { auditForeignRead } from './read-routes.ts'
 
 const READ = { auth: { role: 'user', scope: 'api:ask' } } as const
 const CSV = 'text/csv; charset=utf-8'
 
 /** Stored results as CSV and charts as PNG. */
-export function downloadRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
+export function downloadRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   const { conversations } = deps
   const { store } = conversations.services
   return async (app) => {
@@ -55,7 +55,7 @@ export function downloadRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
   }
 }
 
-async function sendAsset(deps: ChatRouteDeps, asset: Asset, ending: string) {
+async function sendAsset(deps: RouteDeps, asset: Asset, ending: string) {
   const { outcome } = asset
   if (asset.kind === 'frame' && (ending === '' || ending === 'csv'))
     return { type: CSV, name: `${asset.key}.csv`, body: csvStream(await openRows(asset.body), false) }
@@ -65,6 +65,6 @@ async function sendAsset(deps: ChatRouteDeps, asset: Asset, ending: string) {
 }
 
 /** Rights are those of today: a table taken away is gone from old results too. @throws AppError table_not_readable */
-async function assertReadable(deps: ChatRouteDeps, actor: Actor, asset: Asset): Promise<void> {
+async function assertReadable(deps: RouteDeps, actor: Actor, asset: Asset): Promise<void> {
   if (!(await deps.conversations.services.mayReadTables(actor, asset.connection, asset.tables))) throw new AppError('table_not_readable')
 }

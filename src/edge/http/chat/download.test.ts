@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { testStore } from '../../../../test/support/store.ts'
 import { setting } from './fixtures/setting.ts'
 
-const here = setting()
+const here = setting(testStore)
 
 test('a stored result downloads as CSV by RFC 4180, with formulas defused unless raw', async () => {
   const ann = here.as('ann')

@@ -1,21 +1,23 @@
+import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Conversation, type ConversationEvent, viewOf } from '../../../app/conversations/index.ts'
 import type { Actor } from '../../../flow.ts'
-import { type ChatRouteDeps, presentationFor } from './deps.ts'
-import { hangUp } from './hold.ts'
+import { presentationFor, type RouteDeps } from './deps.ts'
 import { type Presentation, presentStep, presentTurn } from './present.ts'
 import { auditForeignRead } from './read-routes.ts'
 import { ChatPath } from './schema.ts'
 
 const COMMENT_MS = 15_000
 const MAX_BUFFER_BYTES = 1 << 20
+/** How long a reader may leave more than the buffer unread. */
+const SLOW_READER_MS = 1_000
 const RETRY = 'retry: 2000\n\n'
 
 /** The progress of a chat as server-sent events. */
-export function eventRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
+export function eventRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/api/c2/:chat_id/events',
@@ -34,9 +36,9 @@ export function eventRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
         const header = Number(request.headers['last-event-id'] ?? Number.NaN)
         const after = Number.isInteger(header) && header >= 0 ? header : (request.query.last_event_id ?? null)
         const stream = openStream(reply)
-        const options = { after, follow: request.query.follow, signal: hangUp(reply) }
+        const options = { after, follow: request.query.follow, signal: deps.held.openCounted(request, reply) }
         const how = presentationFor(deps, request)
-        pump(deps, request.actor, conversation, how, options, stream).then(
+        pump(deps, request.actor, conversation, how, options, { stream, reply }).then(
           () => stream.end(),
           (error: unknown) => {
             request.log.warn({ err: error }, 'an event stream broke off')
@@ -49,47 +51,44 @@ export function eventRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
   }
 }
 
-/** A stream that cuts a reader who does not keep up, and says now and again that it lives. */
+/** A stream that says now and again that it lives. */
 function openStream(reply: FastifyReply): PassThrough {
   const stream = new PassThrough()
   stream.write(RETRY)
   const beat = setInterval(() => stream.write(': still here\n\n'), COMMENT_MS)
-  const check = (): void => {
-    if (stream.readableLength + stream.writableLength + reply.raw.writableLength > MAX_BUFFER_BYTES) reply.raw.destroy()
-  }
   stream.on('close', () => clearInterval(beat))
-  reply.raw.on('close', () => {
-    clearInterval(beat)
-    stream.destroy()
-  })
-  stream.on('frame', check)
+  reply.raw.on('close', () => stream.destroy())
   return stream
 }
 
 async function pump(
-  deps: ChatRouteDeps,
+  deps: RouteDeps,
   reader: Actor,
   conversation: Conversation,
   how: Presentation,
   options: { readonly after: number | null; readonly follow: boolean; readonly signal: AbortSignal },
-  stream: PassThrough,
+  out: { readonly stream: PassThrough; readonly reply: FastifyReply },
 ): Promise<void> {
   for await (const event of deps.conversations.events(conversation, options)) {
     const data = await wireEvent(deps, reader, conversation, how, event)
-    if (stream.destroyed) return
-    stream.write(`id: ${event.seq}\nevent: ${event.body.type}\ndata: ${JSON.stringify(data)}\n\n`)
-    stream.emit('frame')
+    if (out.stream.destroyed) return
+    out.stream.write(`id: ${event.seq}\nevent: ${event.body.type}\ndata: ${JSON.stringify(data)}\n\n`)
+    await untilTaken(out.stream, out.reply)
+  }
+}
+
+/** Waits while more than 1 MiB is unread; a reader who does not take it within a moment is cut, and may resume. */
+async function untilTaken(stream: PassThrough, reply: FastifyReply): Promise<void> {
+  const waiting = (): number => stream.readableLength + stream.writableLength + reply.raw.writableLength
+  while (waiting() > MAX_BUFFER_BYTES && !stream.destroyed) {
+    const late = AbortSignal.timeout(SLOW_READER_MS)
+    await once(stream, 'drain', { signal: late }).catch(() => undefined)
+    if (late.aborted && waiting() > MAX_BUFFER_BYTES) reply.raw.destroy()
   }
 }
 
 /** One event as its reader may see it: only the owner sees statements before it is known which tables they use. */
-async function wireEvent(
-  deps: ChatRouteDeps,
-  reader: Actor,
-  conversation: Conversation,
-  how: Presentation,
-  { turn, body }: ConversationEvent,
-): Promise<object> {
+async function wireEvent(deps: RouteDeps, reader: Actor, conversation: Conversation, how: Presentation, { turn, body }: ConversationEvent): Promise<object> {
   const open = reader.userId === conversation.owner
   const base = { type: body.type, turn_id: turn }
   switch (body.type) {
@@ -115,7 +114,7 @@ async function wireEvent(
   }
 }
 
-async function messageOf(deps: ChatRouteDeps, reader: Actor, conversation: Conversation, how: Presentation, turn: string) {
+async function messageOf(deps: RouteDeps, reader: Actor, conversation: Conversation, how: Presentation, turn: string) {
   const view = await viewOf(deps.conversations.services, reader, conversation)
   return view.turns.some((each) => each.turn.id === turn) ? presentTurn(view, turn, how) : undefined
 }

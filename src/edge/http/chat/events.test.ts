@@ -1,7 +1,19 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { testStore } from '../../../../test/support/store.ts'
+import { startChatServer } from './fixtures/chat-server.ts'
+import { client } from './fixtures/client.ts'
 import { setting } from './fixtures/setting.ts'
 
-const here = setting()
+let revoke: (tokenId: string) => void = () => undefined
+const here = setting(testStore, {
+  onRevoked: async (callback) => {
+    revoke = callback
+    return async () => undefined
+  },
+})
 
 interface Frame {
   readonly id: number
@@ -96,4 +108,57 @@ test('strangers get no stream, and a reader who may not see a table gets neither
   expect(JSON.stringify(seen)).not.toContain('SELECT')
   expect(seen.at(-2)?.data.message).toMatchObject({ redacted: true, content: 'This answer uses data that you may not see.' })
   expect(JSON.stringify(await read('/api/c2/e5/events', { last: 0 }))).toContain('SELECT')
+})
+
+test('a revoked credential loses its open streams and held reads at once; the question goes on', async () => {
+  const eve = here.as('eve')
+  await eve.ask('e6', 'slow 1000 x', {}, { Prefer: 'respond-async' })
+  const stream = read('/api/c2/e6/events', { key: 'eve' }).catch(() => 'cut')
+  const held = eve.chat('e6').catch(() => 'cut')
+  const other = here.as('adm').chat('e6')
+  await expect.poll(async () => (await eve.chat('e6', '?wait=0')).body.status).toBe('running')
+  revoke('eve')
+  expect(await Promise.all([stream, held])).toEqual(['cut', 'cut'])
+  expect((await other).body.status).toBe('done')
+})
+
+test('a server that closes ends its streams, and another server resumes them', async () => {
+  const there = await startChatServer(here.store)
+  await client(there.url, 'ann').ask('e7', 'one')
+  const open = fetch(`${there.url}/api/c2/e7/events?follow=true`, { headers: { 'API-KEY': 'ann' } })
+  const text = (await open).text()
+  await there.conversations.stop(0)
+  await there.close().catch(() => undefined)
+  const last = Number([...(await text.catch(() => '')).matchAll(/^id: (\d+)$/gm)].at(-1)?.[1] ?? 0)
+  await here.as('ann').followUp('e7', 'two')
+  const rest = await read('/api/c2/e7/events', { last })
+  expect(rest.map((frame) => frame.id)).toEqual(Array.from({ length: rest.length }, (_none, n) => last + 1 + n))
+  expect(rest.at(-1)?.event).toBe('turn-end')
+})
+
+test('a reader who does not keep up is cut at 1 MiB, and resumes where it stood', async () => {
+  const ann = here.as('ann')
+  await ann.ask('e8', 'one')
+  const { rows } = await here.store.pool.query(`SELECT uid, last_event::int AS last FROM conversation WHERE id = 'e8'`)
+  const { uid, last } = rows[0]
+  const long = JSON.stringify({ type: 'query-start', stepId: 's', connection: 'shop', sql: 'x'.repeat(200_000) })
+  await here.store.pool.query(
+    `INSERT INTO conversation_event (conversation, seq, turn, type, data) SELECT $1, $2 + n, (SELECT id FROM turn WHERE conversation = $1), 'query-start', $3::json FROM generate_series(1, 100) n`,
+    [uid, last, long],
+  )
+  await here.store.pool.query(`UPDATE conversation SET last_event = last_event + 100 WHERE uid = $1`, [uid])
+  const socket = connect(Number(new URL(here.server.url).port), '127.0.0.1')
+  socket.write('GET /api/c2/e8/events HTTP/1.1\r\nHost: x\r\nAPI-KEY: ann\r\nLast-Event-ID: 0\r\n\r\n')
+  socket.pause()
+  await once(socket, 'readable')
+  const cut = new Promise<void>((resolve) => void socket.once('close', () => resolve()).on('error', () => resolve()))
+  await pause(2_500)
+  let received = 0
+  socket.on('data', (chunk) => {
+    received += chunk.length
+  })
+  await cut
+  expect(received).toBeLessThan(20_000_000)
+  const rest = await read('/api/c2/e8/events', { last: last + 20 })
+  expect(rest.map((frame) => frame.id)).toEqual(Array.from({ length: 80 }, (_none, n) => last + 21 + n))
 })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { contextOf, questionOf, readableBy } from '../../../app/conversations/index.ts'
 import { AppError } from '../../../errors.ts'
 import type { Actor, Mode, Question, TurnContext } from '../../../flow.ts'
-import type { ChatRouteDeps } from './deps.ts'
+import type { RouteDeps } from './deps.ts'
 import { ExplainRequest, TurnPath } from './schema.ts'
 
 /** A place behind every turn. */
@@ -12,7 +12,7 @@ const READ = { auth: { role: 'user', scope: 'api:ask' } } as const
 const Explanation = z.unknown().describe('Connection, links, candidates with their features, outcome and timings')
 
 /** Why a question is understood as it is; nothing is stored and no plan runs. */
-export function explainRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
+export function explainRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   const { conversations } = deps
   const { services } = conversations
   return async (app) => {
@@ -50,7 +50,7 @@ export function explainRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
 }
 
 /** What the named chat's turns left behind; all of them unless some are named. */
-async function earlier(deps: ChatRouteDeps, actor: Actor, chatId: string | undefined, turns: readonly string[] | undefined): Promise<readonly TurnContext[]> {
+async function earlier(deps: RouteDeps, actor: Actor, chatId: string | undefined, turns: readonly string[] | undefined): Promise<readonly TurnContext[]> {
   if (chatId === undefined) return []
   const conversation = await deps.conversations.readable(actor, chatId)
   const context = await contextOf({ conversation: conversation.uid, place: AFTER_ALL }, deps.conversations.services)

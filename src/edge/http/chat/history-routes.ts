@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type ConversationSummary, dailyUsage, history } from '../../../app/conversations/index.ts'
 import { AppError } from '../../../errors.ts'
-import type { ChatRouteDeps } from './deps.ts'
+import type { RouteDeps } from './deps.ts'
 import { ChatSummary, HistoryParameters, SuggestionsRequest, SuggestionsResponse, UsageParameters, UsageRow } from './schema.ts'
 
 const tags = ['Chat management']
@@ -11,7 +11,7 @@ const USAGE_DAYS = 30
 const MAX_USAGE_DAYS = 3_660
 
 /** Lists of chats, what is asked each day, and what could be asked. */
-export function historyRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
+export function historyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   const { services } = deps.conversations
   return async (app) => {
     const list = (url: string, whose: 'own' | 'all', role: 'user' | 'modeler') =>

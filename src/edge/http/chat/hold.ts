@@ -21,10 +21,3 @@ export async function holdReply<Body>(reply: FastifyReply, keepAliveMs = KEEP_AL
   )
   return reply.type('application/json; charset=utf-8').send(stream)
 }
-
-/** Aborts when the caller hangs up. */
-export function hangUp(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController()
-  reply.raw.on('close', () => controller.abort())
-  return controller.signal
-}

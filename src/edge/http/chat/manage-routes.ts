@@ -15,7 +15,7 @@ import {
 } from '../../../app/conversations/index.ts'
 import { AppError } from '../../../errors.ts'
 import type { Actor } from '../../../flow.ts'
-import { type ChatRouteDeps, presentationFor } from './deps.ts'
+import { presentationFor, type RouteDeps } from './deps.ts'
 import { presentChat } from './present.ts'
 import {
   ChatC2,
@@ -40,7 +40,7 @@ const OWN = { auth: { role: 'user', scope: 'api:ask' } } as const
 const tags = ['Chat management']
 
 /** Names, labels, pins, sharing, feedback and the order of turns. */
-export function manageRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
+export function manageRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   const { conversations } = deps
   const { services } = conversations
   const { store } = services

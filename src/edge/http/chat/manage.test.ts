@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
+import { testStore } from '../../../../test/support/store.ts'
+import { DEFAULT_POLICY } from '../../../app/conversations/index.ts'
+import { startChatServer } from './fixtures/chat-server.ts'
+import { client } from './fixtures/client.ts'
 import { setting } from './fixtures/setting.ts'
 
-const here = setting()
+const here = setting(testStore)
 
 test('labels: adding twice changes nothing, removing ignores what is missing, at most twenty', async () => {
   const ann = here.as('ann')
@@ -167,4 +171,25 @@ test('any changing call under an Idempotency-Key happens once', async () => {
   expect((await ann.post('/api/deleteMessage', { chat_id: 'i', message_position: 8 }, refused)).status).toBe(404)
   await ann.followUp('i', 'three')
   expect((await ann.post('/api/deleteMessage', { chat_id: 'i', message_position: 2 }, refused)).status).toBe(200)
+})
+
+test('a public link opens a chat to whoever has its token, until sharing ends; without one it is a signed-in read', async () => {
+  const server = await startChatServer(here.store, { policy: async () => ({ ...DEFAULT_POLICY, publicSharing: true }) })
+  const ann = client(server.url, 'ann')
+  await ann.ask('pub', 'x')
+  await ann.followUp('pub', 'secret y')
+  const shared = JSON.parse((await ann.post('/api/share_chat', { chat_id: 'pub', title: 'Public', public: true })).text)
+  expect(shared.share_token).toMatch(/^[\w-]{43}$/)
+  const open = (query: string, headers: Readonly<Record<string, string>> = {}) => fetch(`${server.url}/api/share/pub${query}`, { headers })
+  const seen = await open(`?org_id=org&token=${shared.share_token}`)
+  const body = JSON.parse(await seen.text())
+  expect([seen.status, body.title, body.messages[3].redacted]).toEqual([200, 'Public', true])
+  expect((await open('?org_id=org&token=wrong')).status).toBe(404)
+  expect((await open(`?org_id=other&token=${shared.share_token}`)).status).toBe(404)
+  expect((await open('?org_id=org')).status).toBe(401)
+  expect((await open('?org_id=org', { 'API-KEY': 'bob' })).status).toBe(200)
+  await ann.post('/api/delete_shared_chat', { chat_id: 'pub' })
+  expect((await open(`?org_id=org&token=${shared.share_token}`)).status).toBe(404)
+  expect((await open('?org_id=org', { 'API-KEY': 'bob' })).status).toBe(404)
+  await server.close()
 })

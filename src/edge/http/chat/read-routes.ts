@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Conversation, isUnfinished, viewOf } from '../../../app/conversations/index.ts'
 import type { Actor } from '../../../flow.ts'
-import { type ChatRouteDeps, presentationFor } from './deps.ts'
-import { hangUp, holdReply } from './hold.ts'
+import { presentationFor, type RouteDeps } from './deps.ts'
+import { holdReply } from './hold.ts'
 import { presentChat } from './present.ts'
 import { CancelResponse, ChatC2, ChatPath, Ok } from './schema.ts'
 
@@ -12,7 +12,7 @@ const DEFAULT_WAIT_S = 30
 const READ = { auth: { role: 'user', scope: 'api:ask' } } as const
 
 /** Reading, cancelling and deleting one chat. */
-export function readRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
+export function readRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   const { conversations } = deps
   const { services } = conversations
   return async (app) => {
@@ -32,8 +32,9 @@ export function readRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
         const conversation = await conversations.readable(request.actor, request.params.chat_id)
         await auditForeignRead(deps, request.actor, conversation)
         const how = presentationFor(deps, request)
+        const signal = deps.held.openCounted(request, reply)
         return holdReply(reply, deps.keepAliveMs, async () => {
-          await untilIdle(deps, conversation, request.query.wait * 1_000, hangUp(reply))
+          await untilIdle(deps, conversation, request.query.wait * 1_000, signal)
           const found = await conversations.readable(request.actor, conversation.id)
           return presentChat(await viewOf(services, request.actor, found), how)
         })
@@ -61,14 +62,14 @@ export function readRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
   }
 }
 
-async function untilIdle(deps: ChatRouteDeps, conversation: Conversation, timeoutMs: number, signal: AbortSignal): Promise<void> {
+async function untilIdle(deps: RouteDeps, conversation: Conversation, timeoutMs: number, signal: AbortSignal): Promise<void> {
   const newest = await deps.conversations.newest(conversation)
   if (timeoutMs === 0 || newest === undefined || !isUnfinished(newest.status)) return
   await deps.conversations.ended(await deps.conversations.turn(conversation, newest.id), timeoutMs, signal)
 }
 
 /** An admin may read every chat, and the log says so. */
-export async function auditForeignRead(deps: ChatRouteDeps, actor: Actor, conversation: Conversation): Promise<void> {
+export async function auditForeignRead(deps: RouteDeps, actor: Actor, conversation: Conversation): Promise<void> {
   if (actor.userId === conversation.owner || actor.role !== 'admin') return
   await deps.conversations.services.audit(actor, { action: 'chat.read', target: conversation.id, detail: `of ${conversation.owner}` })
 }

@@ -4,7 +4,7 @@ import { checkRate, type EditProblem, invalid, readableBy, type TurnView, viewOf
 import { AppError } from '../../../errors.ts'
 import { replyWhenEnded } from './ask-routes.ts'
 import { idempotencyOf } from './asking.ts'
-import { type ChatRouteDeps, presentationFor } from './deps.ts'
+import { presentationFor, type RouteDeps } from './deps.ts'
 import { presentAnswer, presentTurn } from './present.ts'
 import { AssistantMessage, ChatPath, MessageRequest, ReplanRequest, TurnPath } from './schema.ts'
 
@@ -12,7 +12,7 @@ const ASK = { auth: { role: 'user', scope: 'api:ask' }, ownIdempotency: true } a
 const READ = { auth: { role: 'user', scope: 'api:ask' } } as const
 
 /** Answering a question again: by an edited plan, by a reading that was offered, or on today's data. */
-export function replanRoutes(deps: ChatRouteDeps): FastifyPluginAsyncZod {
+export function replanRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   const { conversations } = deps
   const { services } = conversations
   return async (app) => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { testStore } from '../../../../test/support/store.ts'
 import { setting } from './fixtures/setting.ts'
 
-const here = setting()
+const here = setting(testStore)
 const title = (value: string) => [{ op: 'set', node: 'n2', field: 'title', value }]
 
 test('an edit gives the same message a new revision, keeps the former one, and marks later turns stale', async () => {

@@ -4,7 +4,7 @@ import { startChatServer } from './fixtures/chat-server.ts'
 import { client } from './fixtures/client.ts'
 import { setting } from './fixtures/setting.ts'
 
-const here = setting()
+const here = setting(testStore)
 
 test('cancel stops the running question soon, and everyone who waits gets the cancelled message', async () => {
   const ann = here.as('ann')
