@@ -34,6 +34,7 @@ for (const dialect of DIALECTS) {
         if (!plan) throw new Error('no plan')
         const result = await shop.run(plan)
         expect(shown(result.rows)).toEqual(shown(pair.rows ?? []))
+        expect((await shop.runLiterals(plan)).rows).toEqual(result.rows)
       })
     }
   })
