@@ -1,10 +1,12 @@
 import { basename, dirname, extname } from 'node:path'
+import { guard } from '../../ask/guard/index.ts'
 import type { Scope } from '../../ask/services.ts'
 import { AppError } from '../../errors.ts'
 import type { GuardedStatement, Statement } from '../../flow.ts'
 import { type Catalog, connectors, type OpenConnection, type RunLimits } from '../../warehouse/connectors/index.ts'
 import { type Profiled, profile } from './profile/index.ts'
 import { scopeOf } from './scope.ts'
+import { system } from './sync.ts'
 
 export interface SqliteFile {
   /** Name of the file without its ending. */
@@ -18,13 +20,13 @@ export interface SqliteContents extends Profiled {
   readonly catalog: Catalog
   readonly scope: Scope
 }
-/** The guard, with the asker's side already given. */
+/** The guard, with the asker's side already given; by default it asks as the server itself. */
 export type Admit = (statement: Statement, scope: Scope) => GuardedStatement
 
 const PROBE_LIMITS: RunLimits = { timeoutMs: 30_000, maxRows: 100_000, maxBytes: 64 << 20 }
 
 /** One SQLite file, read-only, without a store: for benchmarks and tests. */
-export function openSqliteFile(path: string, admit: Admit): SqliteFile {
+export function openSqliteFile(path: string, admit: Admit = admitAsSystem): SqliteFile {
   const connector = connectors.sqlite
   const id = basename(path, extname(path))
   const context = { fileRoots: [dirname(path)], resolveHost: refuseHosts, log: () => {} }
@@ -39,6 +41,12 @@ export function openSqliteFile(path: string, admit: Admit): SqliteFile {
   }
 
   return { id, connection, read, close: () => connection.close() }
+}
+
+function admitAsSystem(statement: Statement, scope: Scope): GuardedStatement {
+  const guarded = guard(statement, system('local'), scope)
+  if (guarded.kind === 'refused') throw new AppError('query_failed', { reason: guarded.reason }, { message: guarded.message })
+  return guarded.statement
 }
 
 async function refuseHosts(): Promise<never> {

@@ -18,6 +18,7 @@ export interface ConnectionRow {
   readonly last_error: string | null
   readonly created_at: Date
   readonly last_sync_at: Date | null
+  readonly syncs: number
   readonly profiles: { readonly takenAt: string; readonly foreignKeys: readonly ForeignKeyEvidence[] } | null
   readonly removed_at: Date | null
   readonly syncing: boolean
@@ -131,6 +132,6 @@ function jsonText(value: unknown): string {
 
 export async function finishConnectionSync(db: Db, orgId: string, id: string, profiles: NonNullable<ConnectionRow['profiles']>, at: Date): Promise<void> {
   await sql`
-    UPDATE connection SET profiles = ${jsonText(profiles)}::jsonb, last_sync_at = ${at}, last_error = CASE WHEN last_error = 'account can write' THEN last_error END
+    UPDATE connection SET profiles = ${jsonText(profiles)}::jsonb, last_sync_at = ${at}, syncs = syncs + 1, last_error = CASE WHEN last_error = 'account can write' THEN last_error END
     WHERE org_id = ${orgId} AND id = ${id}`.execute(db)
 }

@@ -83,10 +83,11 @@ async function measure(deps: ConnectionsDeps, open: OpenConnections, row: Connec
     if (guarded.kind === 'refused') throw new AppError('query_failed', { reason: guarded.reason }, { message: guarded.message })
     return open.get(row).run(guarded.statement, limits, signal)
   }
-  const lines: Promise<void>[] = []
-  const progress = (line: string) => lines.push(say('info', line))
-  const profiled = await profile({ connection: row.id, dialect, run }, catalog, { now: deps.now, signal, progress: (line) => void progress(line) })
-  await Promise.all(lines)
+  let said = Promise.resolve()
+  const progress = (line: string) => {
+    said = said.then(() => say('info', line))
+  }
+  const profiled = await profile({ connection: row.id, dialect, run }, catalog, { now: deps.now, signal, progress }).finally(() => said)
   return profiled
 }
 

@@ -38,7 +38,7 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
     const active = new Set(files.map((file) => mappingOf(file.text).table).filter((table) => table !== undefined))
     const seen = tables.filter((table) => active.has(table.table_id))
     if (seen.length === 0) return undefined
-    const version = JSON.stringify([row.version, row.last_sync_at, files])
+    const version = JSON.stringify([row.version, row.syncs, files])
     const scope = scopeOf({ connection: row.id, dialect: connector.dialect, version, tables: seen.map((table) => table.catalog) })
     const key = `${row.org_id} ${scope.fingerprint}`
     const made = kept.get(key) ?? load(row, seen, files)

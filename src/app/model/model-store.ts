@@ -103,12 +103,20 @@ async function write(db: Transaction<unknown>, change: ModelWrite, at: Date): Pr
   )
   const next = withCommit([...kept, ...written])
   const problems = problemsOf(next.files)
-  const errors = problems.filter((problem) => problem.severity === 'error')
-  if (errors.some((problem) => changed.has(problem.file))) throw new AppError('model_problems', { items: errors })
+  const errors = newErrors(problems, problemsOf(current.files), changed)
+  if (errors.length > 0) throw new AppError('model_problems', { items: errors })
   if (change.dryRun === true) return { ...next, problems }
   const removed = [...changed].filter(([, text]) => text === null).map(([path]) => path)
   await save(db, { orgId: change.orgId, author: change.author, message: change.message, at }, written, removed)
   return { ...next, problems }
+}
+
+/** Errors in files of this change, and errors it causes elsewhere; what was broken before does not stand in the way. */
+function newErrors(problems: readonly Problem[], before: readonly Problem[], changed: ReadonlyMap<string, unknown>): readonly Problem[] {
+  const known = new Set(before.map((problem) => `${problem.file} ${problem.code} ${problem.path}`))
+  return problems.filter(
+    (problem) => problem.severity === 'error' && (changed.has(problem.file) || !known.has(`${problem.file} ${problem.code} ${problem.path}`)),
+  )
 }
 
 /** Each connection's folder is a model of its own, with the organisation's file. */

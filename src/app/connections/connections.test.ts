@@ -1,0 +1,241 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { testDatabase } from '../../../test/support/store.ts'
+import { guard } from '../../ask/guard/index.ts'
+import type { Jobs } from '../../platform/jobs/index.ts'
+import { openWorkspace, person, type Workspace } from './fixtures/workspace.ts'
+import { type ConnectionsDeps, checkAddress, openConnections } from './index.ts'
+
+const ADMIN = person('admin')
+const NEVER = new AbortController().signal
+
+describe('a connection', () => {
+  let space: Workspace
+  beforeEach(async () => {
+    space = await openWorkspace()
+  })
+  afterEach(() => space.close())
+
+  const connectShop = () => space.connections.connect(ADMIN, { type: 'sqlite', values: { database_location: 'shop.sqlite' } })
+  async function sync() {
+    const { logId } = await space.connections.sync(ADMIN, { type: 'sqlite', id: 'shop.sqlite' })
+    return space.connections.waitForSync(ADMIN, logId, NEVER)
+  }
+  async function synced() {
+    await connectShop()
+    await space.connections.work()
+    return sync()
+  }
+
+  async function editFile(entity: string, change: (text: string) => string): Promise<string> {
+    const path = `model/shop/${entity}.yaml`
+    const { commit, files } = await space.models.read('org')
+    const text = change(files.find((file) => file.path === path)?.text ?? '')
+    await space.models.write({ orgId: 'org', author: 'ann@example.com', message: 'Edit', commit, changes: [{ path, text }] })
+    return text
+  }
+
+  test('can be asked after its first sync, with keys, values and the scope of its tables', async () => {
+    expect(await connectShop()).toMatchObject({ id: 'shop.sqlite', type: 'sqlite', label: 'shop', status: 'connected', tableCount: 0 })
+    expect(await space.connections.askConnections(ADMIN)).toEqual([])
+    await space.connections.work()
+    expect(await sync()).toMatchObject({ status: 'done', added: 2, changed: 0, archived: 0 })
+    const [shop] = await space.connections.askConnections(person('user'))
+    expect(Object.keys(shop?.model.entities ?? {}).sort()).toEqual(['customer', 'order'])
+    expect(shop?.model.entities.order?.joins.customer).toMatchObject({ to: 'customer', cardinality: 'many_to_one' })
+    expect(shop?.model.entities.order?.fields.ordered_at?.type).toBe('date')
+    expect(shop?.values.entries.filter((entry) => entry.field === 'country').map((entry) => entry.value)).toEqual(['Norway', 'Chile'])
+    expect(shop?.scope.tables.map((table) => table.ref)).toEqual([
+      { id: 'shop.main.customers', schema: null, table: 'customers' },
+      { id: 'shop.main.orders', schema: null, table: 'orders' },
+    ])
+  })
+
+  test('a sync that runs is joined, and its log can be followed to its end', async () => {
+    await connectShop()
+    const first = await space.connections.sync(ADMIN, { type: 'sqlite', id: 'shop.sqlite' })
+    const second = await space.connections.sync(ADMIN, { type: 'sqlite', id: 'shop.sqlite' })
+    expect([second.logId, first.alreadyRunning, second.alreadyRunning]).toEqual([first.logId, false, true])
+    await space.connections.work()
+    const lines: string[] = []
+    for await (const { message } of await space.connections.readLog(ADMIN, first.logId, true, NEVER)) lines.push(message)
+    expect(lines[0]).toBe('Reading tables, columns and keys.')
+    expect(lines.at(-1)).toBe('2 tables added, 0 changed, 0 archived.')
+  })
+
+  test('a sync whose server vanished runs again by itself', async () => {
+    await connectShop()
+    const { logId } = await space.connections.sync(ADMIN, { type: 'sqlite', id: 'shop.sqlite' })
+    const stop = new AbortController()
+    const work: Jobs['work'] = async (_queue, _concurrency, handler) => {
+      // the server stops as soon as the first probe is sent
+      await handler(JSON.parse(JSON.stringify({ run: logId })), { id: 'job', signal: stop.signal })
+    }
+    const guardOnce: ConnectionsDeps['guard'] = (statement, actor, scope) => {
+      stop.abort()
+      return guard(statement, actor, scope)
+    }
+    const vanishing = openConnections({ ...space.deps, guard: guardOnce, jobs: { send: space.jobs.send, work } })
+    await expect(vanishing.work()).rejects.toThrow()
+    await vanishing.close()
+    expect((await space.connections.list(ADMIN))[0]?.status).toBe('syncing')
+    await space.connections.work()
+    expect(await space.connections.waitForSync(ADMIN, logId, NEVER)).toMatchObject({ status: 'done', added: 2 })
+  })
+
+  test('what people wrote survives a sync, what vanished is archived, what comes later waits', async () => {
+    await synced()
+    const edited = await editFile('order', (text) =>
+      `# ours\n${text}`
+        .replace('label: Order\n', 'label: Sale\n')
+        .replace('measures:\n', 'measures:\n  revenue: { formula: sum(amount), synonyms: [ turnover ] }\n'),
+    )
+    expect(edited).toContain('label: Sale')
+    space.change(
+      'ALTER TABLE orders ADD COLUMN channel TEXT; CREATE TABLE refunds (refund_id INTEGER PRIMARY KEY); PRAGMA foreign_keys = off; DROP TABLE customers',
+    )
+    expect(await sync()).toMatchObject({ status: 'done', added: 1, changed: 1, archived: 1 })
+    const after = (await space.models.read('org')).files.find((file) => file.path === 'model/shop/order.yaml')?.text ?? ''
+    expect(after).toContain('# ours')
+    expect(after).toContain('label: Sale')
+    expect(after).toContain('synonyms: [ turnover ]')
+    expect(after).toContain('channel:')
+    const [shop] = await space.connections.askConnections(ADMIN)
+    expect(Object.keys(shop?.model.entities ?? {})).toEqual(['order'])
+    const tables = await space.connections.tables(ADMIN)
+    expect(tables.map(({ id, active, archived }) => [id, active, archived])).toEqual([
+      ['shop.main.customers', false, true],
+      ['shop.main.orders', true, false],
+      ['shop.main.refunds', false, false],
+    ])
+    expect((await space.connections.tables(person('user'))).map(({ id }) => id)).toEqual(['shop.main.orders'])
+  })
+
+  test('a table of another group does not exist for a user, in model, values and scope', async () => {
+    await synced()
+    await sql`UPDATE connection_table SET groups = '{finance}' WHERE table_id = 'shop.main.customers'`.execute(space.store.db)
+    const [user] = await space.connections.askConnections(person('user'))
+    const [member] = await space.connections.askConnections(person('user', ['all_users', 'finance']))
+    expect([
+      Object.keys(user?.model.entities ?? {}),
+      user?.model.entities.order?.joins,
+      user?.values.entries.filter(({ entity }) => entity === 'customer'),
+    ]).toEqual([['order'], {}, []])
+    expect(user?.scope.fingerprint).not.toBe(member?.scope.fingerprint)
+    expect(Object.keys(member?.model.entities ?? {}).sort()).toEqual(['customer', 'order'])
+    expect(await space.connections.table(person('user'), 'shop.main.customers')).toBeUndefined()
+  })
+
+  test('a field kept to a group is absent for others', async () => {
+    await synced()
+    await editFile('customer', (text) => text.replace('country: {', 'country: { visible_to: [ sales ],'))
+    const fields = async (groups: readonly string[]) =>
+      Object.keys((await space.connections.askConnections(person('user', groups)))[0]?.model.entities.customer?.fields ?? {})
+    expect(await fields(['all_users'])).not.toContain('country')
+    expect(await fields(['all_users', 'sales'])).toContain('country')
+  })
+
+  test('removed, it is gone at once with its secrets, and comes back as it was', async () => {
+    await synced()
+    expect(await space.connections.remove(ADMIN, 'sqlite', 'shop.sqlite')).toBe(2)
+    expect(await space.connections.askConnections(ADMIN)).toEqual([])
+    await expect(space.connections.sync(ADMIN, { type: 'sqlite', id: 'shop.sqlite' })).rejects.toMatchObject({ code: 'not_found' })
+    await connectShop()
+    await sync()
+    expect((await space.connections.tables(ADMIN)).map(({ active }) => active)).toEqual([true, true])
+  })
+
+  test('two files of one name get models of their own', async () => {
+    await synced()
+    const other = new DatabaseSync(join(space.folder, 'shop.db'))
+    other.exec('CREATE TABLE parts (part_id INTEGER PRIMARY KEY)')
+    other.close()
+    await space.connections.connect(ADMIN, { type: 'sqlite', values: { database_location: 'shop.db' } })
+    const { logId } = await space.connections.sync(ADMIN, { type: 'sqlite', id: 'shop.db' })
+    await space.connections.waitForSync(ADMIN, logId, NEVER)
+    const found = await space.connections.askConnections(ADMIN)
+    expect(found.map(({ id, model }) => [id, Object.keys(model.entities).length])).toEqual([
+      ['shop.sqlite', 2],
+      ['shop.db', 1],
+    ])
+  })
+
+  test('the store itself, a metadata address and a file outside are refused, each with its class', async () => {
+    const url = new URL(space.store.url)
+    const own = { host: url.hostname, port: url.port, database: url.pathname.slice(1), username: url.username, password: url.password }
+    const connect = (values: Readonly<Record<string, unknown>>) => space.connections.connect(ADMIN, { type: 'postgres', values })
+    await expect(connect(own)).rejects.toMatchObject({ code: 'connection_refused', status: 400, facts: { class: 'host_not_allowed' } })
+    await expect(connect({ ...own, host: '169.254.169.254' })).rejects.toMatchObject({ facts: { class: 'host_not_allowed' } })
+    await expect(connect({ ...own, password: 'wrong', database: 'postgres' })).rejects.toMatchObject({
+      message: expect.stringContaining('Could not connect: authentication. '),
+    })
+    await expect(space.connections.connect(ADMIN, { type: 'sqlite', values: { database_location: '/etc/passwd' } })).rejects.toMatchObject({
+      facts: { class: 'host_not_allowed' },
+    })
+  })
+})
+
+test('PostgreSQL: credentials are sealed, an account that can write is marked, and probes pass the guard', async () => {
+  const space = await openWorkspace()
+  const url = new URL(await testDatabase())
+  const owner = new pg.Client({ connectionString: url.href })
+  await owner.connect()
+  const username = `writer_${randomBytes(6).toString('hex')}`
+  await owner.query(`CREATE SCHEMA shop; CREATE TABLE shop.orders (id int PRIMARY KEY, country text, at timestamptz, amount numeric(10,2));
+    INSERT INTO shop.orders SELECT n, 'Land ' || n % 3, '2026-01-01'::timestamptz + n * interval '1 day', n FROM generate_series(1, 100) n;
+    CREATE ROLE ${username} LOGIN PASSWORD 'pw-canary'; GRANT USAGE ON SCHEMA shop TO ${username}; GRANT SELECT, INSERT ON shop.orders TO ${username}`)
+  await owner.end()
+  const values = { host: url.hostname, port: url.port, database: url.pathname.slice(1), username, password: 'pw-canary' }
+  const made = await space.connections.connect(ADMIN, { type: 'postgres', values })
+  expect(made).toMatchObject({ id: `127.0.0.1:${url.port}:${values.database}`, lastError: 'account can write', status: 'connected' })
+  const { rows } = await sql<{ text: string }>`SELECT row_to_json(c)::text AS text FROM connection c`.execute(space.store.db)
+  expect(rows[0]?.text).not.toContain('pw-canary')
+  await space.connections.work()
+  const { logId } = await space.connections.sync(ADMIN, { type: 'postgres', id: made.id })
+  expect(await space.connections.waitForSync(ADMIN, logId, NEVER)).toMatchObject({ status: 'done', added: 1 })
+  const [table] = await space.connections.tables(ADMIN)
+  expect(table).toMatchObject({ id: `${values.database}.shop.orders`, numRows: 100, active: true })
+  expect(table?.columns.find((column) => column.name === 'country')?.sampleValues).toEqual(['Land 1', 'Land 0', 'Land 2'])
+  const [shop] = await space.connections.askConnections(person('user'))
+  expect(shop?.values.complete).toContain('order.country')
+  await space.close()
+})
+
+describe('an address', () => {
+  const resolve = async (host: string) => (host === 'mixed.example' ? ['93.184.215.14', '10.0.0.5'] : host === 'db.example' ? ['93.184.215.14'] : ['10.0.0.5'])
+  const verdict = async (host: string, opened: readonly string[] | 'any' = [], privateHosts: readonly string[] = []) =>
+    checkAddress({ privateHosts, resolve }, { host, port: 5432, opened }).then(
+      (checked) => checked,
+      (error: { facts: { class: string } }) => error.facts.class,
+    )
+
+  test.each(['127.0.0.1', '::1', '[::1]', '0.0.0.0', '10.1.2.3', '0x7f000001', '2130706433', '::ffff:127.0.0.1', 'fd00::1', 'inside.example', 'mixed.example'])(
+    '%s is inside and closed unless opened',
+    async (host) => {
+      expect(await verdict(host)).toBe('host_not_allowed')
+    },
+  )
+
+  test.each(['169.254.169.254', '100.100.100.200', 'fe80::1', 'fd00:ec2::254', '224.0.0.1', '/var/run/postgresql', 'a,b', 'user@host', ''])(
+    '%s is never dialled',
+    async (host) => {
+      expect(await verdict(host, 'any', ['connector=0.0.0.0/0:5432'])).toBe('host_not_allowed')
+    },
+  )
+
+  test('a private one is opened by an admin’s act or by a setting, which may be made the only way', async () => {
+    const inside = { address: '10.0.0.5', private: true }
+    expect(await verdict('db.example')).toEqual({ address: '93.184.215.14', private: false })
+    expect(await verdict('inside.example', 'any')).toEqual(inside)
+    expect(await verdict('inside.example', ['10.0.0.5:5432'])).toEqual(inside)
+    expect(await verdict('inside.example', ['10.0.0.5:5433'])).toBe('host_not_allowed')
+    expect(await verdict('inside.example', [], ['connector=10.0.0.0/8:5432'])).toEqual(inside)
+    expect(await verdict('inside.example', [], ['pipeline=10.0.0.0/8:5432'])).toBe('host_not_allowed')
+    expect(await verdict('inside.example', 'any', ['strict'])).toBe('host_not_allowed')
+    expect(await verdict('inside.example', 'any', ['strict', 'connector=10.0.0.5:5432'])).toEqual(inside)
+  })
+})

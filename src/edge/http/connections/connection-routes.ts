@@ -1,0 +1,66 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { AppError } from '../../../errors.ts'
+import type { ConnectionRouteDeps } from './deps.ts'
+import { presentConnection, presentKind, presentReport } from './present.ts'
+import { CONNECTION_TYPES, connectBody, connection, connectorKind, removeBody, removed, testBody, testReport } from './schema.ts'
+
+const TAGS = ['Connections']
+const ADMIN = { auth: { role: 'admin' } } as const
+
+/** Making, testing, listing and removing connections. */
+export function connectionRoutes({ connections }: ConnectionRouteDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/api/connections',
+      { config: { auth: { role: 'modeler' } }, schema: { tags: TAGS, summary: 'Connections, without any secret', response: { 200: z.array(connection) } } },
+      async ({ actor }) => (await connections.list(actor)).map(presentConnection),
+    )
+    app.get(
+      '/api/connection_types',
+      { config: ADMIN, schema: { tags: TAGS, summary: 'What can be connected, with the fields of each form', response: { 200: z.array(connectorKind) } } },
+      async () => connections.types.map(presentKind),
+    )
+    for (const { id: type, label, fields } of connections.types) {
+      app.post(
+        `/api/connect_${type}`,
+        { config: ADMIN, schema: { tags: TAGS, summary: `Connect ${label}; tests first`, body: connectBody(fields), response: { 200: connection } } },
+        async ({ actor, body }) => {
+          refuseTunnel(body.ssh_config)
+          return presentConnection(await connections.connect(actor, { type, values: body }))
+        },
+      )
+    }
+    for (const type of CONNECTION_TYPES) {
+      if (type === 'upload' || connections.types.some(({ id }) => id === type)) continue
+      app.post(
+        `/api/connect_${type}`,
+        { config: ADMIN, schema: { tags: TAGS, summary: `Not in this build: ${type}`, response: { 200: connection } } },
+        async () => {
+          throw new AppError('connection_type_missing', { type })
+        },
+      )
+    }
+    app.post(
+      '/api/test_connection',
+      { config: ADMIN, schema: { tags: TAGS, summary: 'Try a connection step by step, without storing it', body: testBody, response: { 200: testReport } } },
+      async ({ body }) => {
+        const kind = connections.types.find(({ id }) => id === body.type)
+        if (kind === undefined) throw new AppError('connection_type_missing', { type: body.type })
+        return presentReport(await connections.test({ type: kind.id, values: body.values }))
+      },
+    )
+    app.post(
+      '/api/remove_connection',
+      { config: ADMIN, schema: { tags: TAGS, summary: 'Erase the credentials and archive the tables', body: removeBody, response: { 200: removed } } },
+      async ({ actor, body }) => {
+        const { type, id } = body.integration
+        return { status: 'ok' as const, archived_tables: await connections.remove(actor, type, id) }
+      },
+    )
+  }
+}
+
+function refuseTunnel(ssh: { readonly enabled?: boolean | undefined } | null | undefined): void {
+  if (ssh?.enabled === true) throw new AppError('connection_type_missing', { type: 'ssh tunnel' })
+}

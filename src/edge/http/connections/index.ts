@@ -1,0 +1,16 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { connectionRoutes as manageRoutes } from './connection-routes.ts'
+import type { ConnectionRouteDeps } from './deps.ts'
+import { syncRoutes } from './sync-routes.ts'
+import { tableRoutes } from './table-routes.ts'
+
+export type { ConnectionRouteDeps } from './deps.ts'
+
+/** Connections, their syncs, their tables and the model. */
+export function connectionRoutes(deps: ConnectionRouteDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.register(manageRoutes(deps))
+    app.register(syncRoutes(deps))
+    app.register(tableRoutes(deps))
+  }
+}
