@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '../../errors.ts'
+import type { Actor } from '../../flow.ts'
 import type { Secrets } from '../../platform/secrets/index.ts'
 import type { Store } from '../../platform/store/index.ts'
 import { type Account, normalEmail, type Origin } from './account.ts'
+import { systemActor } from './actor.ts'
 import { type OrgSettings, orgSettingsSchema } from './org-settings.ts'
 import { createPasswords, type Passwords } from './password.ts'
 import { createSetup, type Setup } from './setup.ts'
@@ -24,6 +26,8 @@ export interface Accounts {
   readonly signingKeys: SigningKeys
   org(): Promise<Org>
   find(email: string): Promise<Account | undefined>
+  /** Who this account is as of now, for work without a request; null when it is gone or switched off: the work must not go on. */
+  actorOf(email: string): Promise<Actor | null>
   /** @throws AppError wrong_password, rate_limited, password_login_off */
   signIn(email: string, password: string, origin: Origin): Promise<Account>
   rename(account: Account, realname: string): Promise<void>
@@ -61,6 +65,10 @@ export async function openAccounts({ store, secrets, now }: AccountsDeps): Promi
     signingKeys,
     org,
     find: async (email) => (await findAccount(db, normalEmail(email)))?.account,
+    actorOf: async (email) => {
+      const found = await findAccount(db, normalEmail(email))
+      return found?.account.active ? systemActor(found.account) : null
+    },
     signIn: async (email, password, origin) => {
       if (!(await org()).settings.password_login) throw new AppError('password_login_off')
       return checkPassword(db, passwords, { email, password, origin, now: now() })

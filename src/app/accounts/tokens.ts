@@ -2,7 +2,8 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { AppError } from '../../errors.ts'
 import type { Actor } from '../../flow.ts'
-import { type Account, ALL_USERS, type Origin } from './account.ts'
+import type { Account, Origin } from './account.ts'
+import { buildActor } from './actor.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import {
   type AccountsTables,
@@ -159,20 +160,6 @@ async function makeRoom(write: Kysely<AccountsTables>, order: TokenOrder, at: Da
   const isListed = LISTED_KINDS.some((kind) => kind === order.kind)
   if (isListed && (await countLiveTokens(write, accountId, LISTED_KINDS, at)) >= MAX_TOKENS_PER_USER) {
     throw new AppError('too_many_tokens', { max: MAX_TOKENS_PER_USER })
-  }
-}
-
-/** Invariant `instant-revoke`: role and groups are what the store says now, not what the token said when it was issued. */
-function buildActor({ token, owner }: OwnedToken): Actor {
-  const all = [ALL_USERS, ...owner.groups]
-  return {
-    userId: owner.email,
-    orgId: owner.orgId,
-    role: owner.role,
-    groups: token.activeGroups === null ? all : all.filter((group) => token.activeGroups?.includes(group)),
-    scopes: token.scopes,
-    credential: token.kind,
-    tokenId: token.jti,
   }
 }
 

@@ -173,7 +173,7 @@ describe('listing and revoking', () => {
   it('knows nothing of another’s token, a session, or nonsense', async () => {
     const uma = await server.token(UMA)
     await cookieOf(server, UMA)
-    const [first] = await json<Made[]>(send('GET', '/api/tokens', ada))
+    const [first] = await json<Made[]>(send('GET', `/api/tokens?user_id=${ADMIN.email}`, ada))
     const [session] = await json<Made[]>(send('GET', '/api/sessions', uma))
     for (const each of [first?.id, session?.id, 'nonsense', '%00']) {
       expect(await detail(await send('DELETE', `/api/tokens/${each}`, uma))).toMatch(/^404/)
@@ -227,6 +227,20 @@ describe('a token can do what its owner may do now', () => {
     await server.accounts.tokens.revoke({ jti: uma.tokenId })
     expect(await server.accounts.tokens.refresh(uma)).toBeNull()
   })
+})
+
+it('work without a request has its owner’s rights of this moment, or none', async () => {
+  const expected = {
+    userId: UMA,
+    orgId: (await server.accounts.org()).id,
+    role: 'user',
+    groups: ['all_users', 'emea', 'sales'],
+    scopes: ['api:full'],
+    credential: 'system',
+  }
+  expect(await server.accounts.actorOf('Uma@Example.com')).toEqual(expected)
+  await server.store.pool.query('UPDATE account SET active = false WHERE email = $1', [UMA])
+  expect([await server.accounts.actorOf(UMA), await server.accounts.actorOf('none@example.com')]).toEqual([null, null])
 })
 
 describe('scopes', () => {
