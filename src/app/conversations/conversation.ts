@@ -59,6 +59,7 @@ export interface Turn {
   readonly stale: boolean
   readonly base?: Base
   readonly fence: number
+  readonly cancelRequested: boolean
   readonly askedAt: Date
   readonly deadlineAt: Date
   readonly finishedAt?: Date

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { AppError } from '../../errors.ts'
 import type { Actor, PlanEdit } from '../../flow.ts'
-import { type Accepted, type Asking, accept, acceptReplan, earlierCall } from './accept.ts'
+import { type Accepted, type Asking, accept, acceptReplan, earlierCall, QUEUE_CHANNEL } from './accept.ts'
 import { type Conversation, type ConversationEvent, isUnfinished, type Turn, type TurnStatus, type Work } from './conversation.ts'
 import { type Following, followEvents } from './follow.ts'
 import type { IdempotencyKey } from './idempotency-store.ts'
@@ -145,7 +145,7 @@ async function requestCancel(services: ConversationServices, conversation: Conve
   )
   const turn = rows[0]
   if (turn === undefined) return undefined
-  await sql`SELECT pg_notify(${CANCEL_CHANNEL}, ${turn.id})`.execute(services.store.db)
+  await sql`SELECT pg_notify(${CANCEL_CHANNEL}, ${turn.id}), pg_notify(${QUEUE_CHANNEL}, '')`.execute(services.store.db)
   return toTurn(turn)
 }
 

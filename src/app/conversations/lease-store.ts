@@ -9,13 +9,13 @@ const UNCLAIMED = sql`(status = 'queued' OR (status = 'running' AND (lease_until
 
 /**
  * Takes the oldest turn that nobody runs. Its fence grows, so whoever ran it before can no longer finish it.
- * @param overdueOnly  only one whose deadline has passed, which needs no place on the server
+ * @param endingOnly  only one that is cancelled or past its deadline, which needs no place on the server
  */
-export async function claimTurn(db: Db, owner: number, leaseMs: number, overdueOnly: boolean): Promise<Turn | undefined> {
+export async function claimTurn(db: Db, owner: number, leaseMs: number, endingOnly: boolean): Promise<Turn | undefined> {
   const row = await firstOf(
     sql<TurnRow>`
       UPDATE turn t SET status = 'running', fence = fence + 1, lease_owner = ${owner}, lease_until = now() + ${leaseMs} * interval '1 ms'
-      WHERE id = (SELECT t.id FROM turn t WHERE ${UNCLAIMED} ${overdueOnly ? sql`AND deadline_at < now()` : sql``} ORDER BY taken_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+      WHERE id = (SELECT t.id FROM turn t WHERE ${UNCLAIMED} ${endingOnly ? sql`AND (cancel_requested OR deadline_at < now())` : sql``} ORDER BY taken_at LIMIT 1 FOR UPDATE SKIP LOCKED)
         AND status IN ('queued', 'running')
       RETURNING ${TURN_COLUMNS}`,
     db,

@@ -40,7 +40,10 @@ export async function startRunner(services: ConversationServices, wake: Wake): P
   const free = (): number => limits.turnsPerServer - runs.size - reserved
   const begin = (turn: Turn): void => {
     const controller = new AbortController()
-    const deadline = setTimeout(() => controller.abort('deadline' satisfies StopReason), Math.max(0, turn.deadlineAt.getTime() - services.now().getTime()))
+    const leftMs = turn.deadlineAt.getTime() - services.now().getTime()
+    if (turn.cancelRequested) controller.abort('cancelled' satisfies StopReason)
+    if (leftMs <= 0) controller.abort('deadline' satisfies StopReason)
+    const deadline = setTimeout(() => controller.abort('deadline' satisfies StopReason), Math.max(0, leftMs))
     const done = runTurn(turn, services, controller.signal)
       .then(async (how) => {
         if (how === 'dropped' && controller.signal.reason === 'shutdown') await handBack(store.db, turn)

@@ -37,6 +37,7 @@ export interface TurnRow {
   readonly stale: boolean
   readonly base: Base | null
   readonly fence: number
+  readonly cancel_requested: boolean
   readonly asked_at: Date
   readonly deadline_at: Date
   readonly finished_at: Date | null
@@ -50,7 +51,7 @@ export const CONVERSATION_COLUMNS = sql.raw(
     .join(', '),
 )
 const TURN_FIELDS =
-  'id conversation place org_id author groups question_id answer_id text mode environment asked work status revision stale fence asked_at deadline_at finished_at'
+  'id conversation place org_id author groups question_id answer_id text mode environment asked work status revision stale fence cancel_requested asked_at deadline_at finished_at'
 export const TURN_COLUMNS = sql.raw([...TURN_FIELDS.split(' '), 'base'].map((name) => `t.${name}`).join(', '))
 const TURN_COLUMNS_LIGHT = sql.raw(
   TURN_FIELDS.split(' ')
@@ -96,6 +97,7 @@ export function toTurn(row: TurnRow): Turn {
     stale: row.stale,
     base: row.base ?? undefined,
     fence: row.fence,
+    cancelRequested: row.cancel_requested,
     askedAt: row.asked_at,
     deadlineAt: row.deadline_at,
     finishedAt: row.finished_at ?? undefined,

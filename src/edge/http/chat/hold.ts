@@ -9,8 +9,7 @@ const KEEP_ALIVE_MS = 10_000
  */
 export async function holdReply<Body>(reply: FastifyReply, keepAliveMs = KEEP_ALIVE_MS, produce: () => Promise<Body>): Promise<Body | FastifyReply> {
   const body = produce()
-  const early = await Promise.race([body.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, keepAliveMs, false).unref())])
-  if (early) return body
+  if (await endsWithin(body, keepAliveMs)) return body
   const stream = new PassThrough()
   stream.write(' ')
   const beat = setInterval(() => stream.write(' '), keepAliveMs)
@@ -20,4 +19,13 @@ export async function holdReply<Body>(reply: FastifyReply, keepAliveMs = KEEP_AL
     (error: unknown) => stream.destroy(error instanceof Error ? error : new Error('the answer could not be read')),
   )
   return reply.type('application/json; charset=utf-8').send(stream)
+}
+
+/** @throws what the promise throws, in that time */
+async function endsWithin(body: Promise<unknown>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, limitMs, false)
+  })
+  return Promise.race([body.then(() => true), late]).finally(() => clearTimeout(timer))
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { testStore } from '../../../../test/support/store.ts'
 import { startChatServer } from './fixtures/chat-server.ts'
 import { client } from './fixtures/client.ts'
+import { scriptedAnswer } from './fixtures/scripted.ts'
 import { setting } from './fixtures/setting.ts'
 
 const here = setting(testStore)
@@ -80,7 +81,6 @@ test('a server that was taken for dead cannot finish what another took over', as
   await store.pool.query(`UPDATE turn SET lease_until = now() - interval '1 second', lease_owner = 2147483647`)
   const second = await startChatServer(store, {
     answer: async (question, actor, hooks, signal) => {
-      const { scriptedAnswer } = await import('./fixtures/scripted.ts')
       return scriptedAnswer({ ...question, text: 'by the second server' }, actor, hooks, signal)
     },
   })
@@ -127,4 +127,28 @@ test('a long question keeps its connection alive with leading spaces, which JSON
   expect((await ann.chat('alive')).text).toMatch(/^ +\{/)
   await followed
   await server.close()
+})
+
+test('a question that still waits for a place is cancelled at once, and never begun', async () => {
+  const store = await testStore()
+  const begun: string[] = []
+  const server = await startChatServer(store, {
+    limits: { turnsPerServer: 1 },
+    answer: async (question, actor, hooks, signal) => {
+      begun.push(question.text)
+      return scriptedAnswer(question, actor, hooks, signal)
+    },
+  })
+  const first = client(server.url, 'ann').ask('w1', 'slow 60000 first')
+  await expect.poll(() => begun).toEqual(['slow 60000 first'])
+  const bob = client(server.url, 'bob')
+  expect((await bob.ask('w2', 'second', {}, { Prefer: 'respond-async' })).body.status).toBe('queued')
+  const began = performance.now()
+  expect((await bob.post('/api/c2/w2/cancel', undefined)).body.status).toBe('cancelled')
+  expect(performance.now() - began).toBeLessThan(2_000)
+  expect((await client(server.url, 'ann').post('/api/c2/w1/cancel', undefined)).body.status).toBe('cancelled')
+  await first
+  expect(begun).toEqual(['slow 60000 first'])
+  await server.close()
+  await store.close()
 })
