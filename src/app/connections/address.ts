@@ -17,6 +17,8 @@ export interface Destination {
 export interface CheckedAddress {
   readonly address: string
   readonly private: boolean
+  /** Every private address of the name, as `address:port`: what an admin's act opens. */
+  readonly inside: readonly string[]
 }
 
 const PURPOSE = 'connector'
@@ -41,7 +43,7 @@ export async function checkAddress(policy: AddressPolicy, { host, port, opened }
   const checked = addresses.map(plainAddress).map((address) => ({ address, private: isInside(policy, address, port, opened) }))
   const first = checked[0]
   if (first === undefined) throw new AppError('connection_failed', { class: 'name_not_found' })
-  return first
+  return { ...first, inside: checked.filter((each) => each.private).map((each) => `${each.address}:${port}`) }
 }
 
 /** Only a host name or an address: `pg` would take a path as a socket, and a comma as a list. */
@@ -53,7 +55,7 @@ function canonicalHost(host: string): string {
 }
 
 async function resolveAll(policy: AddressPolicy, name: string): Promise<readonly string[]> {
-  const resolve = policy.resolve ?? (async (host: string) => (await lookup(host, { all: true })).map(({ address }) => address))
+  const resolve = policy.resolve ?? (async (host: string) => (await lookup(host, { all: true, order: 'ipv4first' })).map(({ address }) => address))
   return resolve(name).catch((cause: unknown) => {
     throw new AppError('connection_failed', { class: 'name_not_found' }, { cause })
   })

@@ -58,6 +58,7 @@ describe('a connection', () => {
   test('a sync that runs is joined, and its log can be followed to its end', async () => {
     await connectShop()
     const first = await space.connections.sync(ADMIN, { type: 'sqlite', id: 'shop.sqlite' })
+    expect(await space.connections.list(ADMIN)).toMatchObject([{ status: 'syncing', runningLogId: first.logId }])
     const second = await space.connections.sync(ADMIN, { type: 'sqlite', id: 'shop.sqlite' })
     expect([second.logId, first.alreadyRunning, second.alreadyRunning]).toEqual([first.logId, false, true])
     await space.connections.work()
@@ -206,7 +207,14 @@ test('PostgreSQL: credentials are sealed, an account that can write is marked, a
 })
 
 describe('an address', () => {
-  const resolve = async (host: string) => (host === 'mixed.example' ? ['93.184.215.14', '10.0.0.5'] : host === 'db.example' ? ['93.184.215.14'] : ['10.0.0.5'])
+  const resolve = async (host: string) =>
+    host === 'localhost'
+      ? ['127.0.0.1', '::1']
+      : host === 'mixed.example'
+        ? ['93.184.215.14', '10.0.0.5']
+        : host === 'db.example'
+          ? ['93.184.215.14']
+          : ['10.0.0.5']
   const verdict = async (host: string, opened: readonly string[] | 'any' = [], privateHosts: readonly string[] = []) =>
     checkAddress({ privateHosts, resolve }, { host, port: 5432, opened }).then(
       (checked) => checked,
@@ -228,10 +236,14 @@ describe('an address', () => {
   )
 
   test('a private one is opened by an admin’s act or by a setting, which may be made the only way', async () => {
-    const inside = { address: '10.0.0.5', private: true }
-    expect(await verdict('db.example')).toEqual({ address: '93.184.215.14', private: false })
+    const inside = { address: '10.0.0.5', private: true, inside: ['10.0.0.5:5432'] }
+    expect(await verdict('db.example')).toEqual({ address: '93.184.215.14', private: false, inside: [] })
     expect(await verdict('inside.example', 'any')).toEqual(inside)
     expect(await verdict('inside.example', ['10.0.0.5:5432'])).toEqual(inside)
+    const local = { address: '127.0.0.1', private: true, inside: ['127.0.0.1:5432', '::1:5432'] }
+    expect(await verdict('localhost', 'any')).toEqual(local)
+    expect(await verdict('localhost', local.inside)).toEqual(local)
+    expect(await verdict('localhost', ['127.0.0.1:5432'])).toBe('host_not_allowed')
     expect(await verdict('inside.example', ['10.0.0.5:5433'])).toBe('host_not_allowed')
     expect(await verdict('inside.example', [], ['connector=10.0.0.0/8:5432'])).toEqual(inside)
     expect(await verdict('inside.example', [], ['pipeline=10.0.0.0/8:5432'])).toBe('host_not_allowed')

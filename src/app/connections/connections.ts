@@ -45,6 +45,8 @@ export interface ConnectionView {
   readonly createdAt: Date
   readonly lastSyncAt: Date | null
   readonly lastError: string | null
+  /** Log of the sync that runs now. */
+  readonly runningLogId: string | null
 }
 export interface SyncOrder {
   readonly type: string
@@ -140,11 +142,12 @@ async function list(deps: ConnectionsDeps, actor: Actor): Promise<readonly Conne
     type: row.type,
     label: row.label,
     demo: row.demo,
-    status: row.syncing ? 'syncing' : row.last_error === null || row.last_error === 'account can write' ? 'connected' : 'error',
+    status: row.running_log !== null ? 'syncing' : row.last_error === null || row.last_error === 'account can write' ? 'connected' : 'error',
     tableCount: tables.filter((table) => table.connection_id === row.id && !table.archived).length,
     createdAt: row.created_at,
     lastSyncAt: row.last_sync_at,
     lastError: row.last_error,
+    runningLogId: row.running_log,
   }))
 }
 

@@ -46,7 +46,7 @@ export function contextOf(deps: ConnectionsDeps, opened: readonly string[] | 'an
     fileRoots: deps.fileRoots,
     resolveHost: async (host: string, port: number) => {
       const checked = await checkAddress(deps.addresses, { host, port, opened })
-      if (checked.private) seen(`${checked.address}:${port}`)
+      checked.inside.forEach(seen)
       return checked
     },
     log: (level: 'info' | 'warn' | 'error', message: string, facts?: Readonly<Record<string, unknown>>) => deps.log[level](facts ?? {}, message),

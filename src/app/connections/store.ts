@@ -21,7 +21,8 @@ export interface ConnectionRow {
   readonly syncs: number
   readonly profiles: { readonly takenAt: string; readonly foreignKeys: readonly ForeignKeyEvidence[] } | null
   readonly removed_at: Date | null
-  readonly syncing: boolean
+  /** Log of the sync that runs now. */
+  readonly running_log: string | null
 }
 
 /** A table without its profile and values, which are large. */
@@ -53,7 +54,7 @@ export async function connectionById(db: Db, orgId: string, id: string): Promise
   const { rows } = await sql<ConnectionRow>`${SELECT} WHERE c.org_id = ${orgId} AND c.id = ${id}`.execute(db)
   return rows[0]
 }
-const SELECT = sql`SELECT c.*, EXISTS (SELECT FROM sync_run r WHERE r.org_id = c.org_id AND r.connection_id = c.id AND r.status = 'running') AS syncing FROM connection c`
+const SELECT = sql`SELECT c.*, (SELECT r.id FROM sync_run r WHERE r.org_id = c.org_id AND r.connection_id = c.id AND r.status = 'running') AS running_log FROM connection c`
 
 export type NewConnection = Pick<
   ConnectionRow,

@@ -14,6 +14,7 @@ export function presentConnection(view: ConnectionView): z.input<typeof connecti
     created_at: view.createdAt.toISOString(),
     ...(view.lastSyncAt && { last_sync_at: view.lastSyncAt.toISOString() }),
     ...(view.lastError !== null && { last_error: view.lastError }),
+    ...(view.runningLogId !== null && { log_id: view.runningLogId }),
     label: view.label,
     demo: view.demo,
   }

@@ -33,6 +33,7 @@ export const connection = z
     created_at: z.iso.datetime(),
     last_sync_at: z.iso.datetime().optional(),
     last_error: z.string().optional(),
+    log_id: z.string().describe('Present while a sync runs').optional(),
     label: z.string(),
     demo: z.boolean(),
   })
