@@ -163,10 +163,14 @@ export interface ConnectionType {
   readonly fields: readonly ConnectionField[]
 }
 export interface TestStep {
-  readonly step: string
+  readonly step: 'name' | 'reach' | 'tls' | 'sign_in' | 'rights'
   readonly status: 'ok' | 'failed' | 'skipped' | 'warning'
   readonly message: string
-  readonly durationMs?: number
+}
+export interface TestReport {
+  readonly ok: boolean
+  readonly steps: readonly TestStep[]
+  readonly over_privileged?: { readonly findings: readonly string[]; readonly fix: string }
 }
 export interface SyncStarted {
   readonly status: 'started' | 'done' | 'error'

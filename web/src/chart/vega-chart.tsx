@@ -5,6 +5,7 @@ import { expressionInterpreter } from 'vega-interpreter'
 import type { VegaSpec } from '../api/wire.ts'
 import { ChartTrouble } from './chart-trouble.tsx'
 import { inertLoader } from './inert-loader.ts'
+import { recoloured } from './recoloured.ts'
 import classes from './vega-chart.module.css'
 import { vegaConfig } from './vega-theme.ts'
 
@@ -20,7 +21,7 @@ export function VegaChart({ spec, description }: { readonly spec: VegaSpec; read
     const element = place.current
     if (element === null) return
     let gone = false
-    const drawing = embed(element, fitted(spec), {
+    const drawing = embed(element, fitted(recoloured(spec, scheme)), {
       mode: 'vega-lite',
       ast: true,
       expr: expressionInterpreter,

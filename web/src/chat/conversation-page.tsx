@@ -1,4 +1,4 @@
-import { Skeleton, Stack } from '@mantine/core'
+import { Skeleton, Stack, VisuallyHidden } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -91,7 +91,8 @@ function Waiting() {
   return (
     <>
       <TopBar />
-      <div className={classes.page} aria-busy="true" aria-label="Loading the conversation">
+      <div className={classes.page} aria-busy="true">
+        <VisuallyHidden role="status">Loading the conversation</VisuallyHidden>
         <Stack gap={16} className={classes.turns}>
           <Skeleton height={24} width="60%" />
           <Skeleton height={420} radius="lg" />

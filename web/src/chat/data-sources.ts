@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
 import { tablesQuery } from '../api/queries.ts'
-import { connectionName } from '../connections/connection-name.ts'
+import { useConnectionName } from '../connections/use-connection-name.ts'
 
 export interface DataSource {
   readonly id: string
@@ -11,11 +10,7 @@ export interface DataSource {
 /** The connections a question may be about: those with a table this person sees. */
 export function useDataSources(enabled = true): readonly DataSource[] {
   const tables = useQuery({ ...tablesQuery, enabled })
-  return useMemo(() => {
-    const sources = new Map<string, DataSource>()
-    for (const table of tables.data ?? []) {
-      if (table.active && !table.archived) sources.set(table.connection_id, { id: table.connection_id, label: connectionName({ id: table.connection_id }) })
-    }
-    return [...sources.values()]
-  }, [tables.data])
+  const nameOf = useConnectionName()
+  const usable = (tables.data ?? []).filter((table) => table.active && !table.archived)
+  return [...new Set(usable.map((table) => table.connection_id))].map((id) => ({ id, label: nameOf(id) }))
 }

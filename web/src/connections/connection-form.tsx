@@ -4,35 +4,41 @@ import { type FormEvent, useState } from 'react'
 import { call } from '../api/client.ts'
 import { Failure, sentence } from '../api/failure.ts'
 import { connectionsQuery, queryClient } from '../api/queries.ts'
-import type { Connection, ConnectionField, ConnectionType } from '../api/wire.ts'
+import type { Connection, ConnectionField, ConnectionType, TestReport } from '../api/wire.ts'
 import classes from './connection-form.module.css'
 import { startSync } from './sync.ts'
-import { testAfter } from './test-outcome.ts'
-import { type TestProgress, TestSteps } from './test-steps.tsx'
+import { TestSteps } from './test-steps.tsx'
+
+type Values = Record<string, string | number | boolean>
 
 /** The form of one kind of system, drawn from what its connector asks for; what was typed stays until it works. */
 export function ConnectionForm({ type }: { readonly type: ConnectionType }) {
   const navigate = useNavigate()
-  const [test, setTest] = useState<TestProgress>()
-  const [failure, setFailure] = useState<Failure>()
-  const busy = test?.state === 'running'
+  const [busy, setBusy] = useState(false)
+  const [report, setReport] = useState<TestReport>()
+  const [failure, setFailure] = useState<{ readonly text: string; readonly fields: Readonly<Record<string, string>> }>()
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    const body = valuesOf(type.fields, new FormData(event.currentTarget))
+    const values = valuesOf(type.fields, new FormData(event.currentTarget))
+    setBusy(true)
     setFailure(undefined)
-    setTest({ state: 'running' })
     try {
-      const connection = await call<Connection>('POST', `/api/connect_${type.type}`, body)
-      setTest({ state: 'passed', warning: connection.last_error })
-      await startSync(connection).catch(() => undefined)
-      await queryClient.invalidateQueries({ queryKey: connectionsQuery.queryKey })
-      await navigate({ to: '/connections/$connectionId', params: { connectionId: connection.id } })
+      const tested = await call<TestReport>('POST', '/api/test_connection', { type: type.type, values })
+      setReport(tested)
+      if (tested.ok) await connect(values)
     } catch (error) {
-      const known = error instanceof Failure ? error : new Failure(0, 'page', sentence(error))
-      setFailure(known)
-      setTest(known.status === 422 ? undefined : testAfter(known))
+      setFailure({ text: sentence(error), fields: error instanceof Failure ? error.fields : {} })
+    } finally {
+      setBusy(false)
     }
+  }
+
+  async function connect(values: Values) {
+    const connection = await call<Connection>('POST', `/api/connect_${type.type}`, values)
+    await startSync(connection)
+    await queryClient.invalidateQueries({ queryKey: connectionsQuery.queryKey })
+    await navigate({ to: '/connections/$connectionId', params: { connectionId: connection.id } })
   }
 
   return (
@@ -41,9 +47,9 @@ export function ConnectionForm({ type }: { readonly type: ConnectionType }) {
         {type.fields.map((field) => (
           <Field key={field.name} field={field} error={failure?.fields[field.name]} />
         ))}
-        {failure !== undefined && (test?.state !== 'failed' || test.failed === undefined) && (
+        {failure !== undefined && (
           <Text role="alert" size="sm" c="var(--parley-failed)">
-            {failure.message}
+            {failure.text}
           </Text>
         )}
         <Group>
@@ -53,7 +59,7 @@ export function ConnectionForm({ type }: { readonly type: ConnectionType }) {
         </Group>
       </Stack>
       <aside className={classes.side}>
-        <TestSteps progress={test} />
+        <TestSteps running={busy} report={report} />
         <Text size="sm" c="dimmed">
           Parley only reads. Give it an account that can do no more than that.
         </Text>
@@ -83,8 +89,8 @@ function numberOf(value: ConnectionField['default']): number | undefined {
   return value === undefined ? undefined : Number(value)
 }
 
-function valuesOf(fields: readonly ConnectionField[], form: FormData): Record<string, string | number | boolean> {
-  const values: Record<string, string | number | boolean> = {}
+function valuesOf(fields: readonly ConnectionField[], form: FormData): Values {
+  const values: Values = {}
   for (const field of fields) {
     const text = String(form.get(field.name) ?? '').trim()
     if (field.type === 'boolean') values[field.name] = form.get(field.name) !== null

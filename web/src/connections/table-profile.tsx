@@ -29,7 +29,7 @@ export function TableProfile({ table }: { readonly table: TableLite }) {
 function Columns({ table }: { readonly table: Table }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label={`Columns of ${table.name}`}>
+    <section className={classes.scroll} tabIndex={0} aria-label={`Columns of ${table.name}`}>
       <table className={classes.columns}>
         <thead>
           <tr>
@@ -44,7 +44,7 @@ function Columns({ table }: { readonly table: Table }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
 

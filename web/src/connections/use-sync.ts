@@ -18,6 +18,7 @@ export function useSync(connection: Connection): Sync {
   const { id, type, status } = connection
   const join = status === 'syncing' || wanted > 0
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each wish starts one sync
   useEffect(() => {
     if (!join) return
     const stop = new AbortController()
@@ -27,7 +28,6 @@ export function useSync(connection: Connection): Sync {
       (error) => !stop.signal.aborted && setState((before) => ({ ...before, running: false, failure: sentence(error) })),
     )
     return () => stop.abort()
-    // biome-ignore lint/correctness/useExhaustiveDependencies: each wish starts one sync
   }, [id, type, join, wanted])
 
   return { ...state, start: () => setWanted((before) => before + 1) }

@@ -106,10 +106,7 @@ function TokenText({ token, onDone }: { readonly token: string; readonly onDone:
         This is the only time the token is shown. Keep it like a password.
       </Alert>
       <div className={classes.token}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
-        <code className={classes.text} tabIndex={0} aria-label="Token">
-          {token}
-        </code>
+        <code className={classes.text}>{token}</code>
         <CopyAction text={token} label="Copy the token" />
       </div>
       <Group justify="flex-end">

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouteContext } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { historyQuery, tablesQuery } from '../api/queries.ts'
+import classes from './palette.module.css'
 
 const MOST_SHOWN = 12
 
@@ -20,6 +21,10 @@ export function Palette({ onShortcuts }: { readonly onShortcuts: () => void }) {
       scrollable
       maxHeight={440}
       highlightQuery
+      centered={false}
+      yOffset="12dvh"
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      classNames={{ action: classes.action, actionsGroup: classes.group, actionDescription: classes.description }}
       nothingFound="Nothing has that name."
       onSpotlightOpen={() => setOpened(true)}
       onSpotlightClose={() => setOpened(false)}

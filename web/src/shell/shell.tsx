@@ -41,7 +41,15 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
-      <Drawer opened={drawer && !wide} onClose={close} size={288} withCloseButton={false} padding={0} aria-label="Rail" classNames={{ body: classes.drawer }}>
+      <Drawer
+        opened={drawer && !wide}
+        onClose={close}
+        size={288}
+        withCloseButton={false}
+        padding={0}
+        attributes={{ content: { 'aria-label': 'Rail' } }}
+        classNames={{ body: classes.drawer }}
+      >
         <Rail onHide={close} onShortcuts={openShortcuts} />
       </Drawer>
       <Palette onShortcuts={openShortcuts} />

@@ -8,5 +8,9 @@ export function TroublePage({ error }: { readonly error: unknown }) {
       Load again
     </Button>
   )
-  return <PlainPage title="This page could not be shown" text={sentence(error)} action={again} />
+  return (
+    <main>
+      <PlainPage title="This page could not be shown" text={sentence(error)} action={again} />
+    </main>
+  )
 }

@@ -25,7 +25,7 @@ export function ResultTable({
   readonly columns: readonly ResultColumn[]
   readonly rows: readonly Row[]
 }) {
-  const box = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLElement>(null)
   const widths = useMemo(() => columnWidths(columns, rows), [columns, rows])
   const definitions = useMemo(() => columns.map((column, place) => definition(column, place)), [columns])
   const table = useTable({ features, columns: definitions, data: rows })
@@ -37,7 +37,7 @@ export function ResultTable({
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
-    <div ref={box} className={classes.box} tabIndex={0} role="region" aria-label={caption}>
+    <section ref={box} className={classes.box} tabIndex={0} aria-label={caption}>
       <table className={classes.table} aria-rowcount={rows.length + 1} style={{ width: `max(100%, ${widths.reduce((sum, one) => sum + one, 0)}ch)` }}>
         <caption className={classes.caption}>{caption}</caption>
         <colgroup>
@@ -63,7 +63,7 @@ export function ResultTable({
           <Space height={below} span={columns.length} />
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
 

@@ -16,9 +16,11 @@ export function SqlView({ sql }: { readonly sql: string }) {
   const parts = useMemo(() => highlighted(sql), [sql])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
-    <pre className={classes.sql} tabIndex={0} aria-label="SQL">
-      <code>{parts}</code>
-    </pre>
+    <section className={classes.sql} tabIndex={0} aria-label="SQL">
+      <pre>
+        <code>{parts}</code>
+      </pre>
+    </section>
   )
 }
 

@@ -22,7 +22,7 @@ export function FreeInput({ input, label, plan, onEdit }: Props) {
     case 'values':
       return <ValuesInput label="Values" before={valuesOf(node)} onSet={set} />
     case 'number':
-      return <CountInput label={label} before={Number(node?.[input.field] ?? Number.NaN)} onSet={set} />
+      return <AmountInput label={label} whole={input.field === 'count'} before={Number(node?.[input.field] ?? valuesOf(node)[0])} onSet={set} />
     case 'period':
       return (
         <Suspense fallback={<div style={{ height: 360 }} />}>
@@ -52,11 +52,11 @@ function ValuesInput({ label, before, onSet }: InputProps<readonly string[]>) {
   )
 }
 
-function CountInput({ label, before, onSet }: InputProps<number>) {
-  const [count, setCount] = useState<string | number>(Number.isFinite(before) ? before : '')
+function AmountInput({ label, whole, before, onSet }: InputProps<number> & { readonly whole: boolean }) {
+  const [amount, setAmount] = useState<string | number>(Number.isFinite(before) ? before : '')
   return (
-    <InputForm ready={typeof count === 'number'} onSubmit={() => typeof count === 'number' && onSet(count)}>
-      <NumberInput label={label} value={count} onChange={setCount} min={1} allowDecimal={false} size="sm" />
+    <InputForm ready={typeof amount === 'number'} onSubmit={() => typeof amount === 'number' && onSet(amount)}>
+      <NumberInput label={label} value={amount} onChange={setAmount} min={whole ? 1 : undefined} allowDecimal={!whole} size="sm" />
     </InputForm>
   )
 }

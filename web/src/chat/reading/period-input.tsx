@@ -13,12 +13,22 @@ export function PeriodInput({ onSet }: { readonly onSet: (period: Period) => voi
     <div>
       <div className={classes.common}>
         {COMMON_PERIODS.map(({ label, period }) => (
-          <Button key={label} variant="default" size="compact-sm" onClick={() => onSet(period)}>
+          <Button key={label} variant="default" fw={400} size="compact-sm" onClick={() => onSet(period)}>
             {label}
           </Button>
         ))}
       </div>
-      <DatePicker type="range" allowSingleDateInRange value={[from, to]} onChange={setRange} size="sm" aria-label="From and to" />
+      <DatePicker
+        type="range"
+        allowSingleDateInRange
+        value={[from, to]}
+        onChange={setRange}
+        size="sm"
+        hideOutsideDates
+        weekendDays={[]}
+        aria-label="From and to"
+        ariaLabels={{ previousMonth: 'Previous month', nextMonth: 'Next month', monthLevelControl: 'Choose a month', yearLevelControl: 'Choose a year' }}
+      />
       <Group justify="flex-end" mt={8}>
         <Button size="xs" disabled={from === null || to === null} onClick={() => from !== null && to !== null && onSet({ kind: 'range', from, to })}>
           Use these days

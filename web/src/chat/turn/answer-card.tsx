@@ -28,7 +28,7 @@ export function AnswerCard({ chatId, question, answer, changing, busy, onChange,
   return (
     <>
       <Card fading={changing} label="Answer">
-        <div data-content className={classes.headline}>
+        <div data-content>
           <Markdown>{headline ?? ''}</Markdown>
         </div>
         {reading !== undefined && (

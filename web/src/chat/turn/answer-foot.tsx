@@ -1,7 +1,7 @@
 import { Group, HoverCard, Text, UnstyledButton } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import type { AssistantMessage } from '../../api/wire.ts'
-import { connectionName } from '../../connections/connection-name.ts'
+import { useConnectionName } from '../../connections/use-connection-name.ts'
 import { CopyAction } from '../copy-action.tsx'
 import classes from './answer-foot.module.css'
 import { FeedbackActions } from './feedback-actions.tsx'
@@ -24,7 +24,8 @@ export function AnswerFoot({ chatId, question, answer }: { readonly chatId: stri
 
 function SourcePill({ answer }: { readonly answer: AssistantMessage }) {
   const tables = (answer.sources ?? []).filter((source) => source.used && source.type === 'table')
-  const connection = answer.connection_id === undefined ? undefined : connectionName({ id: answer.connection_id })
+  const nameOf = useConnectionName()
+  const connection = answer.connection_id === undefined ? undefined : nameOf(answer.connection_id)
   const parts = [
     connection,
     PATHS[answer.reading?.path ?? 'engine'],

@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core'
 import type { AssistantMessage, Unlinked } from '../../api/wire.ts'
 import { Markdown } from '../markdown.tsx'
 import { ChipIcon } from '../reading/chip-icon.tsx'
@@ -38,13 +37,8 @@ export function DeclinedCard({ question, answer, busy, onAsk }: Props) {
             ))}
           </div>
         )}
-        {instead.length > 0 && (
-          <Text size="sm" c="dimmed">
-            This can be asked:
-          </Text>
-        )}
       </Card>
-      <FollowUps questions={instead} busy={busy} onAsk={onAsk} />
+      <FollowUps lead="You could ask" questions={instead} busy={busy} onAsk={onAsk} />
     </>
   )
 }

@@ -1,4 +1,5 @@
 import { notifications } from '@mantine/notifications'
+import { useRouteContext } from '@tanstack/react-router'
 import { memo, useCallback, useState } from 'react'
 import { sentence } from '../../api/failure.ts'
 import type { LiveTurn } from '../live-turn.ts'
@@ -24,13 +25,14 @@ interface Props {
 /** A question and what became of it. */
 export const TurnView = memo(function TurnView({ chatId, turn, live, blocked, onAsk }: Props) {
   const { question } = turn
+  const { me } = useRouteContext({ from: '/shell' })
   const asked = new Date(question.created_at)
   return (
     <article className={classes.turn} data-turn tabIndex={-1} aria-label={question.content}>
       <h2 className={classes.question}>
         {question.content}
         <span className={classes.when}>
-          {question.author !== undefined && `${question.author} · `}
+          {question.author !== undefined && question.author !== me.user_id && `${question.author} · `}
           <time dateTime={question.created_at}>{asked.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}</time>
         </span>
       </h2>
