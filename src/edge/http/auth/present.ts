@@ -19,7 +19,7 @@ export function presentMe({ account, actor, token }: Identity, org: Org): z.outp
       kind: token.kind,
       ...(token.name === '' ? {} : { name: token.name }),
       scopes: [...token.scopes],
-      ...optionalTime('expires_at', token.expiresAt),
+      expires_at: token.expiresAt?.toISOString(),
     },
   }
 }
@@ -41,9 +41,9 @@ export function presentToken({ token, owner }: OwnedToken): z.output<typeof toke
     user_id: owner.email,
     last_four: token.lastFour,
     created_at: token.createdAt.toISOString(),
-    ...optionalTime('expires_at', token.expiresAt),
-    ...optionalTime('last_used_at', token.lastUsedAt),
-    ...optionalTime('revoked_at', token.revokedAt),
+    expires_at: token.expiresAt?.toISOString(),
+    last_used_at: token.lastUsedAt?.toISOString(),
+    revoked_at: token.revokedAt?.toISOString(),
   }
 }
 
@@ -54,13 +54,9 @@ export function presentSession({ token, owner }: OwnedToken, currentJti: string 
     user_id: owner.email,
     created_at: token.createdAt.toISOString(),
     expires_at: (token.expiresAt ?? token.createdAt).toISOString(),
-    ...optionalTime('last_used_at', token.lastUsedAt),
+    last_used_at: token.lastUsedAt?.toISOString(),
     ...(token.lastUsedAddress === null ? {} : { address: token.lastUsedAddress }),
     ...(token.userAgent === null || token.userAgent === '' ? {} : { user_agent: token.userAgent }),
     current: token.jti === currentJti,
   }
-}
-
-function optionalTime<Name extends string>(name: Name, time: Date | null): { [K in Name]?: string } {
-  return (time === null ? {} : { [name]: time.toISOString() }) as { [K in Name]?: string }
 }
