@@ -135,7 +135,7 @@ function lastMoment(to: string | null, build: Build): string {
   const now = localTime(build.clock.now, build.clock.timeZone)
   if (to === null) return now
   const end = to.length === 10 ? addUnits(to, -1, 'minute') : localTime(new Date(Date.parse(to) - 1).toISOString(), build.clock.timeZone)
-  return end < now ? end : now
+  return [end, now].sort()[0] ?? now
 }
 
 function openSeries(data: string, column: string, grain: Grain, last: string, build: Build): string {

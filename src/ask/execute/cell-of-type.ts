@@ -40,7 +40,8 @@ const FLOAT_DIGITS = 15
 function decimal(cell: boolean | number | string): Cell | undefined {
   if (typeof cell === 'string') return NUMBER.test(cell) ? cell : undefined
   if (typeof cell === 'boolean' || !Number.isFinite(cell)) return undefined
-  const text = String(Number(cell.toPrecision(FLOAT_DIGITS)) + 0)
+  if (Number.isInteger(cell)) return BigInt(cell).toString()
+  const text = String(Number(cell.toPrecision(FLOAT_DIGITS)))
   return NUMBER.test(text)
     ? text
     : Number(text)
