@@ -78,6 +78,18 @@ describe('guard', () => {
     expect(guard(free(`SELECT '${'x'.repeat(20_000)}'`, 'sqlite'), actor, scope)).toMatchObject({ kind: 'refused', reason: 'over_limit' })
   })
 
+  it('answers, and goes on answering, whatever the nesting', () => {
+    const nested = [
+      `SELECT ${Array(4_000).fill('1').join('+')}`,
+      `SELECT ${'NOT '.repeat(4_000)}true`,
+      `SELECT ${'CASE WHEN true THEN '.repeat(600)}1${' END'.repeat(600)}`,
+    ]
+    for (const dialect of DIALECTS) {
+      for (const text of nested) expect(guard(free(text, dialect), actor, shopScope(dialect)).kind).toBe('refused')
+      expect(guard(free('SELECT 1', dialect), actor, shopScope(dialect)).kind).toBe('passed')
+    }
+  })
+
   it('refuses parameters of free SQL, and values that do not fit', () => {
     expect(guard(free('SELECT name FROM customers WHERE name = ?1', 'sqlite'), actor, scope)).toMatchObject({ kind: 'refused', reason: 'unsafe' })
     const own: Statement = { ...free('SELECT name FROM customers WHERE name = ?1', 'sqlite'), origin: 'plan' }

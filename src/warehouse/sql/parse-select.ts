@@ -19,8 +19,19 @@ export function parseSelect(text: string, dialect: DialectId): ParsedStatement {
   if (parsed.kind === 'unparsed') return { kind: 'unparsed', message: parsed.message }
   const [first, ...others] = parsed.statements
   if (!first || others.length > 0) return { kind: 'several', kinds: parsed.statements.map(statementKind) }
-  const facts = dialect === 'postgres' ? postgresFacts(first) : polyglotFacts(first)
+  const facts = gathered(first, dialect)
+  if (!facts) return { kind: 'unparsed', message: 'nested too deeply' }
   return { kind: 'one', statement: statementKind(first), facts, parameters: new Set([...readable.numbers, ...facts.parameters]) }
+}
+
+/** A tree too deep to walk ends the stack; there is nothing to judge then. */
+function gathered(statement: Tree, dialect: DialectId): StatementFacts | undefined {
+  try {
+    return dialect === 'postgres' ? postgresFacts(statement) : polyglotFacts(statement)
+  } catch (fault) {
+    if (fault instanceof RangeError) return undefined
+    throw fault
+  }
 }
 
 const SELECTS = new Set(['SelectStmt', 'select', 'union', 'intersect', 'except', 'values', 'subquery'])
