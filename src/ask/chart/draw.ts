@@ -10,7 +10,6 @@ import { chartConfig } from './palette.ts'
 const WIDTH = 800
 const HEIGHT = 450
 const PIXELS_WIDE = 1600
-const TITLE_AND_AXES = 130
 
 /** Reads nothing, wherever it is asked to. */
 const LOADER: Loader = {
@@ -30,8 +29,8 @@ const FONT_FILES = ['400Regular/Inter_400Regular.ttf', '500Medium/Inter_500Mediu
 export async function drawSvg(spec: object): Promise<string> {
   const sized: unknown = {
     ...spec,
-    width: WIDTH - 40,
-    height: HEIGHT - TITLE_AND_AXES,
+    width: WIDTH,
+    height: HEIGHT,
     autosize: { type: 'fit', contains: 'padding' },
     config: { ...chartConfig('light'), background: '#FFFFFF' },
   }

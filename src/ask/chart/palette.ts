@@ -18,6 +18,7 @@ export function chartConfig(theme: 'light' | 'dark') {
     font: 'Inter, system-ui, sans-serif',
     padding: 8,
     range: { category: [...PALETTE] },
+    mark: { color: PALETTE[0] },
     view: { stroke: null },
     title: { anchor: 'start', color: colours.text, fontSize: 16, fontWeight: 600, subtitleColor: colours.quiet, subtitleFontSize: 12, offset: 12 },
     axis: {
