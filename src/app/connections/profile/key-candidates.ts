@@ -47,11 +47,17 @@ function pointsAt(column: string, other: CatalogTable, key: string, own: Catalog
   const words = nameWords(column)
   const stem = words.filter((word) => !KEY_WORDS.has(word))
   const target = nameWords(other.name)
-  if (stem.length > 0 && endsWith(stem, target)) return true
+  if (stem.length > 0 && endsWith(stem, target) && namesRow(other, key)) return true
   if (sameName(column, key) && !GENERIC.has(column.toLowerCase())) return true
   if (!GENERIC.has(key.toLowerCase()) && words.length > 1 && endsWith(words, nameWords(key))) return true
   return own.id === other.id && stem.length > 0 && stem.length < words.length
 }
+
+/** A column one would refer to; another unique one is so by coincidence. */
+function namesRow(table: CatalogTable, column: string): boolean {
+  return table.primaryKey.includes(column) || isKeyLike(column) || ROW_NAMES.has(column.toLowerCase()) || endsWith(nameWords(table.name), nameWords(column))
+}
+const ROW_NAMES = new Set(['name', 'title'])
 
 function isOwnKey(table: CatalogTable, column: string): boolean {
   return table.primaryKey.length === 1 && table.primaryKey[0] === column
@@ -59,7 +65,8 @@ function isOwnKey(table: CatalogTable, column: string): boolean {
 
 /** Columns that alone identify a row: declared, or unique as measured. Declared first. */
 function singleKeys(table: CatalogTable, measured: Measured): readonly CatalogColumn[] {
-  const names = measured[table.id]?.keys.filter((key) => key.unique && key.columns.length === 1).map((key) => key.columns[0]) ?? []
+  const names =
+    measured[table.id]?.keys.filter((key) => key.unique && key.columns.length === 1 && (key.declared || key.nulls === 0)).map((key) => key.columns[0]) ?? []
   return table.columns.filter((column) => names.includes(column.name))
 }
 
