@@ -22,13 +22,15 @@ export function referenceCandidates(tables: Tables, measured: Measured): readonl
 
 function candidatesOf(table: CatalogTable, column: CatalogColumn, tables: Tables, measured: Measured): readonly KeyPair[] {
   if (isOwnKey(table, column.name)) return sharedKey(table, column, tables, measured)
-  return tables.flatMap((other) =>
+  const found = tables.flatMap((other) =>
     singleKeys(other, measured)
       .filter(
         (key) => !(other.id === table.id && key.name === column.name) && comparable(column.type, key.type) && pointsAt(column.name, other, key.name, table),
       )
       .map((key) => ({ table, columns: [column.name], toTable: other, toColumns: [key.name] })),
   )
+  const elsewhere = found.filter((pair) => pair.toTable.id !== table.id)
+  return elsewhere.length > 0 ? elsewhere : found
 }
 
 /** A key may also be a reference (one to one), but only by the very name of the other's key. */
