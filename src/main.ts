@@ -113,7 +113,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     audit,
     explain: (question, actor) => explain(question, actor, deps),
     suggestQuestions: (actor, about) => suggestQuestions(actor, about, deps),
-    actorOf: (_org, userId) => actorOf(accounts, userId),
+    actorOf: (_org, userId) => accounts.actorOf(userId),
     mayReadTables: async (actor, connection, tables) => {
       if (actor.role === 'admin') return true
       const visible = (await connections.askConnections(actor)).find((each) => each.id === connection)
@@ -161,7 +161,7 @@ async function serve(settings: Settings): Promise<void> {
     now: () => new Date(),
     health: { isStoreHealthy: () => platform.store.healthy(), isDraining: () => draining },
     plugins: [
-      chatRoutes({ conversations, renderPng, ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }) }),
+      chatRoutes({ conversations, renderPng, onRevoked: accounts.onRevoked, ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }) }),
       connectionRoutes({ connections, models, modelersMaySync: async () => false }),
     ],
     webRoot: join(ROOT, 'web', 'dist'),
@@ -219,12 +219,6 @@ function stopOn(platform: Platform, begin: () => void): void {
 
 async function close(platform: Platform): Promise<void> {
   for (const step of platform.closing.toReversed()) await step()
-}
-
-async function actorOf(accounts: Accounts, userId: string): Promise<Actor | null> {
-  const account = await accounts.find(userId)
-  if (account === undefined || !account.active) return null
-  return { userId: account.email, orgId: account.orgId, role: account.role, groups: [ALL_USERS, ...account.groups], scopes: ['api:full'], credential: 'system' }
 }
 
 function clockOf(settings: Settings): () => Date {

@@ -20,7 +20,7 @@ const ONE_IMPORTER: Readonly<Record<string, readonly string[]>> = {
 }
 
 const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.split('/').includes('fixtures'))
   .map((file) => join(ROOT, 'src', file))
 const importsOf = new Map(files.map((file) => [file, imports(readFileSync(file, 'utf8'))]))
 
