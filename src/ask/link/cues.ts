@@ -6,7 +6,7 @@ const TABLE: readonly (readonly [cue: string, tag: Tag, phrases: string])[] = [
   [
     'count',
     'aggregate',
-    'how many; number of; numbers of; count of; counts of; total number of; total count of; count the number of; count; # of; the number; total number; amount of times; number of times; how many times; how many different times; how often',
+    'how many; number of; numbers of; count of; counts of; total number of; total count of; count the number of; count; # of; the number; total number; amount of times; number of times; how many times; how many different times; the count; the counts; count of each; counts of each; how often',
   ],
   ['how_much', 'aggregate', 'how much'],
   ['agg:avg', 'aggregate', 'average; averages; avg; mean; on average; in average'],
@@ -149,7 +149,7 @@ const TABLE: readonly (readonly [cue: string, tag: Tag, phrases: string])[] = [
     'group',
     'for each; per; for every; each; by each; grouped by; group by; in each; of each; from each; at each; with each; on each; each of; to each; broken down by; split by; aggregated by; across each; for each of; for each of the; for all the different; for different; every; for all different; in every; of every; under each; under every; grouped by each; and group by; and group by attribute; group by attribute; and grouped by; for every single; by every; categorized by; for various; corresponding to each; belonging to each; listed by; within each; from every; associated with each; breakdown by; bin by; per each; for any; based on; respective; respectively for each; separately for each; for the different; that correspond to each; each different; for each different; each distinct; for each distinct; in each of; in each different; of each different; of each distinct; in each distinct',
   ],
-  ['by', 'group', 'by'],
+  ['by', 'group', 'by; in terms of; with respect to'],
   [
     'order',
     'order',

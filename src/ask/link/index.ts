@@ -1,2 +1,8 @@
 export { link } from './link.ts'
+export { valuesIn } from './mentions.ts'
+export { nameWords, tableWords } from './name-words.ts'
+export { readNumber } from './numbers.ts'
+export { readPeriod } from './periods.ts'
 export { stemOf } from './stem.ts'
+export { type RawToken, tokenize } from './tokens.ts'
+export { valueLookupOf } from './value-lookup.ts'

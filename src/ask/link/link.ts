@@ -56,7 +56,7 @@ function piecesOf(tokens: readonly RawToken[], model: Model, values: ValueIndex,
   const lowers = tokens.map((token) => (token.shape === 'quoted' ? '' : token.lower))
   const pieces: Piece[] = []
   tokens.forEach((token, at) => {
-    for (const cue of cuesAt(lowers, at)) pieces.push(cuePiece(at, cue))
+    for (const cue of cuesAt(lowers, at)) pieces.push(cuePiece(at, cue), ...textAfter(tokens, at, cue))
     const period = token.shape === 'quoted' ? null : readPeriod(tokens, at, clock)
     if (period !== null) pieces.push(periodPiece(at, period, tokens, model, clock))
     const number = readNumber(tokens, at)
@@ -108,6 +108,16 @@ function withCorrection(found: readonly Found[], corrected: ReadonlyMap<number, 
 
 function cuePiece(at: number, cue: { readonly cue: string; readonly length: number; readonly tag: Token['tag'] }): Piece {
   return { from: at, to: at + cue.length, kind: 'cue', score: SURE, tag: cue.tag, found: [found({ kind: 'cue', cue: cue.cue }, SURE, 'pattern', cue.cue)] }
+}
+
+/** The word after "starts with" or "contains" is text, even if it is a letter or a common word. */
+function textAfter(tokens: readonly RawToken[], at: number, cue: { readonly cue: string; readonly length: number }): readonly Piece[] {
+  const next = tokens[at + cue.length]
+  if (!cue.cue.startsWith('text:') || next?.shape !== 'word') return []
+  const after = tokens[at + cue.length + 1]
+  const ends = after === undefined || after.shape === 'mark' || ['in', 'or', 'and', 'sorted', 'ordered'].includes(after.lower)
+  const plain = /s?\b(contain|include|like)/.test(cue.cue)
+  return next.lower.length === 1 || (next.capital && ends) || (ends && !plain && next.lower.length <= 2) ? [{ ...quotedPiece(at + cue.length, next), score: SURE }] : []
 }
 
 function periodPiece(at: number, read: NonNullable<ReturnType<typeof readPeriod>>, tokens: readonly RawToken[], _model: Model, clock: Clock): Piece {

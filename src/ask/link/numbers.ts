@@ -47,6 +47,8 @@ export function readNumber(tokens: readonly RawToken[], at: number): NumberRead 
   const suffixed = /^(\d+(?:\.\d+)?)(k|m|mn|bn)$/.exec(first.lower)
   if (suffixed) return { value: String(Number(suffixed[1]) * (lookup(SUFFIXES, suffixed[2] ?? '') ?? 1)), length: 1 }
   if (first.lower === 'dozen') return { value: '12', length: 1 }
+  if (first.lower === 'once') return { value: '1', length: 1 }
+  if (first.lower === 'twice') return { value: '2', length: 1 }
   return words(tokens, at)
 }
 

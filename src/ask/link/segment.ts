@@ -15,7 +15,9 @@ export interface Piece {
 
 const LONGER_IS_BETTER = 0.12
 const NOTHING = 0.0001
+const STOP_WORTH = 0.05
 const WEAK_NAME = 0.5
+const SHADOWED = 0.55
 const WHOLE_NAME = 0.88
 const WHOLE_NAME_BONUS = 0.25
 
@@ -26,8 +28,9 @@ export function bestCover(tokens: readonly RawToken[], pieces: readonly Piece[])
   const step: (Piece | null)[] = Array(tokens.length + 1).fill(null)
   for (let at = tokens.length - 1; at >= 0; at--) {
     best[at] = best[at + 1] ?? 0
-    for (const piece of merged.filter((one) => one.from === at)) {
-      const worth = worthOf(piece, tokens) + (best[piece.to] ?? 0)
+    const here = merged.filter((one) => one.from === at)
+    for (const piece of here) {
+      const worth = worthOf(piece, tokens) * (isShadowed(piece, here) ? SHADOWED : 1) + (best[piece.to] ?? 0)
       if (worth > (best[at] ?? 0) + NOTHING) {
         best[at] = worth
         step[at] = piece
@@ -43,10 +46,17 @@ export function bestCover(tokens: readonly RawToken[], pieces: readonly Piece[])
   return cover
 }
 
+/** A word that says what to do ("sum", "total") is read so when the model knows it by a guess only. */
+function isShadowed(piece: Piece, here: readonly Piece[]): boolean {
+  if (piece.kind !== 'name' || piece.to - piece.from > 1 || !['synonym', 'compound'].includes(piece.found[0]?.evidence[0]?.kind ?? '')) return false
+  return here.some((other) => other.kind === 'cue' && other.to === piece.to && other.tag !== 'stop' && other.tag !== 'reference')
+}
+
 function worthOf(piece: Piece, tokens: readonly RawToken[]): number {
   const span = tokens.slice(piece.from, piece.to)
   const length = span.length
   const content = span.filter((token) => !STOP_WORDS.has(token.lower)).length
+  if (piece.kind === 'cue' && (piece.tag === 'stop' || piece.tag === 'reference')) return STOP_WORTH * length + LONGER_IS_BETTER * (length - 1)
   if (piece.kind === 'cue') return piece.score * (length - 0.35) + LONGER_IS_BETTER * (length - 1)
   if (piece.kind === 'name') return nameWorth(piece, span, content)
   if (piece.kind === 'value') return valueWorth(piece, span)

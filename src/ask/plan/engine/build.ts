@@ -62,8 +62,8 @@ class Builder {
   run(): Built | NotBuilt {
     const sketch = this.sketch
     const superlative = sketch.superlatives[0]
-    const counts = sketch.wanted.filter((one) => one.kind === 'count')
-    const figures = sketch.wanted.filter((one) => one.kind === 'noun' && (one.fn !== undefined || this.isMeasure(one.noun)))
+    const counts = sketch.wanted.filter((one) => one.kind === 'count').map((one) => this.withNoun(one))
+    const figures = sketch.wanted.filter((one) => (one.kind === 'noun' && (one.fn !== undefined || this.isMeasure(one.noun))) || (one.kind === 'hint' && one.fn !== undefined))
     const plains = sketch.wanted.filter((one) => one.kind === 'noun' && one.fn === undefined && !this.isMeasure(one.noun))
     const grouped = counts.length > 0 || figures.length > 0 || superlative?.kind === 'count' || superlative?.kind === 'common' || superlative?.fn !== undefined
     const query = grouped ? this.grouped(counts, figures, plains, superlative) : this.list(plains, superlative)
@@ -93,6 +93,12 @@ class Builder {
     return { ...plan, query: { ...query, columns: kept } }
   }
 
+  /** "… and how many" counts what was counted before. */
+  private withNoun(wanted: Wanted): Wanted {
+    const noun = this.sketch.superlatives.find((one) => one.kind === 'count')?.noun ?? this.sketch.conditions.find((one) => one.kind === 'count')?.noun
+    return wanted.noun !== undefined || noun === undefined ? wanted : { ...wanted, noun }
+  }
+
   private isMeasure(noun: Noun | undefined): boolean {
     return (
       noun !== undefined &&
@@ -112,6 +118,7 @@ class Builder {
     if (sorts === null) return null
     const needed = [...shown.map((one) => one.entity), ...(order === null ? [] : [order.entity]), ...sorts.map((one) => one.entity)]
     if (this.sketch.groups.length > 0 && superlative === undefined) needed.push(...this.groupFields().map((one) => one.entity))
+    if (this.isMainNamed() && needed.every((one) => this.graph.up(this.meanings.main, one) !== null)) needed.push(this.meanings.main)
     const from = this.graph.finest(needed, this.meanings.main)[0]
     if (from === undefined) return null
     this.from = from
@@ -136,11 +143,20 @@ class Builder {
     return this.asSet(limited, placement) ?? labelled(limited, this.model)
   }
 
+  /** The rows asked about are of an entity the words name. */
+  private isMainNamed(): boolean {
+    return this.sketch.subjects.some((noun) => noun.chunk.links.some((link) => link.target.kind === 'entity' && link.target.entity === this.meanings.main && link.score >= 0.88))
+  }
+
   private shownFields(plains: readonly Wanted[], superlative: Superlative | undefined): readonly Shown[] {
     const out: Shown[] = []
     for (const full of this.sketch.wanted.filter((one) => one.kind === 'full')) {
-      const entity = this.model.entities[this.meanings.main]
-      for (const field of Object.values(entity?.fields ?? {})) out.push({ entity: this.meanings.main, field: field.name, chunk: full.chunk })
+      const about = this.sketch.subjects[0]
+      const name = about === undefined ? this.meanings.main : (this.subjectEntity(about) ?? this.meanings.main)
+      const entity = this.model.entities[name]
+      const detail = /detail/i.test(full.chunk.text) ? Object.values(entity?.fields ?? {}).find((field) => /detail/.test(field.name) && field.type === 'text') : undefined
+      if (detail !== undefined) out.push({ entity: name, field: detail.name, chunk: full.chunk })
+      else for (const field of Object.values(entity?.fields ?? {})) out.push({ entity: name, field: field.name, chunk: full.chunk })
     }
     for (const wanted of plains) {
       if (wanted.noun === undefined) continue
@@ -166,9 +182,19 @@ class Builder {
     return meaning?.entity ?? null
   }
   private fieldsOf(meaning: Meaning, chunk: Chunk): readonly Shown[] {
-    if (meaning.kind === 'field') return [{ entity: meaning.entity, field: meaning.field, chunk }]
+    if (meaning.kind === 'field') return this.fullName(meaning.entity, meaning.field, chunk) ?? [{ entity: meaning.entity, field: meaning.field, chunk }]
     if (meaning.kind === 'entity') return this.meanings.titleOf(meaning.entity).map((field) => ({ entity: meaning.entity, field, chunk }))
     return []
+  }
+
+  /** "full name" of what has a first and a last name is both. */
+  private fullName(entity: string, field: string, chunk: Chunk): readonly Shown[] | null {
+    const before = this.sketch.chunks[chunk.at - 1]?.text ?? ''
+    if (!/full/i.test(chunk.text) && !/full$/i.test(before)) return null
+    const fields = Object.keys(this.model.entities[entity]?.fields ?? {})
+    const first = fields.find((name) => /(^|_)(first_?name|fname|forename|given_?name)$/.test(name))
+    const last = fields.find((name) => /(^|_)(last_?name|lname|surname|family_?name)$/.test(name))
+    return first === undefined || last === undefined || (field !== first && field !== last) ? null : [first, last].map((name) => ({ entity, field: name, chunk }))
   }
 
   private fieldOf(entity: string, field: string): Expr {
@@ -270,7 +296,7 @@ class Builder {
         all,
       )
     const from = this.graph.finest(needed.length === 0 ? [this.meanings.main] : needed, facts[0] ?? this.meanings.main)[0]
-    if (from === undefined) return this.relatedCounts(counts, figures, all)
+    if (from === undefined) return this.relatedCounts(counts, figures, all, superlative)
     if (this.chooser !== undefined && this.chooserFrom !== from) return null
     this.from = from
     this.columnsInOrder(all, counts, figures)
@@ -294,6 +320,7 @@ class Builder {
   }
 
   private figureEntity(one: Wanted): string | null {
+    if (one.kind === 'hint') return this.meanings.main
     const meaning = one.noun === undefined ? null : (this.meanings.all(one.noun, one.fn === undefined ? ['measure'] : ['measure', 'field'])[0] ?? null)
     return meaning?.entity ?? null
   }
@@ -307,7 +334,8 @@ class Builder {
   private columnsInOrder(keys: readonly Shown[], counts: readonly Wanted[], figures: readonly Wanted[]): void {
     for (const key of keys) this.show(key, 'asked')
     for (const wanted of this.sketch.wanted) {
-      if (counts.includes(wanted)) this.addCount(wanted)
+      const counted = counts.find((one) => one.chunk === wanted.chunk)
+      if (counted !== undefined) this.addCount(counted)
       else if (figures.includes(wanted)) this.addFigure(wanted)
     }
   }
@@ -344,12 +372,18 @@ class Builder {
   }
 
   private addFigure(wanted: Wanted): void {
-    const expr = this.figureExpr(wanted.noun, wanted.fn, wanted.distinct)
+    const expr = wanted.kind === 'hint' ? this.hintFigure(wanted) : this.figureExpr(wanted.noun, wanted.fn, wanted.distinct)
     if (expr === null) {
       this.failed.push('figure')
       return
     }
     this.columns.add(expr.name, expr.expr, 'asked', whyOf(wanted.chunk))
+  }
+  private hintFigure(wanted: Wanted): { readonly name: string; readonly expr: Expr } | null {
+    const hint = hintedAround(this.model.entities, this.meanings.main, wanted.hint ?? 'any')
+    const fn = wanted.fn
+    if (hint === null || fn === undefined || this.graph.up(this.from, hint.entity) === null) return null
+    return { name: `${fn}_${hint.field}`, expr: aggregate(fn, this.fieldOf(hint.entity, hint.field)) }
   }
   private figureExpr(noun: Noun | undefined, fn: AggregateFn | undefined, distinct = false): { readonly name: string; readonly expr: Expr } | null {
     if (noun === undefined) return null
@@ -593,7 +627,7 @@ class Builder {
   }
 
   /** "Each X and how many Y it has", where nothing reaches both to-one. */
-  private relatedCounts(counts: readonly Wanted[], figures: readonly Wanted[], keys: readonly Shown[]): Query | null {
+  private relatedCounts(counts: readonly Wanted[], figures: readonly Wanted[], keys: readonly Shown[], superlative: Superlative | undefined): Query | null {
     const entity = keys[0]?.entity
     if (entity === undefined || figures.length > 0 || keys.some((key) => key.entity !== entity)) return null
     this.from = entity
@@ -606,11 +640,20 @@ class Builder {
     }
     const placement = this.place()
     if (placement === null || placement.havings.length > 0) return null
-    const orders: Order[] = this.sketch.orders.flatMap((wish) => {
+    const chosen = superlative === undefined ? [] : this.mostRelated(superlative)
+    if (chosen === null) return null
+    const wishes: Order[] = this.sketch.orders.flatMap((wish) => {
       const column = wish.count || wish.noun === undefined ? this.columns.list.find((one) => one.expr.kind === 'related') : this.columns.list[0]
       return column === undefined ? [] : [this.sortBy(column, wish.direction, wish.chunk)]
     })
-    return labelled({ ...this.base(placement, 'list'), order: orders }, this.model)
+    return labelled(this.limited({ ...this.base(placement, 'list'), columns: this.columns.list, order: [...chosen, ...wishes] }, superlative), this.model)
+  }
+  private mostRelated(superlative: Superlative): readonly Order[] | null {
+    const meaning = superlative.kind === 'count' && superlative.noun !== undefined ? this.meanings.pick(superlative.noun, ['entity']) : null
+    const route = meaning === null ? null : this.graph.route(this.from, meaning.entity)
+    if (route === null || route.toOne) return null
+    const column = this.columns.add('count', { kind: 'related', path: manyPart(this.graph, this.from, route.path), fn: 'count' }, 'support', whyOf(superlative.chunk))
+    return [this.sortBy(column, superlative.direction, superlative.chunk)]
   }
 
   // ── common ──

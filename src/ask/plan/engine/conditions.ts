@@ -5,7 +5,7 @@ import type { Chunk } from './chunks.ts'
 import { aggregate, allOf, anyOf, Columns, emptySelect, fieldExpr, labelled, numberExpr, textExpr, whyOf } from './draft.ts'
 import { hintedAround, isTimely, isYear } from './hints.ts'
 import type { Meaning, Meanings } from './meaning.ts'
-import { linksOf } from './nouns.ts'
+import { kindOf, linksOf } from './nouns.ts'
 import type { Comparison, Condition, Operand } from './sketch.ts'
 
 /** One condition with its place in the model: where it holds, and what holds there. */
@@ -51,10 +51,13 @@ export class Placement {
 
   /** "did not serve as a host of any party": the negation of what the rows themselves are belongs to what follows. */
   private carried: Condition | undefined
+  private scopedConditions: readonly Condition[] = []
 
   /** Places every condition of a question. */
   addAll(conditions: readonly Condition[]): void {
-    for (const condition of conditions) {
+    const scopes = new Set(conditions.flatMap((one) => (one.operand?.kind === 'noun' && one.operand.scope !== undefined ? [one.operand.scope] : [])))
+    this.scopedConditions = conditions.filter((one) => scopes.has(one.clause))
+    for (const condition of conditions.filter((one) => !scopes.has(one.clause))) {
       const carried = this.carried
       this.carried = undefined
       this.add(carried === undefined ? condition : { ...condition, negated: !condition.negated })
@@ -170,7 +173,7 @@ export class Placement {
     const near = this.nearOf(condition)
     const named = condition.noun
     const graph = this.meanings.graph
-    const fields = named === undefined ? [] : this.meanings.all(named, ['field', 'entity'])
+    const fields = named === undefined ? [] : this.meanings.all(named, kindOf(named.chunk) === 'entity' ? ['entity'] : ['field', 'entity'])
     const candidates = linksOf(chunk, 'value').map((link) => {
       const target = link.target
       const fit = fields.find((one) => one.entity === target.entity && (one.kind === 'entity' || (one.kind === 'field' && one.field === target.field)))
@@ -190,8 +193,8 @@ export class Placement {
     const text = linksOf(chunk, 'value').find((link) => !link.target.inIndex)?.target.value ?? (indexed === undefined ? undefined : chunk.text)
     if (best !== undefined && text !== undefined) {
       this.meanings.take(best)
-      const field = best.kind === 'field' ? best.field : this.meanings.titleOf(best.entity)[0]
-      if (field === undefined) return null
+      const field = best.kind === 'field' ? best.field : this.meanings.titleOf(best.entity).find((name) => this.meanings.field(best.entity, name)?.type === 'text')
+      if (field === undefined || !this.holdsText(best.entity, field, text)) return null
       return { entity: best.entity, field, value: this.valueExpr(best.entity, field, text), exact: false }
     }
     if (indexed !== undefined) {
@@ -205,6 +208,10 @@ export class Placement {
     return { entity: near, field: title, value: this.valueExpr(near, title, text), exact: false }
   }
 
+  private holdsText(entity: string, field: string, text: string): boolean {
+    const type = this.meanings.field(entity, field)?.type
+    return type === 'text' || type === 'boolean' || /^-?\d+(\.\d+)?$/.test(text)
+  }
   private valueExpr(entity: string, field: string, value: string): Expr {
     const type = this.meanings.field(entity, field)?.type
     if ((type === 'integer' || type === 'decimal') && /^-?\d+(\.\d+)?$/.test(value)) return numberExpr(value)
@@ -231,6 +238,9 @@ export class Placement {
       const field = this.meanings.field(meaning.entity, meaning.field)
       if (field?.type === 'boolean')
         return this.place(condition, meaning.entity, (path) => ({ ...this.node(condition.chunk), kind: 'true', of: fieldExpr(path, meaning.field) }))
+      const truth = truthOf(field)
+      if (truth !== null)
+        return this.place(condition, meaning.entity, (path) => ({ ...this.node(condition.chunk), kind: 'compare', op: '=', left: fieldExpr(path, meaning.field), right: textExpr(truth), match: 'exact' }))
       if (meaning.entity !== this.from) return this.place(condition, meaning.entity, null)
       this.hints++
       return
@@ -413,15 +423,25 @@ export class Placement {
         : other?.kind === 'field'
           ? { entity: other.entity, field: other.field }
           : { entity: meaning.entity, field: meaning.field }
-    const right = this.figure(about.entity, about.field, operand.fn, condition.chunk)
+    const right = this.figure(about.entity, about.field, operand.fn, condition.chunk, operand.scope)
     this.place(condition, meaning.entity, (path) => ({ ...this.node(condition.chunk), kind: 'compare', op, left: fieldExpr(path, meaning.field), right }))
   }
 
-  private figure(entity: string, field: string, fn: AggregateFn, chunk: Chunk): Expr {
+  private figure(entity: string, field: string, fn: AggregateFn, chunk: Chunk, scope?: number): Expr {
     const columns = new Columns(this.nodes)
     columns.add(`${fn}_${field}`, aggregate(fn, fieldExpr([], field)), 'asked', whyOf(chunk))
-    const select = labelled({ ...emptySelect(this.nodes, entity, whyOf(chunk)), mode: 'group', columns: columns.list }, this.meanings.model)
+    const inner = new Placement(this.meanings, entity, this.nodes, this.clock)
+    if (scope !== undefined) inner.addAll(this.scopedConditions.filter((one) => one.clause === scope))
+    this.failed.push(...inner.failed, ...inner.havings.map(() => 'having'))
+    const where = inner.predicate(() => false)
+    const period = inner.periods.map(({ path, field: at, period, chunk: of }) => inner.within(path, at, period, of))
+    const all = allOf([...(where === undefined ? [] : [where]), ...period], () => this.node(chunk))
+    const select = labelled({ ...emptySelect(this.nodes, entity, whyOf(chunk)), mode: 'group', columns: columns.list, ...(all === undefined ? {} : { where: all }) }, this.meanings.model)
     return { kind: 'scalar', query: select }
+  }
+
+  within(path: Path, field: string, period: Period, chunk: Chunk): Predicate {
+    return { ...this.node(chunk), kind: 'within', of: fieldExpr(path, field), period, resolved: resolvePeriod(period, this.clock, 'date') }
   }
 
   private addAverage(condition: Condition): void {
@@ -516,10 +536,23 @@ export class Placement {
 
   /** One predicate for all conditions: those on one to-many walk and in one clause share the same row. */
   predicate(both: (a: Placed, b: Placed) => boolean): Predicate | undefined {
+    this.passNegation()
     const groups = this.groups(both)
     const parts = groups.map((group) => ({ predicate: this.groupPredicate(group), or: group[0]?.condition.or === true }))
     const extra = this.extra.map((predicate) => ({ predicate, or: false }))
     return this.connect([...parts, ...extra])
+  }
+
+  /** "not made by Sony": the denied step is denied of what is said about its end. */
+  private passNegation(): void {
+    this.placed.forEach((one, i) => {
+      if (one.make !== null || !one.negated || one.path.length === 0 || this.manyPrefix(one.path).length > 0) return
+      const about = this.placed.findIndex((other, k) => k > i && other.make !== null && other.condition.clause === one.condition.clause && startsWith(other.path, one.path))
+      const other = this.placed[about]
+      if (other === undefined) return
+      this.placed[about] = { ...other, negated: !other.negated }
+      this.placed[i] = { ...one, negated: false }
+    })
   }
 
   private connect(parts: readonly { readonly predicate: Predicate | undefined; readonly or: boolean }[]): Predicate | undefined {
@@ -641,6 +674,12 @@ export class Placement {
 function aboutSame(a: Predicate, b: Predicate): boolean {
   const left = (one: Predicate): string => (one.kind === 'compare' ? JSON.stringify(one.left) : one.kind)
   return a.kind === 'compare' && b.kind === 'compare' && left(a) === left(b)
+}
+/** The stored word for yes in a field that says yes or no. */
+function truthOf(field: Field | undefined): string | null {
+  const values = field?.profile?.top.map((one) => one.value) ?? []
+  if (field?.type !== 'text' || values.length === 0 || values.length > 3 || !values.every((value) => /^(y|n|yes|no|t|f|true|false)$/i.test(value))) return null
+  return values.find((value) => /^(y|yes|t|true)$/i.test(value)) ?? null
 }
 function startsWith(path: Path, prefix: Path): boolean {
   return prefix.every((name, i) => path[i] === name)

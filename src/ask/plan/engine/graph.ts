@@ -24,6 +24,8 @@ export interface Graph {
 
 const TO_ONE_COST = 1
 const TO_MANY_COST = 1.15
+/** Down again after going up: rows that merely share a parent. */
+const SIBLING_COST = 0.5
 const LONGEST = 6
 export const UNREACHABLE = 8
 const graphs = new WeakMap<Model, Graph>()
@@ -76,7 +78,8 @@ function walk(model: Model, from: string, upOnly: boolean): ReadonlyMap<string, 
     for (const join of joinsOf(model.entities[at])) {
       const toOne = isToOne(join)
       if (upOnly && !toOne) continue
-      const cost = here.cost + (toOne ? TO_ONE_COST : TO_MANY_COST) * join.weight
+      const sibling = !toOne && here.path.length > 0 && isToOne(lastJoin(model, from, here.path) ?? join) ? SIBLING_COST : 0
+      const cost = here.cost + (toOne ? TO_ONE_COST : TO_MANY_COST) * join.weight + sibling
       const known = best.get(join.to)
       if (known !== undefined && cost === known.cost && join.to !== from && known.path.join('.') !== [...here.path, join.name].join('.'))
         best.set(join.to, { ...known, ambiguous: true })
@@ -86,6 +89,16 @@ function walk(model: Model, from: string, upOnly: boolean): ReadonlyMap<string, 
     }
   }
   return best
+}
+
+function lastJoin(model: Model, from: string, path: Path): Join | undefined {
+  let at = from
+  let join: Join | undefined
+  for (const name of path) {
+    join = model.entities[at]?.joins[name]
+    at = join?.to ?? at
+  }
+  return join
 }
 
 function joinsOf(entity: Entity | undefined): readonly Join[] {

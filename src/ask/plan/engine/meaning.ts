@@ -14,6 +14,8 @@ export type Meaning =
 
 const FAR = 0.13
 const FAR_FROM_MAIN = 0.05
+/** An id asked for is rather the entity's own than a copy of it elsewhere. */
+const OWN_KEY = 0.02
 const TITLE_WORTH = 0.88
 function isName(text: string): boolean {
   return /^(full )?names?$/i.test(text)
@@ -66,7 +68,7 @@ export class Meanings {
       if (target.kind === 'entity' && kinds.includes('entity'))
         out.push({ kind: 'entity', entity: target.entity, link, worth: link.score - near(target.entity) })
       if (target.kind === 'field' && kinds.includes('field'))
-        out.push({ kind: 'field', entity: target.entity, field: target.field, link, worth: link.score - near(target.entity) })
+        out.push({ kind: 'field', entity: target.entity, field: target.field, link, worth: link.score + this.ownKey(target.entity, target.field) - near(target.entity) })
       if (target.kind === 'measure' && kinds.includes('measure'))
         out.push({ kind: 'measure', entity: target.entity, measure: target.measure, link, worth: link.score + 0.02 - near(target.entity) })
       if (target.kind === 'filter' && kinds.includes('filter'))
@@ -84,6 +86,11 @@ export class Meanings {
         ? [{ kind: 'field' as const, entity: owner, field, link, worth: TITLE_WORTH * link.score - FAR_FROM_MAIN * this.graph.distance(this.main, owner) }]
         : [],
     )
+  }
+
+  private ownKey(entity: string, field: string): number {
+    const key = this.entity(entity)?.key ?? []
+    return key.length === 1 && key[0] === field ? OWN_KEY : 0
   }
 
   take(meaning: Meaning): Meaning {

@@ -53,6 +53,7 @@ class Parser {
   private sentence = 0
   private both = false
   private worst = false
+  private askedWhen: Chunk | undefined
 
   constructor(chunks: readonly Chunk[], model: Model) {
     this.chunks = chunks
@@ -66,6 +67,7 @@ class Parser {
       if (this.at === before) this.at++
     }
     this.flushField()
+    if (this.wanted.length === 0 && this.askedWhen !== undefined) this.wanted.push({ kind: 'hint', hint: 'time', distinct: false, chunk: this.askedWhen })
     return {
       wanted: this.wanted,
       subjects: this.subjects,
@@ -134,6 +136,7 @@ class Parser {
     if (this.at >= this.chunks.length) return
     this.flushField()
     this.sentence++
+    this.entity = this.subjects[0]?.chunk ?? this.entity
     this.mode = 'select'
     this.clause++
     this.fns = []
@@ -202,6 +205,7 @@ class Parser {
         return this.onRelative(head)
       case 'when':
         this.at++
+        if (this.wanted.length === 0 && this.mode === 'select') this.askedWhen = chunk
         return
       case 'with':
         return this.onWith(chunk)
@@ -313,17 +317,23 @@ class Parser {
   // ── aggregates and counts ──
 
   private onCount(chunk: Chunk): void {
-    const k = this.skip(1, ['of', 'all', 'distinct', 'in', 'ref', 'which', 'agg:sum'])
-    const next = this.peek(k)
+    let k = this.skip(1, ['of', 'all', 'distinct', 'in', 'ref', 'which', 'agg:sum'])
+    const first = this.peek(k)
+    const next = first === undefined ? undefined : (this.compound(first) ?? first)
+    if (first !== undefined && next !== first) k++
     const distinct = this.between(1, k).some((other) => other.cue === 'distinct')
     if (this.mode === 'order') return this.orderByCount(chunk, next, k)
     if (next?.kind !== 'noun') {
+      const anew = this.previousIs(['and']) || this.chunks[this.at - 1]?.text === ','
       this.at++
-      if (this.mode === 'select' && !/^count$/i.test(chunk.text)) this.wanted.push({ kind: 'count', distinct: false, chunk })
+      if (this.mode !== 'select' && !anew) return
+      if (/^count$/i.test(chunk.text) && chunk.at === 0) return
+      this.flushField()
+      if (this.superlatives.length > 0 || this.mode === 'select' || this.conditions.some((one) => one.kind === 'count')) this.wanted.push({ kind: 'count', distinct: false, chunk })
       return
     }
     const total = /total/i.test(chunk.text)
-    const field = isNumeric(next, this.model) && bestScore(next, 'field') >= 0.88 && bestScore(next, 'entity') < 0.88
+    const field = isNumeric(next, this.model) && ((bestScore(next, 'field') >= 0.88 && bestScore(next, 'entity') < 0.88) || this.isQuantity(next))
     if (this.mode === 'where' && !this.endsClause()) {
       this.at += k + 1
       this.field = { chunk: next }
@@ -344,6 +354,10 @@ class Parser {
       this.entity = next
       if (this.subjects.length === 0 && this.wanted.length === 1) this.subjects.push({ chunk: next })
     }
+  }
+  /** "number of rooms" of a field called room count. */
+  private isQuantity(chunk: Chunk): boolean {
+    return bestScore(chunk, 'entity') < 0.5 && chunk.links.some((link) => link.target.kind === 'field' && link.score >= 0.5 && /(^|_)(count|number|num|no|quantity|amount)(_|$)/.test(link.target.field))
   }
   private pendingFn(): { readonly fn?: AggregateFn } {
     const fn = this.fns[0]?.fn
@@ -393,7 +407,7 @@ class Parser {
   /** "… on average", "in total" after what is meant. */
   private lateAggregate(fn: AggregateFn, chunk: Chunk): void {
     const last = this.wanted.at(-1)
-    if (last?.kind === 'noun' && last.fn === undefined && last.noun !== undefined && isNumeric(last.noun.chunk, this.model)) {
+    if (last?.fn === undefined && (last?.kind === 'hint' || (last?.kind === 'noun' && last.noun !== undefined && isNumeric(last.noun.chunk, this.model)))) {
       this.wanted[this.wanted.length - 1] = { ...last, fn, chunk }
     }
   }
@@ -533,6 +547,9 @@ class Parser {
       this.pendingLimit = this.chunks[this.at - 1]?.kind === 'number' ? this.chunks[this.at - 1] : undefined
       return
     }
+    if (next?.kind === 'noun' && kindOf(next) !== 'entity' && isNumeric(next, this.model) && by < 0) {
+      return this.superlativeOfField(chunk, next, this.skip(0), undefined, direction, count, true, undefined)
+    }
     if (by < 0)
       return this.superlative(
         { kind: 'hint', hint: 'any', direction, count, plural: counted, chunk, ...(next?.kind === 'noun' ? { chosen: { chunk: next } } : {}) },
@@ -592,6 +609,7 @@ class Parser {
       this.at++
       return this.condition({ kind: 'compare', op, operand, chunk, hint: 'age' })
     }
+    if (this.isTimes(number) && this.countLast(op, operand)) return
     const left = this.leftOrLast(hint)
     if (left.noun === undefined && unit?.kind === 'noun' && hint === undefined && kindOf(unit) !== 'value') {
       this.at += after + 1
@@ -624,10 +642,12 @@ class Parser {
     if (next?.kind === 'noun' && canBe(next, 'field', 0.4) && kindOf(next) !== 'entity') {
       this.at += j + 1
       const noun = this.nounOf(next)
+      const scope = this.opensScope() ? this.clause + 1 : undefined
+      if (scope !== undefined) this.scoped = scope
       return this.condition({
         kind: 'compare',
         op,
-        operand: { kind: 'noun', noun, fn },
+        operand: { kind: 'noun', noun, fn, ...(scope === undefined ? {} : { scope }) },
         chunk,
         noun: left.noun ?? noun,
         ...(left.fn === undefined ? {} : { fn: left.fn }),
@@ -635,6 +655,14 @@ class Parser {
     }
     if (left.noun === undefined) return this.condition({ kind: 'average', op, chunk, fn, ...(hint === undefined ? {} : { hint }) })
     this.condition({ kind: 'compare', op, operand: { kind: 'noun', noun: left.noun, fn }, chunk, ...left })
+  }
+
+  private scoped: number | undefined
+  /** "… than the average salary of instructors in Physics": conditions that follow are about those averaged. */
+  private opensScope(): boolean {
+    if (this.cueAt(0) !== 'of' && this.cueAt(0) !== 'in') return false
+    const rest = this.chunks.slice(this.at)
+    return rest.some((one) => kindOf(one) === 'value' || one.kind === 'number' || one.kind === 'period')
   }
 
   private compareNoun(chunk: Chunk, op: Comparison, hint: string | undefined, next: Chunk, k: number): void {
@@ -696,6 +724,15 @@ class Parser {
   /** "30 or older", "2000 or after", "at 5 or more stores": turns the equality before it around. */
   private onPostComparison(chunk: Chunk, op: Comparison): void {
     this.at++
+    const next = this.peek(this.skip(0, []))
+    if (next !== undefined && (next.kind === 'number' || next.kind === 'period' || next.cue.startsWith('agg:'))) {
+      this.or = /^or\b/i.test(chunk.text)
+      const last = this.conditions.at(-1)
+      if (this.field === undefined && last?.kind === 'compare' && last.noun !== undefined) this.field = last.noun
+      const strict = /after|above|over|later|higher|greater|more/i.test(chunk.text) ? '>' : '<'
+      this.at--
+      return this.onComparison(chunk, [strict, ...(/after|before|later|earlier/i.test(chunk.text) ? ['time'] : [])])
+    }
     const last = this.conditions.at(-1)
     const number = last?.operand?.kind === 'number' ? last.operand.chunk : undefined
     if (last !== undefined && number !== undefined && (last.kind === 'compare' || last.kind === 'count')) {
@@ -770,6 +807,20 @@ class Parser {
     return fn === undefined ? { noun } : { noun, fn }
   }
 
+  private isTimes(number: Chunk): boolean {
+    if (/^(once|twice)$/i.test(number.text)) return true
+    return this.peek()?.kind === 'word' && /^times?$/i.test(this.peek()?.text ?? '')
+  }
+  /** "ordered more than twice": what had to exist is counted. */
+  private countLast(op: Comparison, operand: Operand): boolean {
+    const at = this.conditions.findLastIndex((one) => one.kind === 'exists' && !one.negated)
+    const last = this.conditions[at]
+    if (last === undefined) return false
+    this.conditions[at] = { ...last, kind: 'count', op, operand, negated: this.negated }
+    this.negated = false
+    return true
+  }
+
   /** "above 300 or below 100": the second comparison is about the field of the first. */
   private leftOrLast(hint: string | undefined): { readonly noun?: Noun; readonly fn?: AggregateFn } {
     const left = this.left()
@@ -789,6 +840,10 @@ class Parser {
     this.existing = undefined
     this.pendingLimit = undefined
     if (this.mode === 'select') this.mode = 'where'
+    if (this.scoped !== undefined) {
+      this.clause = this.scoped
+      this.scoped = undefined
+    }
   }
 
   // ── grouping and order ──
@@ -810,10 +865,19 @@ class Parser {
       this.mode = 'order'
       return
     }
-    if (next?.kind === 'noun' && kindOf(next) !== 'value' && aggregated && before?.kind !== 'word') {
+    const measured = this.superlatives.at(-1)
+    if (measured?.kind === 'hint' && next?.kind === 'noun' && canBe(next, 'field', 0.6)) return this.measuredBy(measured, next)
+    const valued = next !== undefined && kindOf(this.chunks[next.at + 1] ?? next) === 'value'
+    if (next?.kind === 'noun' && kindOf(next) !== 'value' && !valued && aggregated && before?.kind !== 'word') {
       this.flushField()
       this.mode = 'group'
     }
+  }
+  /** "largest cities by population" */
+  private measuredBy(one: Superlative, next: Chunk): void {
+    this.at = next.at + 1
+    const { hint: _, ...rest } = one
+    this.superlatives[this.superlatives.length - 1] = { ...rest, kind: 'field', noun: this.nounOf(next) }
   }
   private onGrain(chunk: Chunk, grain: string): void {
     this.at++
@@ -903,6 +967,11 @@ class Parser {
       const left = this.left()
       return this.condition({ kind: left.fn === 'count' ? 'count' : 'compare', op: '=', operand: { kind: 'number', chunk }, chunk, ...left })
     }
+    const shown = this.wanted.at(-1)
+    if (this.mode === 'select' && shown?.noun !== undefined && this.chunks[this.at - 2] === shown.noun.chunk && this.wanted.length > 1) {
+      this.wanted.pop()
+      return this.condition({ kind: 'compare', op: '=', operand: { kind: 'number', chunk }, chunk, noun: shown.noun })
+    }
     if (next?.cue.startsWith('sup:') || next?.cue.startsWith('post:')) {
       this.pendingLimit = chunk
       return
@@ -910,11 +979,6 @@ class Parser {
     if (this.mode === 'where' && next?.kind === 'noun' && kindOf(next) !== 'value') {
       this.at += this.skip(0, ['distinct', 'all']) + 1
       return this.countOrField(chunk, '=', { kind: 'number', chunk }, next)
-    }
-    const last = this.wanted.at(-1)
-    if (this.mode === 'select' && last?.noun !== undefined && this.chunks[this.at - 2] === last.noun.chunk && this.wanted.length > 1) {
-      this.wanted.pop()
-      return this.condition({ kind: 'compare', op: '=', operand: { kind: 'number', chunk }, chunk, noun: last.noun })
     }
     const subject = this.subjects.at(-1)
     if (this.chunks[this.at - 2] === subject?.chunk && subject !== undefined)
@@ -990,23 +1054,45 @@ class Parser {
     return undefined
   }
 
+  /** "product types": the entity only says whose types. */
+  private compound(chunk: Chunk): Chunk | undefined {
+    const next = this.chunks[chunk.at + 1]
+    return next !== undefined && kindOf(chunk) === 'entity' && kindOf(next) === 'field' && !/[a-z]ed$/i.test(next.text) && next.span[0] - chunk.span[1] <= 3 ? next : undefined
+  }
+
   private onSelectNoun(chunk: Chunk): void {
+    if (this.compound(chunk) !== undefined) {
+      this.entity = chunk
+      return
+    }
+    if (this.isNameOfField(chunk)) return
+    if (this.isAdjectival(chunk)) {
+      this.enterWhere()
+      this.field = this.nounOf(chunk)
+      return
+    }
     const entity = canBe(chunk, 'entity') && kindOf(chunk) === 'entity'
     const afterOf = this.previousIs(['of', 'in', 'all', 'distinct']) || this.between(-3, -1).some((other) => other.cue === 'of' || other.cue === 'in')
     if (entity && (afterOf || this.subjects.length > 0) && this.wanted.length > 0) {
       this.subjects.push({ chunk })
       this.entity = chunk
+      if (this.pendingDistinct) this.distinct = true
+      this.pendingDistinct = false
+      return
+    }
+    if (entity && this.fns.length > 0 && this.fns.every((one) => one.fn === 'sum')) {
+      const cue = this.fns[0]?.chunk ?? chunk
+      this.fns = []
+      this.entity = chunk
+      this.wanted.push({ kind: 'count', noun: { chunk }, distinct: false, chunk: cue })
       return
     }
     if (entity && this.fns.length === 0) {
       this.entity = chunk
-      if (this.isComparedNext()) {
-        this.field = { chunk }
-        return
-      }
       this.subjects.push({ chunk })
       if (this.pendingDistinct) this.distinct = true
       this.pendingDistinct = false
+      if (this.wanted.length === 0 && this.isListed()) this.wanted.push({ kind: 'noun', noun: { chunk }, distinct: false, chunk })
       return
     }
     if (afterOf && this.wanted.length > 0 && this.cueAt(0) === 'named') {
@@ -1030,6 +1116,17 @@ class Parser {
     this.wanted.push({ kind: 'noun', noun, distinct: this.pendingDistinct, chunk })
     if (this.pendingDistinct) this.distinct = true
     this.pendingDistinct = false
+  }
+  /** "names of the cities" where a city is only a field: the names are the field. */
+  private isNameOfField(chunk: Chunk): boolean {
+    const owner = this.peek(this.skip(1))
+    return /^names?$/i.test(chunk.text) && this.cueAt(0) === 'of' && owner?.kind === 'noun' && kindOf(owner) === 'field' && !canBe(owner, 'entity', 0.5) && this.compound(owner) === undefined
+  }
+  /** "pilots aged 30", "companies headquartered in …", "founded in 1990": what follows is a condition. */
+  private isAdjectival(chunk: Chunk): boolean {
+    const next = this.peek(this.skip(0, ['in', 'by', 'of', 'distinct']))
+    const told = next !== undefined && (next.number !== undefined || kindOf(next) === 'value' || /^(cmp|between)/.test(next.cue))
+    return /[a-z]ed$|^born$|^built$|^held$/i.test(chunk.text) && this.subjects.length > 0 && told && canBe(chunk, 'field', 0.4)
   }
   /** "average age and weight": the second has no aggregate of its own and is a number. */
   private sharesAggregate(): boolean {
@@ -1057,8 +1154,10 @@ class Parser {
   private previousIsOneBefore(chunk: Chunk, cues: readonly string[]): boolean {
     return cues.includes(this.chunks[chunk.at - 1]?.cue ?? '')
   }
-  private isComparedNext(): boolean {
-    return false
+  /** "the players and the years played": an entity beside a field is shown too. */
+  private isListed(): boolean {
+    const next = this.peek(this.skip(1, ['ref', 'all', 'distinct']))
+    return (this.cueAt(0) === 'and' || this.peek()?.text === ',') && next?.kind === 'noun' && kindOf(next) === 'field' && this.subjects.length === 1
   }
 
   private onGroupNoun(chunk: Chunk): void {
@@ -1125,7 +1224,6 @@ class Parser {
     this.entity = chunk
     this.conditions.push({ kind: 'exists', noun: { chunk }, chunk, negated: this.negated, or: this.or, clause: this.clause })
     this.negated = false
-    this.or = false
   }
   private flushField(): void {
     const field = this.field
@@ -1147,7 +1245,12 @@ class Parser {
     if (this.mode === 'order') this.mode = 'where'
     const last = this.wanted.at(-1)
     const adjacent =
-      this.mode === 'select' && last?.kind === 'noun' && last.noun !== undefined && last.fn === undefined && this.chunks[chunk.at - 1] === last.noun.chunk
+      this.mode === 'select' && last?.kind === 'noun' && last.noun !== undefined && last.fn === undefined && this.follows(chunk, last.noun.chunk)
+    const inside = this.containsIn(chunk)
+    if (inside !== undefined) {
+      this.at = inside.at + 1
+      return this.condition({ kind: 'text', text: 'contains', operand: { kind: 'text', chunk }, chunk, noun: this.nounOf(inside) })
+    }
     const left = this.left()
     if (left.noun !== undefined) return this.condition({ kind: 'value', op: '=', operand: { kind: 'text', chunk }, chunk, ...left })
     if (adjacent && last?.noun !== undefined && (this.wanted.length > 1 || this.subjects.length > 0) && this.namesFieldOf(last.noun.chunk, chunk)) {
@@ -1160,9 +1263,28 @@ class Parser {
       return this.condition({ kind: 'value', op: '=', operand: { kind: 'text', chunk }, chunk, noun: { chunk: next } })
     }
     const mode = this.mode
-    this.condition({ kind: 'value', op: '=', operand: { kind: 'text', chunk }, chunk })
+    const owner = this.ownerOf(chunk)
+    this.condition({ kind: 'value', op: '=', operand: { kind: 'text', chunk }, chunk, ...(owner === undefined ? {} : { noun: { chunk: owner }, near: owner }) })
     if (mode === 'select' && this.wanted.length === 0 && this.subjects.length === 0) this.mode = 'select'
     void this.both
+  }
+  /** "have 'Express' in their names" */
+  private containsIn(chunk: Chunk): Chunk | undefined {
+    const told = /^["'“]/.test(chunk.text) && this.between(0, 3).some((one) => one.cue === 'ref')
+    if (!(told || chunk.links.every((link) => link.target.kind === 'value' && !link.target.inIndex)) || this.cueAt(0) !== 'in') return undefined
+    const next = this.peek(this.skip(1, ['ref', 'all']))
+    return next?.kind === 'noun' && kindOf(next) === 'field' ? next : undefined
+  }
+  /** "the artist 'Metallica'", "an album named X": the value belongs to the entity before it. */
+  private ownerOf(chunk: Chunk): Chunk | undefined {
+    const before = this.chunks[chunk.at - 1]
+    const owner = before?.cue === 'named' ? this.chunks[chunk.at - 2] : before
+    const valued = owner !== undefined && kindOf(owner) === 'entity' && chunk.links.some((link) => link.target.kind === 'value' && (!link.target.inIndex || owner.links.some((own) => own.target.kind === 'entity' && link.target.kind === 'value' && own.target.entity === link.target.entity)))
+    return valued ? owner : undefined
+  }
+  private follows(chunk: Chunk, noun: Chunk): boolean {
+    const between = this.chunks.slice(noun.at + 1, chunk.at)
+    return noun.at < chunk.at && between.length <= 2 && between.every((one) => ['in', 'of', 'by', 'named', 'all', 'either', 'both', 'not'].includes(one.cue))
   }
   private namesFieldOf(noun: Chunk, value: Chunk): boolean {
     return value.links.some(

@@ -25,7 +25,7 @@ export type Operand =
   | { readonly kind: 'number'; readonly chunk: Chunk }
   | { readonly kind: 'text'; readonly chunk: Chunk }
   | { readonly kind: 'period'; readonly chunk: Chunk }
-  | { readonly kind: 'noun'; readonly noun: Noun; readonly fn?: AggregateFn }
+  | { readonly kind: 'noun'; readonly noun: Noun; readonly fn?: AggregateFn; readonly scope?: number }
 
 export interface Condition {
   readonly kind: 'compare' | 'value' | 'exists' | 'count' | 'text' | 'null' | 'period' | 'average'

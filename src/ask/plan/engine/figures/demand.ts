@@ -1,0 +1,76 @@
+import type { AggregateFn, DatePart, Display, Grain, Period, Span, Target } from '../../../../flow.ts'
+import type { Item, ValueTarget } from './scan.ts'
+
+/** A figure asked for: a measure of the model, the rows of an entity counted, or a function over a field. */
+export interface Figure {
+  readonly item: Item
+  readonly targets: readonly Target[]
+  readonly fn?: AggregateFn
+}
+export interface Key {
+  readonly item: Item
+  readonly targets: readonly Target[]
+  /** "by region" groups, "which region", "top 5 regions" are chosen from. */
+  readonly role: 'by' | 'chosen'
+}
+export interface ValueWish {
+  readonly item: Item
+  readonly values: readonly ValueTarget[]
+  readonly negated: boolean
+  /** After "that …", "comes from": part of what a share is taken of. */
+  readonly clause: boolean
+}
+export interface Flag {
+  readonly item: Item
+  readonly targets: readonly Target[]
+  readonly negated: boolean
+}
+export interface Comparison {
+  /** What is compared: a named field or figure, or what an adjective is about. */
+  readonly targets: readonly Target[]
+  readonly hint?: 'price'
+  readonly op: '=' | '<' | '<=' | '>' | '>='
+  readonly number?: string
+  readonly high?: string
+  readonly average: boolean
+  readonly span: Span
+}
+export interface Best {
+  readonly direction: 'asc' | 'desc'
+  readonly count: number
+  readonly counted: boolean
+  readonly hint?: 'price'
+  readonly span: Span
+}
+export interface CompareWish {
+  readonly to: 'previous' | 'previous_year' | Period
+  readonly span: Span
+}
+export type WindowWish = 'share' | 'share:with' | 'running' | 'moving' | 'growth'
+
+/** What a question about figures asks for, in the words' own order, before it is settled what each name means. */
+export interface Demand {
+  readonly figures: readonly Figure[]
+  readonly keys: readonly Key[]
+  readonly grain?: { readonly grain: Grain; readonly span: Span }
+  readonly part?: { readonly part: DatePart; readonly span: Span }
+  readonly values: readonly ValueWish[]
+  readonly flags: readonly Flag[]
+  readonly comparisons: readonly Comparison[]
+  /** Entities named beside what is asked: "business customers". */
+  readonly beside: readonly Item[]
+  readonly timeField?: Item
+  readonly period?: { readonly period: Period; readonly span: Span }
+  readonly compare?: CompareWish
+  readonly windows: readonly { readonly kind: WindowWish; readonly span: Span; readonly size?: number }[]
+  readonly best?: Best
+  readonly order?: { readonly item?: Item; readonly direction?: 'asc' | 'desc'; readonly span: Span }
+  readonly overTime: boolean
+  readonly mark?: Display['mark']
+  readonly listed?: Item
+  /** Whether an interrogative asks for one: "which country has …". */
+  readonly asksWhich: boolean
+  /** Items that found no use; a demand that has some is not planned. */
+  readonly unused: readonly Item[]
+  readonly cues: ReadonlySet<string>
+}
