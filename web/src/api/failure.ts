@@ -23,9 +23,16 @@ export async function failureOf(response: Response): Promise<Failure> {
   const code = response.headers.get('x-error-code') ?? String(response.status)
   const body: unknown = await response.json().catch(() => null)
   const detail = body !== null && typeof body === 'object' && 'detail' in body ? body.detail : undefined
-  if (Array.isArray(detail)) return new Failure(response.status, code, 'Check the marked fields.', fieldMessages(detail))
-  if (typeof detail === 'string') return new Failure(response.status, code, `${detail}${/[.!?]$/.test(detail) ? '' : '.'}`)
+  if (Array.isArray(detail)) {
+    const fields = fieldMessages(detail)
+    return new Failure(response.status, code, asSentence(Object.values(fields)[0] ?? 'Something in this does not fit'), fields)
+  }
+  if (typeof detail === 'string') return new Failure(response.status, code, asSentence(detail))
   return new Failure(response.status, code, `The server answered ${response.status}.`)
+}
+
+function asSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
 }
 
 function fieldMessages(items: readonly unknown[]): Record<string, string> {

@@ -24,7 +24,7 @@ export function ReadingRow({ question, reading, plan, busy, onEdit, onUndo, onAs
   const folded = reading.chips.length - shown.length
   const unknown = reading.ignored.filter((word) => word.content)
   return (
-    <div role="group" aria-label="How I understood it" className={classes.row}>
+    <section aria-label="How I understood it" className={classes.row}>
       <span className={classes.lead} aria-hidden>
         Understood as
       </span>
@@ -47,6 +47,6 @@ export function ReadingRow({ question, reading, plan, busy, onEdit, onUndo, onAs
       {reading.corrections.length > 0 && (
         <span className={classes.correction}>{reading.corrections.map((one) => `“${one.from}” read as “${one.to}”`).join(', ')}</span>
       )}
-    </div>
+    </section>
   )
 }

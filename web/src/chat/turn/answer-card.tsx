@@ -2,6 +2,7 @@ import { Text } from '@mantine/core'
 import { type ReactNode, useRef, useState } from 'react'
 import type { AssistantMessage, PlanEdit } from '../../api/wire.ts'
 import { Markdown } from '../markdown.tsx'
+import { inverseEdits } from '../reading/inverse-edits.ts'
 import { ReadingRow } from '../reading/reading-row.tsx'
 import type { Change } from '../replan.ts'
 import { AnswerBody } from './answer-body.tsx'
@@ -80,22 +81,29 @@ function paragraphs(content: string): string[] {
 
 /** For as long as the page is open, each change of the reading can be taken back, the newest first. */
 function useUndo(answer: AssistantMessage, onChange: (change: Change) => Promise<boolean>) {
-  const earlier = useRef<string[]>([])
+  const earlier = useRef<Change[]>([])
   const [available, setAvailable] = useState(false)
-  const before = answer.reading?.id
 
   async function edit(edits: readonly PlanEdit[]) {
-    if (!(await onChange({ edits })) || before === undefined) return
-    earlier.current.push(before)
+    const back = wayBack(edits, answer)
+    if (!(await onChange({ edits })) || back === undefined) return
+    earlier.current.push(back)
     setAvailable(true)
   }
 
   async function back() {
-    const id = earlier.current.at(-1)
-    if (id === undefined || !(await onChange({ choose: id }))) return
+    const change = earlier.current.at(-1)
+    if (change === undefined || !(await onChange(change))) return
     earlier.current.pop()
     setAvailable(earlier.current.length > 0)
   }
 
   return { edit, back, available }
+}
+
+/** A changed property is put back; anything else is answered by the reading it had before. */
+function wayBack(edits: readonly PlanEdit[], answer: AssistantMessage): Change | undefined {
+  const inverse = inverseEdits(edits, answer.plan)
+  if (inverse !== undefined) return { edits: inverse }
+  return answer.reading === undefined ? undefined : { choose: answer.reading.id }
 }
