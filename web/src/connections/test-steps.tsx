@@ -41,7 +41,7 @@ export function TestSteps({ running, report }: { readonly running: boolean; read
 function StepMark({ status }: { readonly status: TestStep['status'] | 'running' | undefined }) {
   switch (status) {
     case 'running':
-      return <Loader size={14} aria-label="Running" />
+      return <Loader size={14} role="img" aria-label="Running" />
     case 'ok':
       return <IconCheck size={16} className={classes.ok} aria-label="Done" />
     case 'failed':

@@ -23,7 +23,7 @@ export function StepList({ steps }: { readonly steps: readonly Step[] }) {
 }
 
 function StepMark({ status }: { readonly status: Step['status'] }) {
-  if (status === 'running') return <Loader size={14} aria-label="Running" />
+  if (status === 'running') return <Loader size={14} role="img" aria-label="Running" />
   if (status === 'error') return <IconAlertTriangle size={16} className={classes.error} aria-label="Failed" />
   return <IconCheck size={16} className={classes.done} aria-label="Done" />
 }
