@@ -6,6 +6,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { testDatabase } from '../../../test/support/store.ts'
 import { guard } from '../../ask/guard/index.ts'
+import { ROLES, type Role } from '../../flow.ts'
 import type { Jobs } from '../../platform/jobs/index.ts'
 import { openWorkspace, person, type Workspace } from './fixtures/workspace.ts'
 import { type ConnectionsDeps, checkAddress, openConnections } from './index.ts'
@@ -131,13 +132,27 @@ describe('a connection', () => {
     expect(await space.connections.table(person('user'), 'shop.main.customers')).toBeUndefined()
   })
 
-  test('a field kept to a group is absent for others', async () => {
+  test('modelers and admins find every table in lists, but ask only what shares a group with them and is active', async () => {
+    await synced()
+    await sql`UPDATE connection_table SET groups = '{finance}' WHERE table_id = 'shop.main.customers'`.execute(space.store.db)
+    for (const role of ['modeler', 'admin'] as const) {
+      const asked = async (groups: readonly string[]) => Object.keys((await space.connections.askConnections(person(role, groups)))[0]?.model.entities ?? {})
+      expect([await asked(['all_users']), (await asked(['all_users', 'finance'])).sort(), await asked([])]).toEqual([['order'], ['customer', 'order'], []])
+      expect((await space.connections.tables(person(role))).map(({ id }) => id)).toEqual(['shop.main.customers', 'shop.main.orders'])
+    }
+    await editFile('order', (text) => `${text}active: false\n`)
+    expect(await space.connections.askConnections(ADMIN)).toEqual([])
+  })
+
+  test('a field kept to a group is absent for others, whatever their role', async () => {
     await synced()
     await editFile('customer', (text) => text.replace('country: {', 'country: { visible_to: [ sales ],'))
-    const fields = async (groups: readonly string[]) =>
-      Object.keys((await space.connections.askConnections(person('user', groups)))[0]?.model.entities.customer?.fields ?? {})
-    expect(await fields(['all_users'])).not.toContain('country')
-    expect(await fields(['all_users', 'sales'])).toContain('country')
+    const fields = async (role: Role, groups: readonly string[]) =>
+      Object.keys((await space.connections.askConnections(person(role, groups)))[0]?.model.entities.customer?.fields ?? {})
+    for (const role of ROLES) {
+      expect(await fields(role, ['all_users'])).not.toContain('country')
+      expect(await fields(role, ['all_users', 'sales'])).toContain('country')
+    }
   })
 
   test('removed, it is gone at once with its secrets, and comes back as it was', async () => {

@@ -5,7 +5,7 @@ import { loadModel } from '../../warehouse/semantic/index.ts'
 import type { Entity, Model } from '../../warehouse/semantic/model.ts'
 import type { ConnectionsDeps } from './connections.ts'
 import { type ConnectionRow, connectionById, connectionsOf, type TableFacts, type TableRow, tableFacts, tablesOf } from './store.ts'
-import { maySee, narrowFiles } from './visible.ts'
+import { mayList, narrowFiles } from './visible.ts'
 
 /** A table with what people and sync know of it. */
 export interface TableView {
@@ -76,7 +76,7 @@ export async function findTable(deps: ConnectionsDeps, actor: Actor, tableId: st
 
 async function viewsOf(deps: ConnectionsDeps, row: ConnectionRow, tables: readonly TableRow[], actor: Actor): Promise<readonly TableView[]> {
   const all = await deps.models.ofConnection(row.org_id, row.slug)
-  const open = tables.filter((table) => maySee(actor, table.groups) && (actor.role !== 'user' || !table.archived))
+  const open = tables.filter((table) => mayList(actor, table.groups) && (actor.role !== 'user' || !table.archived))
   const files = actor.role === 'user' ? narrowFiles(all, new Set(open.map((table) => table.table_id)), actor) : all
   const facts = await tableFacts(
     deps.store.db,

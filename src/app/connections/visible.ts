@@ -11,9 +11,14 @@ import type { OpenConnections } from './open-connections.ts'
 import { scopeOf } from './scope.ts'
 import { type ConnectionRow, connectionsOf, type TableFacts, type TableRow, tableFacts, tablesOf } from './store.ts'
 
-/** Modelers and admins see every table; a user those that share a group. */
-export function maySee(actor: Actor, groups: readonly string[]): boolean {
-  return actor.role !== 'user' || groups.some((group) => actor.groups.includes(group))
+/** Whoever asks shares a group with what is asked, admins and modelers too. */
+export function mayAsk(actor: Actor, groups: readonly string[]): boolean {
+  return groups.some((group) => actor.groups.includes(group))
+}
+
+/** Modelers and admins find every table in lists, to look after it; a user those that share a group. */
+export function mayList(actor: Actor, groups: readonly string[]): boolean {
+  return actor.role !== 'user' || mayAsk(actor, groups)
 }
 
 /** Most models kept in memory, the least used forgotten first. */
@@ -82,7 +87,7 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
         visible(
           row,
           actor,
-          tables.filter((table) => table.connection_id === row.id && !table.archived && maySee(actor, table.groups)),
+          tables.filter((table) => table.connection_id === row.id && !table.archived && mayAsk(actor, table.groups)),
         ),
       ),
     )
@@ -101,7 +106,7 @@ export function narrowFiles(files: readonly ModelFile[], tables: ReadonlySet<str
 }
 
 function isOpenTo(groups: unknown, actor: Actor): boolean {
-  return !Array.isArray(groups) || maySee(actor, groups.map(String))
+  return !Array.isArray(groups) || mayAsk(actor, groups.map(String))
 }
 
 function withoutFields(file: ModelFile, actor: Actor): ModelFile {

@@ -22,7 +22,7 @@ beforeEach(async () => {
   readJsonBodies(app)
   replyToErrors(app)
   app.decorateRequest('actor', { getter: () => actor })
-  app.register(connectionRoutes({ connections: space.connections, models: space.models, modelersMaySync: async () => false }))
+  app.register(connectionRoutes({ connections: space.connections, models: space.models, store: space.store, modelersMaySync: async () => false }))
   url = await app.listen({ port: 0, host: '127.0.0.1' })
   await space.connections.work()
 })
@@ -32,14 +32,15 @@ afterEach(async () => {
   await space.close()
 })
 
-async function call(method: string, path: string, body?: unknown) {
+async function call(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
   const response = await fetch(url + path, {
     method,
-    ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
   })
   const text = await response.text()
   const json = response.headers.get('content-type')?.includes('application/json') === true
-  return { status: response.status, body: json ? JSON.parse(text) : text }
+  return { status: response.status, body: json ? JSON.parse(text) : text, replayed: response.headers.get('idempotency-replayed') === 'true' }
 }
 const connectShop = () => call('POST', '/api/connect_sqlite', { database_location: 'shop.sqlite' })
 
@@ -102,14 +103,14 @@ test('a sync takes whatever a web-hook posts', async () => {
 })
 
 test('a failed connection says its class and what to do', async () => {
-  expect(await call('POST', '/api/connect_sqlite', { database_location: 'gone.sqlite' })).toEqual({
+  expect(await call('POST', '/api/connect_sqlite', { database_location: 'gone.sqlite' })).toMatchObject({
     status: 400,
     body: { detail: 'Could not connect: database_not_found. There is no database of this name; check its spelling.' },
   })
   expect((await call('POST', '/api/connect_sqlite', {})).body).toEqual({
     detail: [{ loc: ['body', 'database_location'], msg: 'Field required', type: 'missing' }],
   })
-  expect(await call('POST', '/api/connect_snowflake', {})).toEqual({ status: 501, body: { detail: "Connection type 'snowflake' is not available" } })
+  expect(await call('POST', '/api/connect_snowflake', {})).toMatchObject({ status: 501, body: { detail: "Connection type 'snowflake' is not available" } })
   const port = await call('POST', '/api/connect_postgres', { host: '169.254.169.254', port: '5432', database: 'd', username: 'u', password: 'p' })
   expect(port.body.detail).toMatch(/^Could not connect: host_not_allowed\. /)
 })
@@ -158,4 +159,16 @@ test('removing archives the tables and erases the credentials', async () => {
   expect((await call('POST', '/api/remove_connection', { integration })).body).toEqual({ status: 'ok', archived_tables: 2 })
   expect((await call('POST', '/api/remove_connection', { integration })).status).toBe(404)
   expect((await call('POST', '/api/sync/sqlite/shop.sqlite')).status).toBe(404)
+})
+
+test('a change that is sent again under its Idempotency-Key happens once and is answered the same', async () => {
+  await connectShop()
+  await call('POST', '/api/sync/sqlite/shop.sqlite?wait=true')
+  const key = { 'idempotency-key': 'remove-1' }
+  const integration = { type: 'sqlite', id: 'shop.sqlite' }
+  const first = await call('POST', '/api/remove_connection', { integration }, key)
+  const again = await call('POST', '/api/remove_connection', { integration }, key)
+  expect([first.status, first.replayed, again.status, again.replayed]).toEqual([200, false, 200, true])
+  expect(again.body).toEqual(first.body)
+  expect((await call('POST', '/api/remove_connection', { integration: { type: 'sqlite', id: 'other' } }, key)).status).toBe(422)
 })
