@@ -4,7 +4,7 @@ import type pg from 'pg'
 import { type Accounts, ALL_USERS, openAccounts } from './app/accounts/index.ts'
 import { createAsking, explain, renderPng, suggestQuestions } from './app/asking/index.ts'
 import { type Connections, openConnections, SYNC_QUEUE } from './app/connections/index.ts'
-import { type Conversations, createConversations, DEFAULT_LIMITS, DEFAULT_POLICY } from './app/conversations/index.ts'
+import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from './app/conversations/index.ts'
 import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
 import { type Models, openModels } from './app/model/index.ts'
 import { guard } from './ask/guard/index.ts'
@@ -122,7 +122,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     environmentExists: async () => false,
     policy: async () => DEFAULT_POLICY,
     now: () => new Date(),
-    limits: DEFAULT_LIMITS,
+    limits: limitsOf(settings),
   })
   closing.push(() => conversations.stop(DRAIN_MS))
   const system: Actor = { userId: 'system', orgId, role: 'admin', groups: [ALL_USERS], scopes: ['api:full'], credential: 'system' }
@@ -162,7 +162,7 @@ async function serve(settings: Settings): Promise<void> {
     health: { isStoreHealthy: () => platform.store.healthy(), isDraining: () => draining },
     plugins: [
       chatRoutes({ conversations, renderPng, onRevoked: accounts.onRevoked, ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }) }),
-      connectionRoutes({ connections, models, modelersMaySync: async () => false }),
+      connectionRoutes({ connections, models, modelersMaySync: async () => (await accounts.org()).settings.modeler_permissions.sync, store: platform.store }),
     ],
     webRoot: join(ROOT, 'web', 'dist'),
   })

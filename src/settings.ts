@@ -50,6 +50,66 @@ export const SETTINGS = {
   statementTimeoutMs: { env: 'PARLEY_STATEMENT_TIMEOUT_MS', schema: integer(100, 3_600_000, 30_000), help: 'Longest time one statement may run, in ms.' },
   maxRows: { env: 'PARLEY_MAX_ROWS', schema: integer(1, 1_000_000, 100_000), help: 'Most rows kept of one result.' },
   maxBytes: { env: 'PARLEY_MAX_BYTES', schema: integer(1024, 1 << 30, 64 << 20), help: 'Largest result kept, in bytes.' },
+  questionsPerMinutePerUser: {
+    env: 'PARLEY_QUESTIONS_PER_MINUTE_PER_USER',
+    schema: integer(1, 1_000_000, 30),
+    help: 'Questions one person may ask in a minute; beyond it 429.',
+  },
+  questionsRunningPerUser: {
+    env: 'PARLEY_QUESTIONS_RUNNING_PER_USER',
+    schema: integer(1, 10_000, 4),
+    help: 'Questions of one person that may wait or run at a time; beyond it 429.',
+  },
+  questionsQueuedPerOrg: {
+    env: 'PARLEY_QUESTIONS_QUEUED_PER_ORG',
+    schema: integer(1, 1_000_000, 100),
+    help: 'Questions that may wait for a server in all; beyond it 429.',
+  },
+  questionsRunningPerServer: {
+    env: 'PARLEY_QUESTIONS_RUNNING_PER_SERVER',
+    schema: integer(1, 1_000, 16),
+    help: 'Questions this server answers at a time; the others wait.',
+  },
+  economyDeadlineMs: {
+    env: 'PARLEY_ECONOMY_DEADLINE_MS',
+    schema: integer(1_000, 86_400_000, 60_000),
+    help: 'Longest time for a question in mode economy, waiting included, in ms.',
+  },
+  balancedDeadlineMs: {
+    env: 'PARLEY_BALANCED_DEADLINE_MS',
+    schema: integer(1_000, 86_400_000, 300_000),
+    help: 'Longest time for a question in mode balanced, waiting included, in ms.',
+  },
+  frontierDeadlineMs: {
+    env: 'PARLEY_FRONTIER_DEADLINE_MS',
+    schema: integer(1_000, 86_400_000, 600_000),
+    help: 'Longest time for a question in mode frontier, waiting included, in ms.',
+  },
+  eventsKeptMs: {
+    env: 'PARLEY_EVENTS_KEPT_MS',
+    schema: integer(60_000, 604_800_000, 3_600_000),
+    help: 'How long after its question a progress event can still be read by a client that resumes, in ms.',
+  },
+  exportMaxRows: {
+    env: 'PARLEY_EXPORT_MAX_ROWS',
+    schema: integer(1, 100_000_000, 5_000_000),
+    help: 'Most rows of a streamed export (download_big_csv).',
+  },
+  exportTimeoutMs: {
+    env: 'PARLEY_EXPORT_TIMEOUT_MS',
+    schema: integer(1_000, 86_400_000, 1_800_000),
+    help: 'Longest time a streamed export may take, its download included, in ms.',
+  },
+  exportsRunningPerUser: {
+    env: 'PARLEY_EXPORTS_RUNNING_PER_USER',
+    schema: integer(1, 100, 1),
+    help: 'Streamed exports of one person at a time on one server; beyond it 429.',
+  },
+  exportsRunningPerServer: {
+    env: 'PARLEY_EXPORTS_RUNNING_PER_SERVER',
+    schema: integer(1, 1_000, 8),
+    help: 'Streamed exports on this server at a time, each with a database session of its own; beyond it 429.',
+  },
   requestsPerMinutePerToken: {
     env: 'PARLEY_REQUESTS_PER_MINUTE_PER_TOKEN',
     schema: integer(1, 1_000_000, 600),

@@ -53,6 +53,7 @@ export {
   type EditBase,
   type EditFn,
   type EditProblem,
+  limitsOf,
   type Replan,
   type ReplanFn,
 } from './services.ts'

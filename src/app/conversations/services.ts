@@ -1,6 +1,7 @@
 import type { Actor, Answer, Explanation, Mode, Plan, PlanEdit, Progress, Question, Reading, ResultSet } from '../../flow.ts'
 import type { Logger } from '../../platform/log/index.ts'
 import type { Store } from '../../platform/store/index.ts'
+import type { Settings } from '../../settings.ts'
 
 export interface AnswerHooks {
   report(progress: Progress): void
@@ -107,3 +108,27 @@ export const DEFAULT_LIMITS: ConversationLimits = {
   graceMs: 1_500,
   eventsKeptMs: 3_600_000,
 }
+
+/** The limits an operator set; the others are a matter of how servers work together and stay as they are. */
+export function limitsOf(settings: LimitSettings): ConversationLimits {
+  return {
+    ...DEFAULT_LIMITS,
+    questionsPerMinute: settings.questionsPerMinutePerUser,
+    runningPerUser: settings.questionsRunningPerUser,
+    queuedPerOrg: settings.questionsQueuedPerOrg,
+    turnsPerServer: settings.questionsRunningPerServer,
+    deadlineMs: { economy: settings.economyDeadlineMs, balanced: settings.balancedDeadlineMs, frontier: settings.frontierDeadlineMs },
+    eventsKeptMs: settings.eventsKeptMs,
+  }
+}
+type LimitSettings = Pick<
+  Settings,
+  | 'questionsPerMinutePerUser'
+  | 'questionsRunningPerUser'
+  | 'questionsQueuedPerOrg'
+  | 'questionsRunningPerServer'
+  | 'economyDeadlineMs'
+  | 'balancedDeadlineMs'
+  | 'frontierDeadlineMs'
+  | 'eventsKeptMs'
+>
