@@ -3,7 +3,7 @@ import type { Model } from '../../warehouse/semantic/model.ts'
 import type { ValueIndex } from '../../warehouse/semantic/values.ts'
 import { resolvePeriod } from '../plan/index.ts'
 import { cuesAt } from './cues.ts'
-import { type Found, misspelt, namesIn, placesOf, spansFrom, valuesIn } from './mentions.ts'
+import { type Found, misspelt, misspeltValue, namesIn, placesOf, spansFrom, valuesIn } from './mentions.ts'
 import { nameIndexOf } from './name-index.ts'
 import { nearNames } from './near-names.ts'
 import { readNumber } from './numbers.ts'
@@ -56,6 +56,7 @@ function piecesOf(tokens: readonly RawToken[], model: Model, values: ValueIndex,
   const lowers = tokens.map((token) => (token.shape === 'quoted' ? '' : token.lower))
   const pieces: Piece[] = []
   tokens.forEach((token, at) => {
+    pieces.push(...movingAverage(tokens, at))
     for (const cue of cuesAt(lowers, at)) pieces.push(cuePiece(at, cue), ...textAfter(tokens, at, cue))
     const period = token.shape === 'quoted' ? null : readPeriod(tokens, at, clock)
     if (period !== null) pieces.push(periodPiece(at, period, tokens, model, clock))
@@ -73,6 +74,7 @@ function piecesOf(tokens: readonly RawToken[], model: Model, values: ValueIndex,
     }
     if (token.shape === 'quoted') pieces.push(quotedPiece(at, token))
   })
+  pieces.push(...misspeltValues(tokens, pieces, lookup))
   return { pieces }
 }
 
@@ -95,6 +97,15 @@ function placesAreEmpty(places: readonly unknown[] | undefined): boolean {
   return places === undefined || places.length === 0
 }
 
+/** Words that mean nothing yet, but are nearly a stored value. */
+function misspeltValues(tokens: readonly RawToken[], pieces: readonly Piece[], lookup: Parameters<typeof misspeltValue>[1]): readonly Piece[] {
+  return tokens.flatMap((token, at) => {
+    if (pieces.some((piece) => piece.from <= at && at < piece.to) || STOP_WORDS.has(token.lower) || LIGHT_WORDS.has(token.stem)) return []
+    const near = misspeltValue(token, lookup)
+    return near === null || near.found.length === 0 ? [] : [{ from: at, to: at + 1, kind: 'value' as const, score: near.found[0]?.score ?? 0, found: near.found }]
+  })
+}
+
 function isKnown(token: RawToken, _values: ValueIndex, _model: Model): boolean {
   return STOP_WORDS.has(token.lower) || LIGHT_WORDS.has(token.stem) || DEMAND_VERBS.has(token.lower) || token.capital || cuesAt([token.lower], 0).length > 0
 }
@@ -108,6 +119,19 @@ function withCorrection(found: readonly Found[], corrected: ReadonlyMap<number, 
 
 function cuePiece(at: number, cue: { readonly cue: string; readonly length: number; readonly tag: Token['tag'] }): Piece {
   return { from: at, to: at + cue.length, kind: 'cue', score: SURE, tag: cue.tag, found: [found({ kind: 'cue', cue: cue.cue }, SURE, 'pattern', cue.cue)] }
+}
+
+/** "3-month moving average of": size and unit of a window. */
+function movingAverage(tokens: readonly RawToken[], at: number): readonly Piece[] {
+  const number = readNumber(tokens, at)
+  if (number === null) return []
+  const words = tokens.slice(at + number.length, at + number.length + 5).map((token) => token.lower).filter((word) => word !== '-')
+  const unit = /^(day|week|month|quarter|year)s?$/.exec(words[0] ?? '')?.[1]
+  if (unit === undefined || !['moving', 'rolling'].includes(words[1] ?? '') || !['average', 'mean'].includes(words[2] ?? '')) return []
+  const from = at + number.length
+  const marks = tokens.slice(from, from + 4).filter((token) => token.lower === '-').length
+  const length = number.length + 3 + marks + (words[3] === 'of' ? 1 : 0)
+  return [cuePiece(at, { cue: `moving:${number.value}:${unit}`, tag: 'aggregate', length })]
 }
 
 /** The word after "starts with" or "contains" is text, even if it is a letter or a common word. */

@@ -29,6 +29,7 @@ const LEAST_SCORE = 0.2
 /** Up to this many values, or this share of the rows, a field classes its rows. */
 const FEW_VALUES = 12
 const CLASSING_SHARE = 0.3
+const DISORDER = 0.93
 const SYNONYM_QUALITY = 0.8
 const PREFIX_QUALITY = 0.8
 
@@ -90,7 +91,8 @@ function matchAll(content: readonly number[], places: readonly (readonly Place[]
     words.push(hit.word)
     quality = Math.min(quality, hit.quality)
   }
-  return { words, quality }
+  const ordered = words.every((word, i) => i === 0 || word > (words[i - 1] ?? -1))
+  return { words, quality: ordered ? quality : quality * DISORDER }
 }
 
 function scored(phrase: NamePhrase, matched: Matched): Found {
@@ -212,4 +214,24 @@ export function spansFrom(tokens: readonly RawToken[], from: number): readonly n
     ends.push(to)
   }
   return ends
+}
+
+/** Stored values of one word that a capitalised or unknown word misspells; none when two are as near. */
+export function misspeltValue(token: RawToken, lookup: ValueLookup): { readonly found: readonly Found[]; readonly word: string } | null {
+  if (token.shape !== 'word' || token.lower.length < 4 || /\d/.test(token.lower)) return null
+  const allowed = Math.floor(token.lower.length / 4)
+  let best: { key: string; edits: number } | null = null
+  let tied = false
+  for (const key of lookup.singles.get(token.lower[0] ?? '') ?? []) {
+    if (Math.abs(key.length - token.lower.length) > allowed) continue
+    const edits = distance(key, token.lower)
+    if (edits > allowed || edits === 0 || edits > (best?.edits ?? allowed)) continue
+    tied = best !== null && edits === best.edits
+    best = { key, edits }
+  }
+  if (best === null || tied) return null
+  const score = 0.9 - 0.15 * best.edits
+  const entries = lookup.byKey.get(best.key) ?? []
+  const word = entries[0]?.value ?? best.key
+  return { word, found: entries.map((entry) => ({ ...valueFound(entry, score, 'misspelling'), correction: entry.value })) }
 }

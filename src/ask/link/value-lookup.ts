@@ -3,6 +3,8 @@ import { foldKey } from './tokens.ts'
 
 export interface ValueLookup {
   readonly byKey: ReadonlyMap<string, readonly ValueEntry[]>
+  /** Keys of one word by first letter, for misspellings. */
+  readonly singles: ReadonlyMap<string, readonly string[]>
   readonly longest: number
 }
 
@@ -23,9 +25,16 @@ export function valueLookupOf(index: ValueIndex): ValueLookup {
     longest = Math.max(longest, words.length)
     add(byKey, key, entry)
   }
-  const lookup = { byKey, longest }
+  const lookup = { byKey, longest, singles: singlesOf(byKey) }
   lookups.set(index, lookup)
   return lookup
+}
+
+function singlesOf(byKey: ReadonlyMap<string, unknown>): ReadonlyMap<string, readonly string[]> {
+  return Map.groupBy(
+    [...byKey.keys()].filter((key) => key.length >= 4 && !key.includes(' ')),
+    (key) => key[0] ?? '',
+  )
 }
 
 function add(map: Map<string, ValueEntry[]>, key: string, entry: ValueEntry): void {

@@ -1,6 +1,7 @@
-import type { AggregateFn, Clock, Column, Expr, Order, Path, Plan, Predicate, Query, Select } from '../../../flow.ts'
+import pluralize from 'pluralize'
+import type { AggregateFn, Clock, Column, Compare, Expr, Order, Path, Period, Plan, Predicate, Query, Select } from '../../../flow.ts'
 import { isToOne, type Model } from '../../../warehouse/semantic/model.ts'
-import { makePlan, type Nodes, nodesAfter, settlePlan } from '../index.ts'
+import { defaultGrain, makePlan, type Nodes, nodesAfter, settlePlan } from '../index.ts'
 import type { Chunk } from './chunks.ts'
 import { type Placed, Placement } from './conditions.ts'
 import { aggregate, allOf, Columns, countRows, emptySelect, fieldExpr, labelled, numberExpr, whyOf } from './draft.ts'
@@ -49,7 +50,9 @@ class Builder {
   private guesses = 0
   private failed: string[] = []
 
+  private readonly question: string
   constructor(sketch: Sketch, model: Model, graph: Graph, main: string, clock: Clock) {
+    this.question = sketch.chunks.map((chunk) => chunk.text).join(' ')
     this.sketch = sketch
     this.model = model
     this.graph = graph
@@ -63,9 +66,13 @@ class Builder {
     const sketch = this.sketch
     const superlative = sketch.superlatives[0]
     const counts = sketch.wanted.filter((one) => one.kind === 'count').map((one) => this.withNoun(one))
+    const subject = sketch.subjects[0]
+    const keyed = sketch.groups.length > 0 || sketch.grain !== undefined || sketch.part !== undefined || sketch.window?.kind === 'share'
+    if (sketch.wanted.length === 0 && keyed && subject !== undefined && superlative === undefined) counts.push({ kind: 'count', noun: subject, distinct: false, chunk: subject.chunk })
     const figures = sketch.wanted.filter((one) => (one.kind === 'noun' && (one.fn !== undefined || this.isMeasure(one.noun))) || (one.kind === 'hint' && one.fn !== undefined))
     const plains = sketch.wanted.filter((one) => one.kind === 'noun' && one.fn === undefined && !this.isMeasure(one.noun))
     const grouped = counts.length > 0 || figures.length > 0 || superlative?.kind === 'count' || superlative?.kind === 'common' || superlative?.fn !== undefined
+    if (!grouped && (sketch.window !== undefined || sketch.compareTo !== undefined || sketch.grain !== undefined)) this.failed.push('window')
     const query = grouped ? this.grouped(counts, figures, plains, superlative) : this.list(plains, superlative)
     if (query === null || this.failed.length > 0) return { failed: [...this.failed, ...(this.placement?.failed ?? []), ...(query === null ? ['form'] : [])] }
     const display = { ...this.nodes.make({ kind: 'default', reason: 'mark', text: 'Chosen by what is shown.' }), mark: sketch.mark }
@@ -173,7 +180,8 @@ class Builder {
     const subject = superlative?.chosen ?? this.sketch.subjects[0]
     const entity = subject === undefined ? this.meanings.main : (this.subjectEntity(subject) ?? this.meanings.main)
     const found = this.model.entities[entity]
-    const shown = found !== undefined && found.shown.length > 0 && superlative === undefined ? found.shown : this.meanings.titleOf(entity)
+    const listed = /^\s*(list|show|display|give)\b/i.test(this.sketch.start)
+    const shown = listed && found !== undefined && found.shown.length > 0 && superlative === undefined ? found.shown : this.meanings.titleOf(entity)
     const chunk = subject?.chunk ?? this.sketch.chunks[0]
     return chunk === undefined ? [] : shown.map((field) => ({ entity, field, chunk }))
   }
@@ -338,6 +346,7 @@ class Builder {
       if (counted !== undefined) this.addCount(counted)
       else if (figures.includes(wanted)) this.addFigure(wanted)
     }
+    if (this.sketch.wanted.length === 0) for (const counted of counts) this.addCount(counted)
   }
 
   private addCount(wanted: Wanted): void {
@@ -500,13 +509,106 @@ class Builder {
       orders.push(this.sortBy(this.columns.add(figure.name, figure.expr, 'support', whyOf(superlative.chunk)), superlative.direction, superlative.chunk))
     }
     this.addGrain()
+    if (!this.addWindow(placement)) return null
     const wishes = this.groupOrders()
     if (wishes === null) return null
     orders.push(...wishes)
     const having = this.havings(placement.havings)
     if (having === null) return null
-    const select: Select = { ...this.base(placement, 'group'), order: orders, ...(having === undefined ? {} : { having }) }
+    const compared = this.compared(placement)
+    if (compared === null) return null
+    const select: Select = { ...this.base(placement, 'group'), ...compared, columns: this.columns.list, order: orders, ...(having === undefined ? {} : { having }) }
     return labelled(this.limited(select, this.chooser === undefined ? superlative : undefined), this.model)
+  }
+
+  /** Shares, running totals, moving averages and growth over the finished groups. False when the words cannot be served. */
+  private addWindow(placement: Placement): boolean {
+    const window = this.sketch.window
+    if (this.sketch.overTime && this.sketch.grain === undefined) this.overTime(placement)
+    if (window === undefined) return true
+    const figure = this.columns.list.find((column) => column.expr.kind === 'measure' || column.expr.kind === 'aggregate')
+    if (figure === undefined) return false
+    if (window.kind === 'share') return this.addShare(window.chunk, figure, placement)
+    const bucket = this.columns.list.find((column) => column.expr.kind === 'bucket') ?? this.bucketFor(window)
+    if (bucket === null) return false
+    const of: Expr = { kind: 'column', column: figure.name }
+    const fn = window.kind
+    const expr: Expr = { kind: 'window', fn, of, within: [], along: bucket.name, ...(fn === 'moving' ? { size: window.size ?? 3 } : {}) }
+    if (fn !== 'running') this.columns.list.splice(this.columns.list.indexOf(figure), 1, { ...figure, show: fn === 'moving' ? 'hidden' : 'asked' })
+    this.columns.add(fn === 'running' ? `running_${figure.name}` : `${fn}_${figure.name}`, expr, 'asked', whyOf(window.chunk))
+    return true
+  }
+  private bucketFor(window: NonNullable<Sketch['window']>): Column | null {
+    const time = this.timeExpr()
+    if (time === null) return null
+    const grain = window.grain ?? 'month'
+    this.columns.list.unshift(...this.keyed(grain, { kind: 'bucket', of: time, grain }, window.chunk))
+    return this.columns.list[0] ?? null
+  }
+  private overTime(placement: Placement): void {
+    const time = this.timeExpr()
+    const chunk = this.sketch.chunks.find((one) => one.cue === 'over_time')
+    if (time === null || chunk === undefined) {
+      this.failed.push('time')
+      return
+    }
+    const resolved = placement.periods[0]?.chunk.period?.resolved ?? { start: null, end: null }
+    const grain = defaultGrain(resolved)
+    this.columns.list.unshift(...this.keyed(grain, { kind: 'bucket', of: time, grain }, chunk))
+  }
+
+  /** "share of revenue" is a column over groups, or the part that meets the conditions. */
+  private addShare(chunk: Chunk, figure: Column, placement: Placement): boolean {
+    const keys = this.columns.list.some((column) => column.show === 'asked' && column !== figure)
+    const predicate = placement.predicate(() => false)
+    if (predicate === undefined) {
+      if (!keys) return false
+      const asked = this.sketch.wanted[0]
+      const before = asked !== undefined && asked.chunk.at < chunk.at
+      const shown: Column = { ...figure, show: before ? 'asked' : 'support' }
+      this.columns.list.splice(this.columns.list.indexOf(figure), 1, shown)
+      this.columns.add('share', { kind: 'window', fn: 'share', of: { kind: 'column', column: figure.name }, within: [] }, 'asked', whyOf(chunk))
+      return true
+    }
+    if (figure.expr.kind !== 'measure' && figure.expr.kind !== 'aggregate') return false
+    const part: Expr = { ...figure.expr, where: predicate }
+    placement.placed.length = 0
+    placement.extra.length = 0
+    this.columns.list.splice(this.columns.list.indexOf(figure), 1)
+    const expr: Expr = { kind: 'call', fn: '/', args: [part, figure.expr] }
+    this.columns.list.push({ ...this.nodes.make(whyOf(chunk)), name: `share_of_${figure.name}`, label: '', expr, show: 'asked', format: { kind: 'percent' } })
+    return true
+  }
+
+  /** Adds the base of a comparison and its columns; null when the words name none that can be had. */
+  private compared(placement: Placement): Partial<Select> | null {
+    const wish = this.sketch.compareTo
+    if (wish === undefined) return {}
+    const named = wish.period?.period?.period
+    const own = placement.periods[0] ?? this.runningPeriod(named, wish.chunk)
+    if (own === null || named === undefined) return null
+    const to = baseOf(own.period, named, wish)
+    if (to === null) return null
+    for (const column of this.columns.list.filter((one) => one.show === 'asked' && (one.expr.kind === 'measure' || one.expr.kind === 'aggregate'))) {
+      for (const value of ['previous', 'growth'] as const) {
+        this.columns.add(`${column.name}_${value}`, { kind: 'compared', column: column.name, value }, 'asked', whyOf(wish.chunk))
+      }
+    }
+    const blank = { start: null, end: null, label: '', partial: false }
+    const time = placement.periods[0]
+    const period = time === undefined ? this.periodOn(own.period, wish.chunk) : undefined
+    if (time === undefined && period === undefined) return null
+    return {
+      ...(period === undefined ? {} : { period }),
+      compare: { ...this.nodes.make(whyOf(wish.period ?? wish.chunk), { kind: 'default', reason: 'alignment', text: 'Both sides cover the same stretch.' }), to, align: 'to_date', resolved: blank },
+    }
+  }
+  private runningPeriod(named: Period | undefined, _chunk: Chunk): { readonly period: Period } | null {
+    return named?.kind === 'relative' ? { period: { kind: 'relative', unit: named.unit, offset: named.offset + 1 } } : null
+  }
+  private periodOn(period: Period, chunk: Chunk): Select['period'] {
+    const time = this.timeExpr()
+    return time === null ? undefined : { ...this.nodes.make(whyOf(chunk)), field: time, period, resolved: { start: null, end: null, label: '', partial: false } }
   }
 
   private addGrain(): void {
@@ -759,7 +861,14 @@ class Builder {
     const count = superlative?.count ?? this.sketch.limit
     if (count === undefined) return select
     const why = superlative?.chunk ?? this.sketch.chunks[0]
-    return { ...select, limit: { ...this.nodes.make(whyOf(why)), count, offset: 0, ties: 'cut' } }
+    const plural = superlative !== undefined && !superlative.plural && this.asksForSeveral()
+    return { ...select, limit: { ...this.nodes.make(whyOf(why)), count, offset: 0, ties: plural ? 'keep' : 'cut' } }
+  }
+
+  /** "Which orders had the highest …" wants all that tie. */
+  private asksForSeveral(): boolean {
+    const subject = this.sketch.subjects[0]?.chunk
+    return subject !== undefined && /^\s*(which|who|what)\b/i.test(this.question) && this.sketch.chunks.indexOf(subject) <= 1 && pluralize.isPlural(subject.text) && !pluralize.isSingular(subject.text)
   }
 
   private features(query: Query): Features {
@@ -831,6 +940,14 @@ function manyPart(graph: Graph, from: string, path: Path): Path {
     at = join?.to ?? at
   })
   return path.slice(0, last)
+}
+/** "Previous" is the stretch before; the same stretch a year earlier when a year is named for something shorter. */
+function baseOf(own: Period, named: Period, wish: NonNullable<Sketch['compareTo']>): Compare['to'] | null {
+  if (named.kind !== 'relative') return named.kind === 'calendar' ? named : null
+  if (own.kind === 'relative' && own.unit === named.unit && named.offset >= own.offset - 1 && !wish.sameOf) return 'previous'
+  if (named.unit === 'year' || named.unit === 'fiscal_year') return 'previous_year'
+  if (own.kind === 'relative' && own.unit === named.unit) return 'previous'
+  return own.kind === 'calendar' && named.offset === -1 ? 'previous' : null
 }
 function isKeyAt(path: Path, owner: string): boolean {
   return path.join('.') === owner || path.join('.') === owner.split('.').slice(0, -1).join('.')

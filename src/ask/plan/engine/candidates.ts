@@ -22,7 +22,7 @@ export interface Ranked {
 
 /** Every plan the words can carry, best first, no two equal. */
 export function candidatesOf(links: Links, model: Model, clock: Clock): readonly Ranked[] {
-  const sketch = parse(chunksOf(links), model)
+  const sketch = parse(chunksOf(links), model, links.question)
   const graph = graphOf(model)
   const built = mainsOf(sketch, model, graph).flatMap((main) => {
     const one = build(sketch, model, graph, main, clock)

@@ -193,7 +193,7 @@ export class Placement {
     const text = linksOf(chunk, 'value').find((link) => !link.target.inIndex)?.target.value ?? (indexed === undefined ? undefined : chunk.text)
     if (best !== undefined && text !== undefined) {
       this.meanings.take(best)
-      const field = best.kind === 'field' ? best.field : this.meanings.titleOf(best.entity).find((name) => this.meanings.field(best.entity, name)?.type === 'text')
+      const field = best.kind === 'field' ? best.field : this.meanings.nameFieldOf(best.entity)
       if (field === undefined || !this.holdsText(best.entity, field, text)) return null
       return { entity: best.entity, field, value: this.valueExpr(best.entity, field, text), exact: false }
     }
@@ -202,7 +202,7 @@ export class Placement {
       this.meanings.take({ kind: 'field', entity: target.entity, field: target.field, link: indexed.link, worth: indexed.worth })
       return { entity: target.entity, field: target.field, value: this.valueExpr(target.entity, target.field, target.value), exact: true }
     }
-    const title = this.meanings.titleOf(near)[0]
+    const title = this.meanings.nameFieldOf(near)
     if (text === undefined || title === undefined) return null
     this.hints++
     return { entity: near, field: title, value: this.valueExpr(near, title, text), exact: false }
@@ -305,7 +305,7 @@ export class Placement {
   }
   private titleMeaning(condition: Condition): Extract<Meaning, { kind: 'field' }> | null {
     const entity = this.nearOf(condition)
-    const field = this.meanings.titleOf(entity)[0]
+    const field = this.meanings.nameFieldOf(entity)
     const link = condition.chunk.links[0]
     if (field === undefined || link === undefined) return null
     this.hints++

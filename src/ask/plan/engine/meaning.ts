@@ -102,6 +102,13 @@ export class Meanings {
     return best === undefined ? null : this.take(best)
   }
 
+  /** The text by which people would name a row, title or not. */
+  nameFieldOf(entity: string): string | undefined {
+    const fields = Object.values(this.entity(entity)?.fields ?? {}).filter((field) => field.type === 'text')
+    const titled = this.titleOf(entity).find((name) => fields.some((field) => field.name === name))
+    return titled ?? fields.find((field) => /name|title/.test(field.name))?.name ?? fields[0]?.name
+  }
+
   /** Fields that name a row of an entity for people. */
   titleOf(entity: string): readonly string[] {
     const found = this.entity(entity)

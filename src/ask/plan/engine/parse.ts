@@ -1,8 +1,10 @@
-import type { AggregateFn, Display } from '../../../flow.ts'
+import type { AggregateFn, Display, Grain } from '../../../flow.ts'
 import type { Model } from '../../../warehouse/semantic/model.ts'
 import type { Chunk } from './chunks.ts'
 import { bestScore, canBe, isNumeric, kindOf } from './nouns.ts'
 import type { Comparison, Condition, Noun, Operand, OrderWish, Sketch, Superlative, Wanted } from './sketch.ts'
+
+const GRAINS: readonly Grain[] = ['hour', 'day', 'week', 'month', 'quarter', 'year', 'fiscal_quarter', 'fiscal_year']
 
 type Mode = 'select' | 'where' | 'group' | 'order'
 const AGGREGATES: Readonly<Record<string, AggregateFn>> = {
@@ -16,9 +18,11 @@ const AGGREGATES: Readonly<Record<string, AggregateFn>> = {
 const FLIPPED: Readonly<Record<Comparison, Comparison>> = { '=': '!=', '!=': '=', '<': '>=', '<=': '>', '>': '<=', '>=': '<' }
 
 /** Reads chunks from left to right into what is wanted, under which conditions, in which order. Never fails; what it cannot use is said. */
-export function parse(chunks: readonly Chunk[], model: Model): Sketch {
-  return new Parser(chunks, model).run()
+export function parse(chunks: readonly Chunk[], model: Model, question = ''): Sketch {
+  return { ...new Parser(chunks, model).run(), start: question.trimStart().slice(0, START_LENGTH) }
 }
+
+const START_LENGTH = 24
 
 class Parser {
   private readonly chunks: readonly Chunk[]
@@ -60,7 +64,7 @@ class Parser {
     this.model = model
   }
 
-  run(): Sketch {
+  run(): Omit<Sketch, 'start'> {
     while (this.at < this.chunks.length) {
       const before = this.at
       this.step()
@@ -85,6 +89,7 @@ class Parser {
       ...(this.part === undefined ? {} : { part: this.part }),
       ...(this.limit === undefined ? {} : { limit: this.limit }),
       ...(this.window === undefined ? {} : { window: this.window }),
+      ...(this.compareTo === undefined ? {} : { compareTo: this.compareTo }),
     }
   }
 
@@ -232,14 +237,15 @@ class Parser {
       case 'running':
       case 'growth':
       case 'moving':
-        this.window = head
         this.at++
-        return
+        return this.onWindow(chunk, head, rest)
       case 'over_time':
         this.overTime = true
         this.at++
         return
       case 'compare':
+        this.at++
+        return this.onCompare(chunk)
       case 'difference':
       case 'cause':
       case 'write':
@@ -250,6 +256,28 @@ class Parser {
       default:
         this.at++
     }
+  }
+
+  private onWindow(chunk: Chunk, kind: 'share' | 'running' | 'growth' | 'moving', rest: readonly string[]): void {
+    const grain = GRAINS.find((one) => one === rest[1])
+    this.window = { kind, chunk, ...(rest[0] === undefined ? {} : { size: Number(rest[0]) }), ...(grain === undefined ? {} : { grain }) }
+    const next = this.peek(this.skip(0))
+    if (kind === 'share' && next !== undefined && /^total$/i.test(next.text)) this.at = next.at + 1
+  }
+  private compareTo: Sketch['compareTo']
+  /** "compared to last year", "against the same quarter last year", "vs the previous month" */
+  private onCompare(chunk: Chunk): void {
+    this.flushField()
+    const ahead = this.chunks.slice(this.at)
+    const period = ahead.find((one) => one.kind === 'period')
+    const between = ahead.slice(0, period === undefined ? 0 : ahead.indexOf(period))
+    if (period === undefined || between.some((one) => one.kind === 'noun')) {
+      this.oddities.push('compare')
+      return
+    }
+    this.compareTo = { chunk, period, sameOf: between.length > 0 && between.some((one) => /same|quarter|month|week/i.test(one.text)) }
+    for (const word of between) this.unused.splice(0, 0, ...(word.kind === 'word' && word.content && !/^(quarter|month|week|period|year)s?$/i.test(word.text) ? [word] : []))
+    this.at = period.at + 1
   }
 
   private onAnd(head: string): void {
@@ -527,6 +555,11 @@ class Parser {
     const k = this.skip(0, ['of', 'all', 'in', 'ref', 'distinct', 'count', 'agg:sum'])
     const next = this.peek(k)
     const summed = this.between(0, k).some((other) => other.cue === 'agg:sum')
+    const last = this.wanted.at(-1)
+    if (next?.kind !== 'noun' && last?.noun !== undefined && canBe(last.noun.chunk, 'measure', 0.8) && this.subjects.length > 0) {
+      this.wanted.pop()
+      return this.superlative({ kind: 'field', noun: last.noun, direction, count, plural: false, chunk }, counted)
+    }
     if (next?.kind !== 'noun') {
       return this.superlative({ kind: 'common', direction, count, plural: false, chunk }, counted)
     }
@@ -860,7 +893,7 @@ class Parser {
     if (this.mode === 'order') return
     const aggregated = this.wanted.some(
       (one) => one.kind === 'count' || one.fn !== undefined || (one.noun !== undefined && canBe(one.noun.chunk, 'measure', 0.8)),
-    )
+    ) || (this.wanted.length === 0 && this.subjects.length > 0 && this.superlatives.length === 0)
     if (this.limit !== undefined) {
       this.mode = 'order'
       return
@@ -881,18 +914,8 @@ class Parser {
   }
   private onGrain(chunk: Chunk, grain: string): void {
     this.at++
-    if (
-      grain === 'day' ||
-      grain === 'week' ||
-      grain === 'month' ||
-      grain === 'quarter' ||
-      grain === 'year' ||
-      grain === 'hour' ||
-      grain === 'fiscal_year' ||
-      grain === 'fiscal_quarter'
-    ) {
-      this.grain = { grain, chunk }
-    }
+    const known = GRAINS.find((one) => one === grain)
+    if (known !== undefined) this.grain = { grain: known, chunk }
   }
 
   private onOrder(): void {
@@ -1010,7 +1033,7 @@ class Parser {
       if (before !== undefined) return this.condition({ ...before, operand: { kind: before.kind === 'period' ? 'period' : 'number', chunk }, chunk })
     }
     const last = this.wanted.at(-1)
-    if (this.mode === 'select' && last?.noun !== undefined && last.kind === 'noun' && this.chunks[chunk.at - 1] === last.noun.chunk) {
+    if (this.mode === 'select' && chunk.number !== undefined && last?.noun !== undefined && last.kind === 'noun' && !canBe(last.noun.chunk, 'measure', 0.8) && this.chunks[chunk.at - 1] === last.noun.chunk) {
       this.wanted.pop()
       return this.condition({ kind: 'compare', op: '=', operand: { kind: 'number', chunk }, chunk, noun: last.noun })
     }
@@ -1252,7 +1275,9 @@ class Parser {
       return this.condition({ kind: 'text', text: 'contains', operand: { kind: 'text', chunk }, chunk, noun: this.nounOf(inside) })
     }
     const left = this.left()
-    if (left.noun !== undefined) return this.condition({ kind: 'value', op: '=', operand: { kind: 'text', chunk }, chunk, ...left })
+    const indexed = chunk.links.some((link) => link.target.kind === 'value' && link.target.inIndex)
+    if (left.noun !== undefined && (!indexed || this.namesFieldOf(left.noun.chunk, chunk) || kindOf(left.noun.chunk) === 'entity'))
+      return this.condition({ kind: 'value', op: '=', operand: { kind: 'text', chunk }, chunk, ...left })
     if (adjacent && last?.noun !== undefined && (this.wanted.length > 1 || this.subjects.length > 0) && this.namesFieldOf(last.noun.chunk, chunk)) {
       this.wanted.pop()
       return this.condition({ kind: 'value', op: '=', operand: { kind: 'text', chunk }, chunk, noun: last.noun })

@@ -84,13 +84,17 @@ export interface Sketch {
   readonly orders: readonly OrderWish[]
   readonly superlatives: readonly Superlative[]
   readonly limit?: number
+  /** The question's first words, demand verb included. */
+  readonly start: string
   readonly distinct: boolean
   readonly mark: Display['mark']
   readonly overTime: boolean
   /** Words a plan of this sketch would leave unused. */
   readonly unused: readonly Chunk[]
   readonly chunks: readonly Chunk[]
-  readonly window?: 'share' | 'running' | 'growth' | 'moving'
+  readonly window?: { readonly kind: 'share' | 'running' | 'growth' | 'moving'; readonly chunk: Chunk; readonly size?: number; readonly grain?: Grain }
+  /** What figures are compared with: the period named after "compared to", or the one before. */
+  readonly compareTo?: { readonly chunk: Chunk; readonly period?: Chunk; readonly sameOf: boolean }
   /** Things the parser met and cannot say; a plan is then less sure. */
   readonly oddities: readonly string[]
 }

@@ -57,6 +57,8 @@ export interface Demand {
   readonly values: readonly ValueWish[]
   readonly flags: readonly Flag[]
   readonly comparisons: readonly Comparison[]
+  /** Entities of which there must be none: "customers without orders". */
+  readonly absent: readonly Item[]
   /** Entities named beside what is asked: "business customers". */
   readonly beside: readonly Item[]
   readonly timeField?: Item

@@ -28,6 +28,8 @@ class Reader {
   #flags: Flag[] = []
   #comparisons: Comparison[] = []
   #loose: Item[] = []
+  #absent: Item[] = []
+  #denial: Item | undefined
   #duals: { readonly item: Item; readonly after: 'and' | 'other' }[] = []
   #windows: Demand['windows'][number][] = []
   #unused: Item[] = []
@@ -58,12 +60,14 @@ class Reader {
     }
     this.#settleDuals()
     this.#settleComparing()
+    this.#settleOpenEnds()
     return {
       figures: this.#figures,
       keys: this.#keys,
       values: this.#values,
       flags: this.#flags,
       comparisons: this.#comparisons,
+      absent: this.#absent,
       beside: this.#duals.map((dual) => dual.item),
       windows: this.#windows,
       unused: [...this.#unused, ...this.#loose],
@@ -167,6 +171,7 @@ class Reader {
         return
       case 'not':
         this.#negated = true
+        this.#denial = item
         return
       case 'that':
         this.#clause = true
@@ -305,6 +310,12 @@ class Reader {
     if (this.#comparing !== null && this.#compare === undefined) this.#unused.push(spanItem(this.#comparing))
   }
 
+  /** A "not" that denies nothing, an "average" of nothing: what was begun and not ended was not understood. */
+  #settleOpenEnds(): void {
+    if (this.#negated && this.#denial !== undefined && this.#values.every((value) => !value.negated)) this.#unused.push(this.#denial)
+    if (this.#fn !== null && this.#fn.fn !== 'sum') this.#unused.push(this.#fn.item)
+  }
+
   // ── numbers and names ──
 
   #onNumber(item: Item): void {
@@ -337,6 +348,11 @@ class Reader {
     if (measures.length > 0 && entities.length === 0) return this.#figure({ item, targets: measures })
     if (measures.length > 0 && joined && this.#figures.length > 0 && this.#keys.length === 0) return this.#figure({ item, targets: measures })
     if (measures.length > 0 && entities.length > 0 && this.#isNamedFigure(item)) return this.#figure({ item, targets: measures })
+    if (entities.length > 0 && this.#negated) {
+      this.#negated = false
+      this.#absent.push(item)
+      return
+    }
     if (entities.length > 0) {
       if (expect === 'list') this.#listed = item
       this.#expect = null

@@ -1,0 +1,61 @@
+import type { Clock, Links, Outcome, Plan, Question } from '../../../flow.ts'
+import type { Model } from '../../../warehouse/semantic/model.ts'
+import type { ValueIndex } from '../../../warehouse/semantic/values.ts'
+import { nodesIn, readingOf } from '../index.ts'
+import { CALIBRATION_ID } from './calibrate.ts'
+import { askWhichFigure } from './ask-which-figure.ts'
+import { abstention } from './abstention.ts'
+import { type FiguresRead, hasFigures, planFigures } from './figures/index.ts'
+import { passesOver } from './passes-over.ts'
+import { planQuestion as planByRules } from './plan-question.ts'
+
+/** Share of right answers among plans in which every word found its place in a model with measures. */
+const FIGURES_CONFIDENCE = 0.93
+const FIGURES_SCORE = 0.9
+/** Cues that belong to a conversation; a question that stands alone has none of them. */
+const CONVERSATIONAL: readonly string[] = ['instead', 'swap', 'those', 'it', 'remove', 'all_of_them']
+
+/**
+ * Plans a question against one connection by rules alone: the same question gives the same outcome, in milliseconds.
+ * Requests to change data and questions for causes are told apart first; then questions about measures; then all others.
+ *
+ * @returns a plan with its reading, or readings to choose from, or what was understood and what was not
+ */
+export function planQuestion(question: Question, links: Links, model: Model, values: ValueIndex, clock: Clock): Outcome {
+  if (!hasFigures(model)) return timely(planByRules(question, links, model, values, clock), links, clock)
+  const read = planFigures(links, model, values, clock)
+  if (asksToWrite(read)) return abstention('writes', read, links, model, values, clock)
+  if (read.items[0]?.cues.includes('cause') === true) return abstention('cause', read, links, model, values, clock)
+  const choice = question.clarify === 'never' ? null : askWhichFigure(read, links, model, clock)
+  if (choice !== null) return choice
+  if (read.plan !== null && !CONVERSATIONAL.some((cue) => read.demand.cues.has(cue))) return timely(planned(read.plan, links, model), links, clock)
+  const outcome = timely(planByRules(question, links, model, values, clock), links, clock)
+  if (outcome.kind === 'planned' && passesOver(outcome.plan, links)) return abstention('unlinked', read, links, model, values, clock)
+  if (outcome.kind === 'abstained') return abstention(outcome.reason, read, links, model, values, clock)
+  return outcome
+}
+
+function planned(plan: Plan, links: Links, model: Model): Outcome {
+  const facts = { score: FIGURES_SCORE, margin: 1, confidence: FIGURES_CONFIDENCE, path: 'engine', calibration: CALIBRATION_ID } as const
+  return { kind: 'planned', plan, reading: readingOf(plan, { ...links, unlinked: [] }, model, facts) }
+}
+
+/** "Delete all …", "update the …": the first word of a sentence that asks for a change. */
+function asksToWrite(read: FiguresRead): boolean {
+  return read.items[0]?.cues.includes('write') === true && read.items.length > 1
+}
+
+/** A period that has not begun holds nothing; saying so is the answer. */
+function timely(outcome: Outcome, links: Links, clock: Clock): Outcome {
+  if (outcome.kind !== 'planned' || !isAhead(outcome.plan, clock)) return outcome
+  const unlinked = links.unlinked.filter((word) => word.content)
+  return { kind: 'abstained', reason: 'future', unlinked, understood: outcome.reading.chips, tryInstead: [], partial: outcome.plan }
+}
+
+function isAhead(plan: Plan, clock: Clock): boolean {
+  return nodesIn(plan.query).some((node) => {
+    if (!('resolved' in node) || typeof node.resolved !== 'object' || node.resolved === null || !('start' in node.resolved)) return false
+    const start = node.resolved.start
+    return typeof start === 'string' && Date.parse(start) > Date.parse(clock.now)
+  })
+}
