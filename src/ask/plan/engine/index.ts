@@ -1,1 +1,1 @@
-export { planQuestion } from './plan-question.ts'
+export { planQuestion } from './plan-asked.ts'

@@ -1,4 +1,4 @@
-import type { Combine, Column, Plan, Predicate, Query, Select, Why } from '../../../../flow.ts'
+import type { Column, Combine, Plan, Predicate, Query, Select, Why } from '../../../../flow.ts'
 
 /** Marks what `expandPlan` wrote down from a composed plan until it is told where each part came from. */
 export const UNTOLD: Why = { kind: 'words', span: [0, 0] }

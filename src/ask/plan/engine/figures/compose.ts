@@ -76,7 +76,9 @@ class Composer {
     return options.map((entity) => ({ entity, cost: cost(entity) })).toSorted((a, b) => a.cost - b.cost)[0]?.entity ?? null
   }
   #costOf(from: string, targets: readonly Target[]): number {
-    const costs = targets.flatMap((target) => ('entity' in target ? [this.#graph.up(from, target.entity)?.length ?? 6 + this.#graph.distance(from, target.entity)] : []))
+    const costs = targets.flatMap((target) =>
+      'entity' in target ? [this.#graph.up(from, target.entity)?.length ?? 6 + this.#graph.distance(from, target.entity)] : [],
+    )
     return Math.min(20, ...costs)
   }
 
@@ -111,7 +113,8 @@ class Composer {
     const timed = this.#timing(time, main)
     if (timed === null) return null
     const ratio = this.#ratio(measures, where)
-    if (ratio !== null) return this.#finish({ from, keys, measures: [], where: ratio.where, timed, extra: { [ratio.name]: ratio.formula }, order: [`-${ratio.name}`], terrain })
+    if (ratio !== null)
+      return this.#finish({ from, keys, measures: [], where: ratio.where, timed, extra: { [ratio.name]: ratio.formula }, order: [`-${ratio.name}`], terrain })
     return this.#finish({ from, keys, measures, where: where.map((one) => one.formula), timed, extra: {}, terrain })
   }
 
@@ -261,7 +264,11 @@ class Composer {
   #timeLabel(main: Measured): string | null {
     if (main.time === undefined) return null
     const entity = this.#graph.end(main.entity, main.time.path)
-    const field: Field | undefined = this.#model.entities[entity]?.fields[main.time.field] ?? Object.values(this.#model.entities).map((one) => one.fields[main.time?.field ?? '']).find((one) => one !== undefined)
+    const field: Field | undefined =
+      this.#model.entities[entity]?.fields[main.time.field] ??
+      Object.values(this.#model.entities)
+        .map((one) => one.fields[main.time?.field ?? ''])
+        .find((one) => one !== undefined)
     return field === undefined ? null : field.label.toLowerCase()
   }
 
@@ -283,7 +290,10 @@ class Composer {
       const [wish] = wishes
       if (wish === undefined) continue
       out.push({ formula: conditionOf(field, literals, wish.negated, exists), clause: wishes.some((one) => one.clause) })
-      this.#whys.set(`where:${out.length - 1}`, wishes.map((one) => this.#why(one.item)))
+      this.#whys.set(
+        `where:${out.length - 1}`,
+        wishes.map((one) => this.#why(one.item)),
+      )
     }
     for (const flag of this.#demand.flags) {
       const formula = this.#flagFormula(flag.targets, terrain)
@@ -332,7 +342,9 @@ class Composer {
   /** Names of entities beside what is asked only say whose things they are: they must be where the figures come from. */
   #besideIsTouched(terrain: Terrain): boolean {
     return this.#demand.beside.every((item) =>
-      item.targets.some((target) => target.kind === 'entity' && (terrain.touched.has(target.entity) || this.#graph.up(terrain.from, target.entity)?.length === 0)),
+      item.targets.some(
+        (target) => target.kind === 'entity' && (terrain.touched.has(target.entity) || this.#graph.up(terrain.from, target.entity)?.length === 0),
+      ),
     )
   }
 
@@ -452,7 +464,11 @@ class Composer {
     const item = this.#demand.order?.item
     if (item === undefined) return measures[0]?.name ?? keys[0]?.name ?? null
     const names = item.targets.map(nameOf)
-    return [...measures, ...keys].find((one) => names.includes(one.name))?.name ?? keys.find((key) => item.targets.some((target) => key.formula.split('.').at(-1) === nameOf(target)))?.name ?? null
+    return (
+      [...measures, ...keys].find((one) => names.includes(one.name))?.name ??
+      keys.find((key) => item.targets.some((target) => key.formula.split('.').at(-1) === nameOf(target)))?.name ??
+      null
+    )
   }
 
   // ── figures of several facts ──
@@ -485,7 +501,9 @@ class Composer {
   #keyNames(input: Compact | undefined): readonly string[] {
     const cols = input?.cols
     if (typeof cols !== 'object' || cols === null) return []
-    return Object.entries(cols).flatMap(([name, formula]) => (typeof formula === 'string' && !/^\[|^(count|sum|avg|min|max|median)\(/.test(formula) ? [name] : []))
+    return Object.entries(cols).flatMap(([name, formula]) =>
+      typeof formula === 'string' && !/^\[|^(count|sum|avg|min|max|median)\(/.test(formula) ? [name] : [],
+    )
   }
   #inputOf(figure: Figure, inputs: Readonly<Record<string, Compact>>): readonly [string, string | undefined] {
     const entity = this.#entityOf(figure)
@@ -526,7 +544,12 @@ class Composer {
     if (conditions.length === this.#demand.values.length && best === undefined) return null
     const order = best === undefined ? {} : this.#listBest(terrain, cols)
     if (order === null || !this.#besideIsTouched(terrain)) return null
-    const timed = this.#timing(found.time === undefined ? null : dotted(found.time.path, found.time.field), { name: '', formula: '', entity: found.name, ...(found.time && { time: found.time }) })
+    const timed = this.#timing(found.time === undefined ? null : dotted(found.time.path, found.time.field), {
+      name: '',
+      formula: '',
+      entity: found.name,
+      ...(found.time && { time: found.time }),
+    })
     if (timed === null) return null
     const compact = {
       from: entity.entity,

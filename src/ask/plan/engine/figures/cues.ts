@@ -1,6 +1,9 @@
 /** Words that say what to do with figures. The cue is what the reader acts on; phrases are lower case. */
 const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
-  ['by', 'by; per; for each; in each; each; for every; every; split by; broken down by; break down by; breakdown by; grouped by; group by; across; within each'],
+  [
+    'by',
+    'by; per; for each; in each; each; for every; every; split by; broken down by; break down by; breakdown by; grouped by; group by; across; within each',
+  ],
   ['each', 'does each; do each'],
   ['instead', 'instead; rather'],
   ['count', 'how many; number of; the number of; count of; count; total number of; amount of'],
@@ -16,7 +19,10 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
   ['price:bottom', 'cheapest; least expensive; the least expensive; most affordable'],
   ['price:>', 'cost more than; costs more than; costing more than; more expensive than; cost over; costing over; pricier than; cost at least'],
   ['price:<', 'cost less than; costs less than; costing less than; cheaper than; less expensive than; cost under; costing under; cost below'],
-  ['share', 'share of; what share of; what share; percentage of; percent of; proportion of; what percentage of; what percentage; what proportion of; share; the share of'],
+  [
+    'share',
+    'share of; what share of; what share; percentage of; percent of; proportion of; what percentage of; what percentage; what proportion of; share; the share of',
+  ],
   [
     'share:with',
     'with share of total; with share; with percentage; with percentages; and share of total; with the share of total; as percent of total; as a percent of total; as percentage of total; as a percentage of total; as a share of total; as share of total; in percent; as percentages; with percent of total; with percentage of total; as percent; as percentage; percent of total; percentage of total; share of total; % of total; as % of total; as a % of total',
@@ -39,7 +45,10 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
     'year_before',
     'same period last year; same period of last year; same period a year ago; same period of the previous year; same period the previous year; same period in the previous year; same time last year; same month last year; same quarter last year; same week last year; same month of last year; same quarter of last year; same months last year; same quarters last year; same day last year; a year ago; one year ago; a year earlier; year before; prior year; same period in the prior year; same period prior year',
   ],
-  ['before', 'previous period; prior period; period before; preceding period; previous one; one before; month before; week before; quarter before; before that; previous'],
+  [
+    'before',
+    'previous period; prior period; period before; preceding period; previous one; one before; month before; week before; quarter before; before that; previous',
+  ],
   ['over_time', 'over time; trend of; trend; trends; evolution of; development of; evolution; develop; developed; evolve; evolved; history of'],
   ['not', 'not; excluding; exclude; except; except for; without; other than; excludes; leaving out; ignoring; no; but not; outside; outside of; never; minus'],
   ['only', 'only; just; restrict to; limit to; filter to; filter by; limited to; restricted to; solely; for only; only for; only in; just for; just in'],
@@ -49,7 +58,10 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
   ['<=', 'at most; up to; no more than; not more than; maximum of'],
   ['=', 'exactly; equal to; equals'],
   ['between', 'between'],
-  ['that', 'that; who; which were; that were; that was; that are; that have; who have; which have; whose; comes from; come from; came from; is from; are from; were from; with'],
+  [
+    'that',
+    'that; who; which were; that were; that was; that are; that have; who have; which have; whose; comes from; come from; came from; is from; are from; were from; with',
+  ],
   ['which', 'which; what; who'],
   ['list', 'list; show; show me; give me; display; list all; find; name'],
   ['has', 'has; have; had; did; does; do'],

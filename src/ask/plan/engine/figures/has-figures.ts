@@ -7,7 +7,9 @@ export function hasFigures(model: Model): boolean {
   const before = known.get(model)
   if (before !== undefined) return before
   const found = Object.values(model.entities).some((entity) =>
-    Object.values(entity.measures).some(({ expr, suggested }) => suggested !== true && !(expr.kind === 'aggregate' && expr.fn === 'count' && expr.of === undefined)),
+    Object.values(entity.measures).some(
+      ({ expr, suggested }) => suggested !== true && !(expr.kind === 'aggregate' && expr.fn === 'count' && expr.of === undefined),
+    ),
   )
   known.set(model, found)
   return found

@@ -1,6 +1,6 @@
 import type { AggregateFn, Display, Grain, Period, Span, Target } from '../../../../flow.ts'
 import type { Model } from '../../../../warehouse/semantic/model.ts'
-import type { Best, Comparison, CompareWish, Demand, Figure, Flag, Key, ValueWish } from './demand.ts'
+import type { Best, CompareWish, Comparison, Demand, Figure, Flag, Key, ValueWish } from './demand.ts'
 import { isBoolean, isDate, isNumber } from './kinds.ts'
 import type { Item } from './scan.ts'
 
