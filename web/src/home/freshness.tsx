@@ -16,7 +16,7 @@ export function Freshness() {
   const mayList = me.role !== 'user'
   const connections = useQuery({ ...connectionsQuery, enabled: mayList })
   const tables = useQuery({ ...tablesQuery, enabled: !mayList })
-  if (mayList ? connections.isPending : tables.isPending) return <Skeleton height={14} width={220} my={4} />
+  if (mayList ? connections.isPending : tables.isPending) return <Skeleton height={17} width={220} my={4} />
   if (mayList && connections.data?.length === 0) return <NoData mayConnect={me.role === 'admin'} />
   const line = mayList ? connectionsLine(connections.data ?? []) : tablesLine(tables.data?.length ?? 0)
   return (

@@ -35,7 +35,7 @@ function NameForm({ me }: { readonly me: Me }) {
         <Title order={2} id="profile-name">
           Name
         </Title>
-        <TextInput label="E-mail" value={me.email} readOnly disabled w="100%" maw={360} />
+        <TextInput label="E-mail" value={me.email} readOnly w="100%" maw={360} />
         <TextInput
           name="realname"
           label="Your name"
