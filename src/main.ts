@@ -15,7 +15,7 @@ import type { Actor } from './flow.ts'
 import { type Jobs, openJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
 import { createSecrets, loadMasterKey } from './platform/secrets/index.ts'
-import { holdFolder, openStore, type Store, startCluster } from './platform/store/index.ts'
+import { dataFolderMode, holdFolder, openStore, type Store, startCluster } from './platform/store/index.ts'
 import { readSettings, type Settings } from './settings.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -44,7 +44,7 @@ interface Platform {
 async function openPlatform(settings: Settings, options: { readonly hold: boolean }): Promise<Platform> {
   const log = createLogger(settings.logLevel)
   const dataDir = resolve(settings.dataDir)
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await mkdir(dataDir, { recursive: true, mode: dataFolderMode() })
   const closing: (() => Promise<unknown>)[] = []
   const storeConnection = await connectionOfStore(settings, dataDir, options.hold, closing)
   const store = await openStore({ connection: storeConnection, poolSize: STORE_CONNECTIONS, log })

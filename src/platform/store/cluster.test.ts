@@ -101,4 +101,6 @@ test.runIf(process.getuid?.() === 0)('as root below a folder closed to everyone 
   const [{ data_directory: data } = { data_directory: '' }] = (await query(cluster, 'SHOW data_directory')) as { data_directory: string }[]
   expect(data.startsWith('/var/lib/parley/')).toBe(true)
   cleanups.push(() => rm(join(data, '..', '..'), { recursive: true, force: true }))
+  await cluster.stop()
+  expect(await query(await started(closed), 'SHOW data_directory')).toEqual([{ data_directory: data }])
 })

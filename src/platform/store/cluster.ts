@@ -4,7 +4,7 @@ import { chmod, chown, mkdir, open, readFile, rename, rm, stat } from 'node:fs/p
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { reachableFolder, reachableTree, type UnprivilegedUser, unprivilegedUser } from './unprivileged.ts'
+import { dataFolderMode, reachableFolder, reachableTree, type UnprivilegedUser, unprivilegedUser } from './unprivileged.ts'
 
 /** A running PostgreSQL of our own, in a folder of our own. */
 export interface Cluster {
@@ -41,7 +41,7 @@ const SOCKET_FOLDER_BYTES = 90
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const user = await unprivilegedUser()
-  await mkdir(options.dataDir, { recursive: true, mode: 0o700 })
+  await mkdir(options.dataDir, { recursive: true, mode: dataFolderMode() })
   const folder = await reachableFolder(options.dataDir, 'store', user)
   const binaries = await reachableTree(await packagedBinaries(), `postgresql-${MAJOR}`, user)
   const data = join(folder, 'data')

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { cp, mkdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { cp, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -28,13 +28,22 @@ export async function unprivilegedUser(): Promise<UnprivilegedUser | null> {
 }
 
 /**
- * A folder for `purpose` that the user can reach: inside `dataDir` if it can, else below /var/lib/parley, named by a
- * hash of the data folder so that two data folders never share one.
+ * A folder for `purpose` that the user can reach: inside `dataDir` if it can, else one of its own below /var/lib/parley.
+ * The data folder remembers which, so that a new data folder at the same place never meets an old one's store.
  */
 export async function reachableFolder(dataDir: string, purpose: string, user: UnprivilegedUser | null): Promise<string> {
   const real = await realpath(dataDir)
   if (user === null || (await canReach(real, user))) return join(real, purpose)
-  return join(SHARED_FOLDER, createHash('sha256').update(real).digest('hex').slice(0, 16), purpose)
+  const note = join(real, `${purpose}-location`)
+  await writeFile(note, join(SHARED_FOLDER, randomBytes(8).toString('hex'), purpose), { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  return readFile(note, 'utf8')
+}
+
+/** Mode of a data folder: closed, but passable for PostgreSQL's account when the server runs as root. */
+export function dataFolderMode(): number {
+  return process.getuid?.() === 0 ? 0o711 : 0o700
 }
 
 /** The same tree where the user can read it: as it is, or copied once below /var/lib/parley. */
