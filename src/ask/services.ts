@@ -15,6 +15,8 @@ export interface AskConnection {
   readonly values: ValueIndex
   readonly scope: Scope
   run(statement: GuardedStatement, limits: RunLimits, signal: AbortSignal): Promise<RawResult>
+  /** The rows in batches, for exports larger than memory; see `OpenConnection.stream`. */
+  stream?(statement: GuardedStatement, limits: RunLimits, signal: AbortSignal): AsyncGenerator<RawResult>
 }
 
 /** What an actor may read on one connection; what the guard checks against. */

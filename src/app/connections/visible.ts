@@ -62,6 +62,7 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
       values,
       scope,
       run: (statement, limits, signal) => open.get(row).run(statement, limits, signal),
+      stream: (statement, limits, signal) => open.get(row).stream(statement, limits, signal),
     }
   }
 

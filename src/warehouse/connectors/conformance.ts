@@ -124,6 +124,61 @@ export function conformance(name: string, make: () => Promise<Fixture>): void {
       await expect(run('SELECT 1', [], {}, AbortSignal.abort())).rejects.toMatchObject({ code: 'query_cancelled' })
     })
 
+    const stream = (text: string, limits: Partial<RunLimits> = {}, signal = new AbortController().signal) =>
+      fixture.connection.stream(trusted(fixture.dialect, text), { ...LIMITS, maxRows: 10_000_000, maxBytes: Number.MAX_SAFE_INTEGER, ...limits }, signal)
+
+    test('a stream brings every row in order, in batches, and names its columns even when there are none', async () => {
+      let count = 0
+      let batches = 0
+      for await (const batch of stream(fixture.series(25_000))) {
+        expect(batch.columns).toEqual([{ name: 'n', type: 'integer' }])
+        expect(batch.rows.every(([n], k) => n === count + k + 1)).toBe(true)
+        count += batch.rows.length
+        batches += 1
+      }
+      expect([count, batches > 10]).toEqual([25_000, true])
+      const empty = stream(`SELECT id FROM ${customer()} WHERE id < 0`)
+      expect((await empty.next()).value).toMatchObject({ columns: [{ name: 'id', type: 'integer' }], rows: [], truncated: false })
+      expect((await empty.next()).done).toBe(true)
+    })
+
+    test('a stream ends at its row limit and says so', async () => {
+      let count = 0
+      let truncated = false
+      for await (const batch of stream(fixture.series(9_000), { maxRows: 7_001 })) {
+        expect(truncated).toBe(false)
+        count += batch.rows.length
+        truncated = batch.truncated
+      }
+      expect([count, truncated]).toEqual([7_001, true])
+    })
+
+    test('a stream that nobody reads keeps nobody waiting, and leaving it ends it', async () => {
+      const slow = stream(fixture.series(10_000_000))
+      expect((await slow.next()).done).toBe(false)
+      expect((await run('SELECT 1 AS one')).rows).toEqual([[1]])
+      const since = performance.now()
+      await slow.return(undefined)
+      expect(performance.now() - since).toBeLessThan(STOP_MS)
+    })
+
+    test('a stream stops within two seconds of its signal, before and after its first rows', async () => {
+      for (const text of [fixture.slow, fixture.series(10_000_000)]) {
+        const stop = new AbortController()
+        const rows = stream(text, {}, stop.signal)
+        if (text !== fixture.slow) await rows.next()
+        const next = settled(drained(rows))
+        const since = performance.now()
+        stop.abort()
+        expect(await next).toMatchObject({ code: 'query_cancelled' })
+        expect(performance.now() - since).toBeLessThan(STOP_MS)
+      }
+    })
+
+    test('a stream over its time limit is stopped by it', async () => {
+      await expect(drained(stream(fixture.slow, { timeoutMs: 300 }))).rejects.toMatchObject({ code: 'query_timeout' })
+    })
+
     test('a refused statement fails without the words of the database', async () => {
       const error = await run('SELECT no_such_column FROM no_such_table').catch((reason: unknown) => reason)
       expect(error).toMatchObject({ code: 'query_failed', message: 'The database refused the statement.' })
@@ -178,6 +233,10 @@ function summary(catalog: Catalog) {
     },
   ])
   return Object.fromEntries(entries)
+}
+
+async function drained(rows: AsyncIterable<unknown>): Promise<void> {
+  for await (const _batch of rows);
 }
 
 /** The outcome as a value, so that a promise may be waited for later. */

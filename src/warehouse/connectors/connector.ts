@@ -68,6 +68,12 @@ export interface OpenConnection {
    * @throws AppError `query_failed`, `query_timeout`, `query_cancelled`, `connection_failed`
    */
   run(statement: GuardedStatement, limits: RunLimits, signal: AbortSignal): Promise<RawResult>
+  /**
+   * The same for results too large to hold: batches as they are asked for, in constant memory, on a session of its own.
+   * Every batch names the columns, also the only one of an empty result; `truncated` is true on the last one alone.
+   * Leaving the loop or aborting the signal stops the statement within 2 s.
+   */
+  stream(statement: GuardedStatement, limits: RunLimits, signal: AbortSignal): AsyncGenerator<RawResult>
   close(): Promise<void>
 }
 export interface RunLimits {

@@ -7,9 +7,9 @@ import {
   type DuckDBValue,
   StatementType,
 } from '@duckdb/node-api'
-import type { BoundValue, Cell } from '../../../flow.ts'
+import type { BoundValue } from '../../../flow.ts'
 import type { RawResult } from '../connector.ts'
-import { type Engine, EngineFailure, type RunRequest } from '../engine-process/protocol.ts'
+import { type Emit, type Engine, EngineFailure, type RunRequest } from '../engine-process/protocol.ts'
 import { RowBuffer } from '../row-buffer.ts'
 import { introspectDuckdb } from './introspect.ts'
 import { dateOf, decimalOf, duckdbCell, microsOf, resultType } from './types.ts'
@@ -61,8 +61,6 @@ async function expectLocked(connection: DuckDBConnection, threads: number): Prom
   }
 }
 
-type Emit = (rows: readonly (readonly Cell[])[]) => void
-
 async function run(connection: DuckDBConnection, request: RunRequest, emit: Emit, stop: AbortSignal): Promise<Omit<RawResult, 'rows'>> {
   const statement = await prepare(connection, request.text)
   request.values.forEach((value, k) => {
@@ -71,12 +69,15 @@ async function run(connection: DuckDBConnection, request: RunRequest, emit: Emit
   const result = await statement.stream()
   const columns = result.columnTypes().map((type, k) => ({ name: result.columnName(k), type: resultType(type) }))
   const buffer = new RowBuffer(request.limits)
-  while (!buffer.truncated) {
+  for (let isFirst = true; !buffer.truncated; isFirst = false) {
     if (stop.aborted) throw new EngineFailure('stopped', 'Stopped.')
     const chunk = await result.fetchChunk()
-    if (chunk === null || chunk.rowCount === 0) break
+    if (chunk === null || chunk.rowCount === 0) {
+      if (isFirst) await emit([], columns)
+      break
+    }
     for (const row of chunk.getRows()) if (!buffer.add(row.map((value, k) => duckdbCell(value, columns[k]?.type ?? 'text')))) break
-    emit(buffer.take())
+    await emit(buffer.take(), columns)
   }
   if (buffer.truncated) connection.interrupt()
   return { columns, truncated: buffer.truncated }

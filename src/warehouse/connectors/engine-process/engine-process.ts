@@ -21,7 +21,12 @@ export interface EngineOptions {
 
 export const ENGINE_LIMITS = { memoryBytes: 512 << 20, threads: 2, openTimeoutMs: 15_000, graceMs: 1_000 } as const
 
-type Work = { readonly op: 'introspect' } | { readonly op: 'run'; readonly statement: GuardedStatement; readonly limits: RunLimits }
+type Work =
+  | { readonly op: 'introspect' }
+  | { readonly op: 'run'; readonly statement: GuardedStatement; readonly limits: RunLimits }
+  | { readonly op: 'stream'; readonly statement: GuardedStatement; readonly limits: RunLimits; readonly take: TakeBatch }
+/** Gets each batch of a stream; the engine goes on once `more` is called. */
+type TakeBatch = (batch: RawResult, more: () => void) => void
 type StopReason = 'query_timeout' | 'query_cancelled'
 interface Call {
   readonly work: Work
@@ -71,6 +76,26 @@ export class EngineProcess {
     const value = await this.#enqueue({ op: 'run', statement, limits }, limits.timeoutMs, signal)
     if ('rows' in value) return value
     throw new AppError('internal')
+  }
+
+  /** Batches as they are asked for: the engine makes the next one when the last one was read. */
+  async *stream(statement: GuardedStatement, limits: RunLimits, signal: AbortSignal): AsyncGenerator<RawResult> {
+    let arrived = Promise.withResolvers<{ readonly batch: RawResult; readonly more: () => void }>()
+    const take: TakeBatch = (batch, more) => arrived.resolve({ batch, more })
+    const ended = this.#enqueue({ op: 'stream', statement, limits, take }, limits.timeoutMs, signal)
+    ended.catch(() => {}) // a reader who leaves early does not wait for it
+    let columns: RawResult['columns'] = []
+    for (;;) {
+      const next = await Promise.race([arrived.promise, ended])
+      if (!('more' in next)) {
+        if ('truncated' in next && next.truncated) yield { columns, rows: [], truncated: true }
+        return
+      }
+      arrived = Promise.withResolvers()
+      columns = next.batch.columns
+      yield next.batch
+      next.more()
+    }
   }
 
   /** Ends the process; what still runs or waits fails as cancelled. */
@@ -166,15 +191,18 @@ export class EngineProcess {
   #receive(reply: Reply): void {
     const call = this.#running.get(reply.id)
     if (call === undefined) return
-    if (reply.kind === 'rows') {
-      for (const row of reply.rows) call.rows.push(row)
-      return
-    }
+    if (reply.kind === 'rows') return this.#receiveRows(reply, call)
     this.#settle(reply.id, () => {
       if (call.stopped !== undefined) this.#fail(call, stopError(call, call.stopped))
       else if (reply.kind === 'failed') this.#fail(call, replyError(reply))
       else this.#finish(call, reply)
     })
+  }
+
+  #receiveRows({ id, rows, columns = [] }: Extract<Reply, { kind: 'rows' }>, call: Call): void {
+    if (call.work.op === 'stream')
+      return call.work.take({ columns, rows, truncated: false }, () => this.#engine?.process.send({ id, op: 'more' } satisfies Request))
+    for (const row of rows) call.rows.push(row)
   }
 
   #finish(call: Call, reply: Reply): void {
@@ -217,7 +245,8 @@ export class EngineProcess {
   #afterExit(call: Call): void {
     call.tries += 1
     if (call.stopped !== undefined) this.#fail(call, stopError(call, call.stopped))
-    else if (this.#closed || call.tries >= MOST_TRIES) this.#fail(call, new AppError('query_failed', {}, { cause: new Error('The engine’s process ended.') }))
+    else if (this.#closed || call.work.op === 'stream' || call.tries >= MOST_TRIES)
+      this.#fail(call, new AppError('query_failed', {}, { cause: new Error('The engine’s process ended.') }))
     else {
       call.rows = []
       this.#waiting.unshift(call)
@@ -248,11 +277,12 @@ export class EngineProcess {
 function requestOf(id: number, work: Work): Request {
   if (work.op === 'introspect') return { id, op: 'introspect' }
   const { text, values, columns } = work.statement
-  return { id, op: 'run', run: { text, values, columns: columns.map(({ name, type }) => ({ name, type })), limits: work.limits } }
+  const run = { text, values, columns: columns.map(({ name, type }) => ({ name, type })), limits: work.limits, stream: work.op === 'stream' }
+  return { id, op: 'run', run }
 }
 
 function stopError(call: Call, reason: StopReason): AppError {
-  const timeoutMs = call.work.op === 'run' ? call.work.limits.timeoutMs : ENGINE_LIMITS.openTimeoutMs
+  const timeoutMs = call.work.op !== 'introspect' ? call.work.limits.timeoutMs : ENGINE_LIMITS.openTimeoutMs
   return new AppError(reason, reason === 'query_timeout' ? { seconds: timeoutMs / 1000 } : {})
 }
 

@@ -28,6 +28,15 @@ export function openFileConnection(location: string, engine: FileEngine, context
     test: (signal) => testFile(start, signal),
     introspect: async (signal) => (await start()).introspect(signal),
     run: async (statement, limits, signal) => (await start()).run(statement, limits, signal),
+    stream: async function* (statement, limits, signal) {
+      // a process of its own, so that a slow reader keeps nobody waiting
+      const own = new EngineProcess({ ...ENGINE_LIMITS, ...engine, file: await allowedFile(location, context.fileRoots) })
+      try {
+        yield* own.stream(statement, limits, signal)
+      } finally {
+        await own.close()
+      }
+    },
     close: async () => (await opening?.catch(() => undefined))?.close(),
   }
 }

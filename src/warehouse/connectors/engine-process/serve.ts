@@ -1,4 +1,4 @@
-import { type Engine, EngineFailure, type Reply, type Request } from './protocol.ts'
+import { type Emit, type Engine, EngineFailure, type Reply, type Request } from './protocol.ts'
 
 export type OpenEngine = (file: string, limits: { readonly memoryBytes: number; readonly threads: number }) => Promise<Engine>
 
@@ -6,9 +6,14 @@ export type OpenEngine = (file: string, limits: { readonly memoryBytes: number; 
 export function serveEngine(open: OpenEngine): void {
   let engine: Engine | undefined
   const running = new Map<number, AbortController>()
+  const readers = new Map<number, () => void>()
 
   async function handle(request: Request): Promise<void> {
-    if (request.op === 'stop') return running.get(request.id)?.abort()
+    if (request.op === 'more') return readers.get(request.id)?.()
+    if (request.op === 'stop') {
+      running.get(request.id)?.abort()
+      return readers.get(request.id)?.()
+    }
     const stop = new AbortController()
     running.set(request.id, stop)
     try {
@@ -17,10 +22,11 @@ export function serveEngine(open: OpenEngine): void {
       reply({ id: request.id, kind: 'failed', ...failure(error, stop.signal) })
     } finally {
       running.delete(request.id)
+      readers.delete(request.id)
     }
   }
 
-  async function answer(request: Exclude<Request, { op: 'stop' }>, stop: AbortSignal): Promise<Reply> {
+  async function answer(request: Exclude<Request, { op: 'stop' | 'more' }>, stop: AbortSignal): Promise<Reply> {
     const { id } = request
     if (request.op === 'open') {
       engine = await open(request.file, request)
@@ -28,11 +34,24 @@ export function serveEngine(open: OpenEngine): void {
     }
     if (engine === undefined) throw new EngineFailure('unusable', 'The file is not open.')
     if (request.op === 'introspect') return { id, kind: 'catalog', catalog: await engine.introspect() }
-    return { id, kind: 'ran', result: await engine.run(request.run, (rows) => reply({ id, kind: 'rows', rows }), stop) }
+    return { id, kind: 'ran', result: await engine.run(request.run, request.run.stream === true ? waiting(id) : atOnce(id), stop) }
+  }
+
+  /** Waits until the server has read the batch, so that a slow reader fills no memory. */
+  function waiting(id: number): Emit {
+    return (rows, columns) =>
+      new Promise((resolve) => {
+        readers.set(id, resolve)
+        reply({ id, kind: 'rows', rows, columns })
+      })
   }
 
   process.on('message', (request: Request) => void handle(request))
   process.on('disconnect', () => process.exit(0))
+}
+
+function atOnce(id: number): Emit {
+  return async (rows) => reply({ id, kind: 'rows', rows })
 }
 
 function reply(message: Reply): void {

@@ -40,6 +40,9 @@ function openPostgres(config: ConnectorConfig, context: ConnectorContext): OpenC
     },
     introspect: async (signal) => (await driver()).catalog(signal, introspectPostgres),
     run: async (statement, limits, signal) => (await driver()).run(statement, limits, signal),
+    stream: async function* (statement, limits, signal) {
+      yield* (await driver()).stream(statement, limits, signal)
+    },
     close: async () => (await loading)?.close(),
   }
 }

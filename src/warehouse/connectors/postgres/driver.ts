@@ -1,28 +1,24 @@
 import { isIP } from 'node:net'
 import pg from 'pg'
-import Cursor from 'pg-cursor'
 import { AppError } from '../../../errors.ts'
 import type { Cell, GuardedStatement } from '../../../flow.ts'
 import type { ConnectorConfig, ConnectorContext, RawResult, RunLimits } from '../connector.ts'
-import { RowBuffer } from '../row-buffer.ts'
 import { connectFailure, noTls, runFailure } from './failure.ts'
 import type { ReadRows } from './introspect.ts'
-import { cellTypeOf, postgresCell } from './types.ts'
+import { readBatches } from './read-batches.ts'
+import { beginText, cancelBackend, GRACE_MS } from './session.ts'
+import { streamRows } from './stream-rows.ts'
 
 const MOST_CONNECTIONS = 5
 const CONNECT_MS = 10_000
 const IDLE_MS = 60_000
-const LOCK_MS = 1_000
 const CATALOG_MS = 60_000
-const BATCH_ROWS = 1_000
-/** After a cancel the statement is given this long to end; then its connection is closed. */
-const GRACE_MS = 1_500
-
-const RAW_TYPES: pg.CustomTypesConfig = { getTypeParser: () => (value: string) => value }
 
 /** A pool of read-only sessions on one database. */
 export interface Driver {
   run(statement: GuardedStatement, limits: RunLimits, signal: AbortSignal): Promise<RawResult>
+  /** Signs in for this statement alone, so that a slow reader holds no session of the pool. */
+  stream(statement: GuardedStatement, limits: RunLimits, signal: AbortSignal): AsyncGenerator<RawResult>
   /** Runs catalog statements of ours in one read-only transaction. */
   catalog<T>(signal: AbortSignal, act: (read: ReadRows) => Promise<T>): Promise<T>
   /** Signs in once, outside the pool. @returns whether the session is encrypted */
@@ -63,6 +59,10 @@ export function openDriver(config: ConnectorConfig, context: ConnectorContext): 
       if (signal.aborted) throw new AppError('query_cancelled')
       const { client, settings } = await borrow()
       return inTransaction(client, settings, limits.timeoutMs, signal, () => readRows(client, statement, limits))
+    },
+    stream: async function* (statement, limits, signal) {
+      const { settings } = await session()
+      yield* streamRows(settings, statement, limits, signal)
     },
     catalog: async (signal, act) => {
       const { client, settings } = await borrow()
@@ -120,20 +120,6 @@ async function tlsOf(base: pg.ClientConfig, host: string, wanted: unknown, insid
   throw new AppError('connection_failed', { class: 'tls' })
 }
 
-function beginText(timeoutMs: number): string {
-  return `BEGIN TRANSACTION READ ONLY;
-    SET LOCAL search_path = pg_catalog, pg_temp;
-    SET LOCAL statement_timeout = ${Math.ceil(timeoutMs)};
-    SET LOCAL lock_timeout = ${LOCK_MS};
-    SET LOCAL idle_in_transaction_session_timeout = ${Math.ceil(timeoutMs) + GRACE_MS};
-    SET LOCAL max_parallel_workers_per_gather = 0;
-    SET LOCAL datestyle = 'ISO, YMD';
-    SET LOCAL timezone = 'UTC';
-    SET LOCAL intervalstyle = 'postgres';
-    SET LOCAL bytea_output = 'hex';
-    SET LOCAL extra_float_digits = 1`
-}
-
 /** Read-only, with limits, always rolled back; what does not end when cancelled loses its connection. */
 async function inTransaction<T>(client: pg.PoolClient, settings: pg.ClientConfig, timeoutMs: number, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
   let broken = false
@@ -173,48 +159,13 @@ async function leave(client: pg.PoolClient, broken: boolean): Promise<void> {
   client.release(!rolledBack)
 }
 
-/** Asks the server, over a connection of its own, to stop what this one runs. */
-async function cancelBackend(client: pg.PoolClient, settings: pg.ClientConfig): Promise<void> {
-  const pid = 'processID' in client ? Number(client.processID) : Number.NaN
-  if (!Number.isInteger(pid)) return
-  const other = new pg.Client(settings)
-  try {
-    await other.connect()
-    await other.query('SELECT pg_catalog.pg_cancel_backend($1)', [pid])
-  } catch {
-    // the connection is closed after its grace in any case
-  } finally {
-    await other.end().catch(() => undefined)
-  }
-}
-
-/** Extended protocol through a portal: one statement by construction, rows in batches. */
+/** All batches in one. */
 async function readRows(client: pg.PoolClient, statement: GuardedStatement, limits: RunLimits): Promise<RawResult> {
-  const values = statement.values.map(({ value }) => (value === null ? null : String(value)))
-  const cursor = client.query(new Cursor(statement.text, values, { rowMode: 'array', types: RAW_TYPES }))
-  const buffer = new RowBuffer(limits)
-  const size = Math.min(BATCH_ROWS, limits.maxRows + 1)
   const rows: (readonly Cell[])[] = []
-  let columns: RawResult['columns'] = []
-  for (;;) {
-    const batch = await readBatch(cursor, size)
-    columns = batch.fields?.map((field) => ({ name: field.name, type: cellTypeOf(field.dataTypeID) })) ?? columns
-    for (const row of batch.rows) if (!buffer.add(row.map((text, k) => postgresCell(text, columns[k]?.type ?? 'text')))) break
-    for (const row of buffer.take()) rows.push(row)
-    if (buffer.truncated || batch.rows.length < size) break
+  let last: RawResult = { columns: [], rows: [], truncated: false }
+  for await (const batch of readBatches(client, statement, limits)) {
+    for (const row of batch.rows) rows.push(row)
+    last = batch
   }
-  await cursor.close()
-  return { columns, rows, truncated: buffer.truncated }
-}
-
-interface Batch {
-  readonly rows: readonly (readonly (string | null)[])[]
-  /** Absent once the statement is done. */
-  readonly fields: readonly pg.FieldDef[] | undefined
-}
-
-function readBatch(cursor: Cursor<(string | null)[]>, count: number): Promise<Batch> {
-  return new Promise((resolve, reject) => {
-    cursor.read(count, (error, rows, result) => (error ? reject(error) : resolve({ rows, fields: result?.fields })))
-  })
+  return { ...last, rows }
 }

@@ -1,7 +1,7 @@
 import { constants, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import type { BoundValue, Cell, CellType } from '../../../flow.ts'
 import type { RawResult } from '../connector.ts'
-import { type Engine, EngineFailure, type RunRequest } from '../engine-process/protocol.ts'
+import { type Emit, type Engine, EngineFailure, type RunRequest } from '../engine-process/protocol.ts'
 import { RowBuffer } from '../row-buffer.ts'
 import { introspectSqlite } from './introspect.ts'
 import { declaredType, type SqliteValue, sqliteCell, valueType } from './types.ts'
@@ -40,13 +40,12 @@ function expectSetting(database: DatabaseSync, name: string, expected: number): 
   if (value !== expected) throw new EngineFailure('unsafe', `The setting ${name} is ${String(value)}.`)
 }
 
-type Emit = (rows: readonly (readonly Cell[])[]) => void
-
 async function run(database: DatabaseSync, request: RunRequest, emit: Emit, stop: AbortSignal): Promise<Omit<RawResult, 'rows'>> {
   const statement = prepare(database, request)
   const expected = expectedTypes(statement, request)
   const seen: SqliteValue[] = []
   const buffer = new RowBuffer(request.limits)
+  const columns = () => statement.columns().map(({ name }, k) => ({ name, type: expected[k] ?? valueType(seen[k]) }))
   let count = 0
   for (const row of iterate(statement, request.values)) {
     row.forEach((value, k) => {
@@ -55,13 +54,12 @@ async function run(database: DatabaseSync, request: RunRequest, emit: Emit, stop
     if (!buffer.add(row.map((value, k) => sqliteCell(value, expected[k])))) break
     count += 1
     if (count % BATCH_ROWS === 0) {
-      emit(buffer.take())
+      await emit(buffer.take(), columns())
       await breathe(stop)
     }
   }
-  emit(buffer.take())
-  const columns = statement.columns().map(({ name }, k) => ({ name, type: expected[k] ?? valueType(seen[k]) }))
-  return { columns, truncated: buffer.truncated }
+  await emit(buffer.take(), columns())
+  return { columns: columns(), truncated: buffer.truncated }
 }
 
 function prepare(database: DatabaseSync, request: RunRequest): StatementSync {
