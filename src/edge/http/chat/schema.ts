@@ -175,16 +175,18 @@ export const TurnPath = z.object({ chat_id: z.string(), turn_id: z.string() })
 export const Ok = z.object({ status: z.literal('ok') })
 export const CancelResponse = z.object({ chat_id: z.string(), turn_id: z.string(), status: z.enum(TURN_STATUSES) })
 
+/** Named, because a description can only refer to itself by name. */
+const Json = z.json().register(z.globalRegistry, { id: 'Json' })
 const PlanEdit = z.discriminatedUnion('op', [
-  z.object({ op: z.literal('set'), node: z.string(), field: z.string(), value: z.json() }),
+  z.object({ op: z.literal('set'), node: z.string(), field: z.string(), value: Json }),
   z.object({
     op: z.literal('add'),
     to: z.string().optional(),
     slot: z.enum(['columns', 'where', 'having', 'period', 'compare', 'top', 'order', 'limit']),
-    value: z.union([z.string(), z.record(z.string(), z.json())]),
+    value: z.union([z.string(), z.record(z.string(), Json)]),
     at: z.int().optional(),
   }),
-  z.object({ op: z.literal('replace'), node: z.string(), value: z.union([z.string(), z.record(z.string(), z.json())]) }),
+  z.object({ op: z.literal('replace'), node: z.string(), value: z.union([z.string(), z.record(z.string(), Json)]) }),
   z.object({ op: z.literal('remove'), node: z.string() }),
 ])
 export const ReplanRequest = z.union([

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
-import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { RouteAuth } from '../server/route-auth.ts'
 
@@ -33,6 +33,7 @@ async function describeRoutes(app: FastifyInstance): Promise<void> {
       const response = Object.assign({}, schema.response, { default: ERROR })
       return { url, schema: { operationId: operationId([method].flat()[0] ?? '', url), ...schema, ...describeAuth(config?.auth), response } }
     },
+    transformObject: jsonSchemaTransformObject,
   })
 }
 const ERROR = {
