@@ -20,8 +20,8 @@ export interface Ranked {
   readonly unused: number
 }
 
-/** Every plan the words can carry, best first, no two equal. */
-export function candidatesOf(links: Links, model: Model, clock: Clock): readonly Ranked[] {
+/** Every plan the words can carry, best first, no two equal, and what was met that no plan says. */
+export function rankedPlans(links: Links, model: Model, clock: Clock): { readonly ranked: readonly Ranked[]; readonly oddities: readonly string[] } {
   const sketch = parse(chunksOf(links), model, links.question)
   const graph = graphOf(model)
   const built = mainsOf(sketch, model, graph).flatMap((main) => {
@@ -31,10 +31,15 @@ export function candidatesOf(links: Links, model: Model, clock: Clock): readonly
   const scored = built.map((one) => ({ one, score: scoreOf(one.features) })).sort((a, b) => b.score - a.score)
   const unique: { one: Built; score: number }[] = []
   for (const each of scored) if (!unique.some((other) => samePlan(other.one.plan, each.one.plan))) unique.push(each)
-  return unique.map(({ one, score }, i) => {
+  const ranked = unique.map(({ one, score }, i) => {
     const rival = i === 0 ? unique[1] : unique[0]
     const margin = rival === undefined ? 1 : Math.abs(score - rival.score)
     const features = { ...one.features, score, margin: Math.min(margin, 0.3), rivals: unique.length }
     return { plan: one.plan, main: one.main, score, margin, confidence: confidenceOf(features), features, unused: sketch.unused.length }
   })
+  return { ranked, oddities: sketch.oddities }
+}
+
+export function candidatesOf(links: Links, model: Model, clock: Clock): readonly Ranked[] {
+  return rankedPlans(links, model, clock).ranked
 }

@@ -707,13 +707,12 @@ function datePeriod(op: Comparison, low: Chunk, high: Chunk | undefined): Period
   const start = first.start.slice(0, 10)
   const end = last.end.slice(0, 10)
   if (high !== undefined) return { kind: 'range', from: start, to: before(end) }
-  if (op === '>') return { kind: 'range', from: end, to: FAR_FUTURE }
-  if (op === '>=') return { kind: 'range', from: start, to: FAR_FUTURE }
+  if (op === '>') return { kind: 'range', from: end }
+  if (op === '>=') return { kind: 'range', from: start }
   if (op === '<') return { kind: 'range', to: before(start) }
   if (op === '<=') return { kind: 'range', to: before(end) }
   return low.period?.period ?? null
 }
-const FAR_FUTURE = '9999-12-30'
 const DAY_MS = 86_400_000
 function before(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10)

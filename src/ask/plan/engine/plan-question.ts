@@ -1,38 +1,71 @@
-import type { Clock, Links, Outcome, Plan, Question } from '../../../flow.ts'
+import type { Candidate, Clock, Links, Outcome, Plan, Question, TurnContext } from '../../../flow.ts'
 import type { Model } from '../../../warehouse/semantic/model.ts'
 import type { ValueIndex } from '../../../warehouse/semantic/values.ts'
-import { checkPlan, readingOf } from '../index.ts'
-import { candidatesOf, type Ranked } from './candidates.ts'
+import { applyEdits, checkPlan, isFuture, readingOf } from '../index.ts'
+import { type Ranked, rankedPlans } from './candidates.ts'
+import { chunksOf } from './chunks.ts'
+import { followUpEdits } from './follow-up.ts'
+import { withPinnedRows } from './pinned-rows.ts'
 
-/** Confidence and lead from which a plan is answered without asking. */
-export const ANSWER_CONFIDENCE = 0.62
-const ANSWER_MARGIN = 0.0
+/** Confidence from which a plan is answered; below it the engine asks back or abstains. */
+const ANSWER_CONFIDENCE = 0.62
 const ASK_CONFIDENCE = 0.25
+/** How sure an edit of the turn before is: its words are few and all of them were used. */
+const EDIT_CONFIDENCE = 0.85
 
 /**
  * Plans a question against one connection by rules alone: the same question gives the same outcome, in milliseconds.
+ * In a conversation it first sees whether the words change the turn before.
  *
  * @returns a plan with its reading, or two readings to choose from, or what was understood and what was not
  */
-export function planQuestion(question: Question, links: Links, model: Model, values: ValueIndex, clock: Clock): Outcome {
-  void values
-  const ranked = candidatesOf(links, model, clock).filter((one) => checkPlan(one.plan, model).length === 0)
-  const [best, second] = ranked
-  if (best === undefined) return abstained(links, 'no_form')
-  const reading = (one: Ranked) => readingOf(one.plan, links, model, { score: one.score, margin: one.margin, confidence: one.confidence, path: 'engine' })
-  if (best.unused > 0) return { ...abstained(links, 'unlinked'), partial: best.plan }
-  if (best.confidence >= ANSWER_CONFIDENCE && best.margin >= ANSWER_MARGIN) return { kind: 'planned', plan: best.plan, reading: reading(best) }
-  if (question.clarify === 'allow' && second !== undefined && best.confidence >= ASK_CONFIDENCE && second.confidence >= ASK_CONFIDENCE) {
-    return {
-      kind: 'clarify',
-      question: 'Which one do you mean?',
-      about: 'other',
-      candidates: [best, second].map((one) => ({ plan: one.plan, reading: reading(one), differsIn: [] })),
-    }
+export function planQuestion(question: Question, links: Links, model: Model, _values: ValueIndex, clock: Clock): Outcome {
+  const base = question.context.at(-1)
+  if (base !== undefined) {
+    const edited = editedTurn(question, links, base, model, clock)
+    if (edited !== null) return edited
   }
-  return { ...abstained(links, 'low_confidence'), partial: best.plan }
+  const { ranked, oddities } = rankedPlans(links, model, clock)
+  if (oddities.includes('write')) return abstained(links, model, 'writes')
+  if (oddities.includes('cause')) return abstained(links, model, 'cause', ranked[0])
+  if (oddities.includes('forecast')) return abstained(links, model, 'outside')
+  const pinned = base === undefined ? ranked : ranked.map((one) => withPinnedRows(one, links, base, model, clock))
+  return chosen(question, links, model, pinned.filter((one) => checkPlan(one.plan, model).length === 0))
 }
 
-function abstained(links: Links, reason: 'unlinked' | 'no_form' | 'low_confidence'): Extract<Outcome, { kind: 'abstained' }> & { readonly partial?: Plan } {
-  return { kind: 'abstained', reason, unlinked: links.unlinked.filter((word) => word.content), understood: [], tryInstead: [] }
+function chosen(question: Question, links: Links, model: Model, ranked: readonly Ranked[]): Outcome {
+  const [best, second] = ranked
+  if (best === undefined) return abstained(links, model, links.unlinked.some((word) => word.content) ? 'unlinked' : 'no_form')
+  if (isWhollyFuture(best.plan)) return abstained(links, model, 'future', best)
+  if (best.unused > 0) return abstained(links, model, 'unlinked', best)
+  if (best.confidence >= ANSWER_CONFIDENCE) return { kind: 'planned', plan: best.plan, reading: readOf(best, links, model) }
+  const asks = question.clarify === 'allow' && second !== undefined && best.confidence >= ASK_CONFIDENCE && second.confidence >= ASK_CONFIDENCE
+  if (!asks) return abstained(links, model, 'low_confidence', best)
+  const candidates = [best, second].map((one): Candidate => ({ plan: one.plan, reading: readOf(one, links, model), differsIn: ['entity'] }))
+  return { kind: 'clarify', question: 'Which of these do you mean?', about: 'entity', candidates }
+}
+
+function readOf(one: Ranked, links: Links, model: Model) {
+  return readingOf(one.plan, links, model, { score: one.score, margin: one.margin, confidence: one.confidence, path: 'engine' })
+}
+
+function isWhollyFuture(plan: Plan): boolean {
+  const period = plan.query.kind === 'select' ? plan.query.period : undefined
+  return period !== undefined && isFuture(period.resolved, plan.clock)
+}
+
+/** "Now by region", "only Germany", "as a pie chart": the plan of the turn before, edited. */
+function editedTurn(question: Question, links: Links, base: TurnContext, model: Model, clock: Clock): Outcome | null {
+  const edits = followUpEdits(question.text, chunksOf(links), base, model)
+  if (edits === null) return null
+  const edited = applyEdits(base.plan, edits, model, clock, base.revision + 1)
+  if ('problems' in edited) return null
+  const reading = readingOf(edited.plan, links, model, { score: EDIT_CONFIDENCE, margin: 1, confidence: EDIT_CONFIDENCE, path: 'engine' })
+  return { kind: 'planned', plan: edited.plan, reading }
+}
+
+function abstained(links: Links, model: Model, reason: Extract<Outcome, { kind: 'abstained' }>['reason'], best?: Ranked): Outcome {
+  const unlinked = links.unlinked.filter((word) => word.content)
+  const understood = best === undefined ? [] : readOf(best, links, model).chips
+  return { kind: 'abstained', reason, unlinked, understood, tryInstead: [], ...(best === undefined ? {} : { partial: best.plan }) }
 }
