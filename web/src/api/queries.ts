@@ -1,4 +1,4 @@
-import { QueryClient, queryOptions } from '@tanstack/react-query'
+import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { call } from './client.ts'
 import { Failure } from './failure.ts'
 import type { Connection, ConnectionType, Conversation, ConversationSummary, Me, Table, TableLite, TokenInfo } from './wire.ts'
@@ -6,7 +6,15 @@ import type { Connection, ConnectionType, Conversation, ConversationSummary, Me,
 const FRESH_MS = 30_000
 const AWAY_RETRIES = 3
 
+/** A session that ended while the page was open: sign in and come back. The first question of all, who am I, is the router's. */
+function signInAgain(error: unknown, key: unknown): void {
+  if (!(error instanceof Failure) || error.status !== 401 || key === 'me') return
+  const { pathname, search } = window.location
+  window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`)
+}
+
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error, query) => signInAgain(error, query.queryKey[0]) }),
   defaultOptions: {
     queries: {
       staleTime: FRESH_MS,
