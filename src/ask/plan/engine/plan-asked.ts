@@ -6,6 +6,7 @@ import { abstention } from './abstention.ts'
 import { askWhichFigure } from './ask-which-figure.ts'
 import { CALIBRATION_ID } from './calibrate.ts'
 import { type FiguresRead, hasFigures, planFigures } from './figures/index.ts'
+import { planFollowUp } from './follow-up/index.ts'
 import { passesOver } from './passes-over.ts'
 import { planQuestion as planByRules } from './plan-question.ts'
 
@@ -22,8 +23,11 @@ const CONVERSATIONAL: readonly string[] = ['instead', 'swap', 'those', 'it', 're
  * @returns a plan with its reading, or readings to choose from, or what was understood and what was not
  */
 export function planQuestion(question: Question, links: Links, model: Model, values: ValueIndex, clock: Clock): Outcome {
-  if (!hasFigures(model)) return timely(planByRules(question, links, model, values, clock), links, clock)
+  if (!hasFigures(model) && question.context.length === 0) return timely(planByRules(question, links, model, values, clock), links, clock)
   const read = planFigures(links, model, values, clock)
+  const followed = question.context.length === 0 ? null : planFollowUp(question, read, links, model, clock)
+  if (followed !== null) return timely(followed, links, clock)
+  if (!hasFigures(model)) return timely(planByRules(question, links, model, values, clock), links, clock)
   if (asksToWrite(read)) return abstention('writes', read, links, model, values, clock)
   if (read.items[0]?.cues.includes('cause') === true) return abstention('cause', read, links, model, values, clock)
   const choice = question.clarify === 'never' ? null : askWhichFigure(read, links, model, clock)

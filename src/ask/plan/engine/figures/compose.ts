@@ -301,6 +301,13 @@ class Composer {
       out.push({ formula: flag.negated ? `not (${formula})` : formula, clause: false })
       this.#whys.set(`where:${out.length - 1}`, [this.#why(flag.item)])
     }
+    const { pinned } = this.#demand
+    if (pinned !== undefined) {
+      const path = terrain.up(pinned.entity)
+      if (path === null) return null
+      out.push({ formula: `${dotted(path, pinned.field)} in (${pinned.literals.join(', ')})`, clause: false })
+      this.#whys.set(`where:${out.length - 1}`, [this.#why(pinned)])
+    }
     for (const item of this.#demand.absent) {
       const entity = item.targets.find((target) => target.kind === 'entity')
       const path = entity?.kind === 'entity' ? terrain.many(entity.entity) : null

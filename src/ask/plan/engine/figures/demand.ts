@@ -45,6 +45,15 @@ export interface Best {
 export interface CompareWish {
   readonly to: 'previous' | 'previous_year' | Period
   readonly span: Span
+  /** The second period as it was named, and its words. */
+  readonly named?: { readonly period: Period; readonly words: string }
+}
+/** Rows of an earlier answer a question is about: "of those, …". */
+export interface Pinned {
+  readonly entity: string
+  readonly field: string
+  readonly literals: readonly string[]
+  readonly span: Span
 }
 export type WindowWish = 'share' | 'share:with' | 'running' | 'moving' | 'growth'
 
@@ -68,6 +77,9 @@ export interface Demand {
   readonly best?: Best
   readonly order?: { readonly item?: Item; readonly direction?: 'asc' | 'desc'; readonly span: Span }
   readonly overTime: boolean
+  /** A function without what it is of: "average instead". */
+  readonly fn?: { readonly fn: AggregateFn; readonly item: Item }
+  readonly pinned?: Pinned
   readonly mark?: Display['mark']
   readonly listed?: Item
   /** Whether an interrogative asks for one: "which country has …". */

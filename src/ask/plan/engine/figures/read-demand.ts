@@ -83,6 +83,7 @@ class Reader {
       ...(this.#timeField && { timeField: this.#timeField }),
       ...(this.#mark !== undefined && { mark: this.#mark }),
       ...(this.#listed && { listed: this.#listed }),
+      ...(this.#fn !== null && { fn: this.#fn }),
     }
   }
 
@@ -288,7 +289,7 @@ class Reader {
     if (period === undefined) return
     this.#expect = null
     if (this.#comparing !== null && this.#period !== undefined) {
-      this.#compare = { to: comparedTo(period, this.#period.period, item.text), span: [this.#comparing[0], item.span[1]] }
+      this.#compare = { to: comparedTo(period, this.#period.period, item.text), span: [this.#comparing[0], item.span[1]], named: { period, words: item.text } }
       this.#comparing = null
       return
     }
@@ -296,7 +297,7 @@ class Reader {
       const base: Period = { kind: 'relative', unit: period.unit, offset: 0 }
       const rest = this.#items.slice(this.#at).find((one) => one.kind === 'period')
       if (rest === undefined) {
-        this.#compare = { to: comparedTo(period, base, item.text), span: [this.#comparing[0], item.span[1]] }
+        this.#compare = { to: comparedTo(period, base, item.text), span: [this.#comparing[0], item.span[1]], named: { period, words: item.text } }
         this.#comparing = null
         return
       }
