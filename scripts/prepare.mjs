@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const BIN = join(ROOT, 'node_modules', '.bin')
-/** The project's own Node, brought by the package `node`. */
+/** The project's own Node, brought by a package for this platform. */
 export const NODE = join(BIN, process.platform === 'win32' ? 'node.cmd' : 'node')
 
 /** Installs packages if the lockfile changed since they were last installed. */

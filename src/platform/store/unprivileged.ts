@@ -29,12 +29,16 @@ export async function unprivilegedUser(): Promise<UnprivilegedUser | null> {
 
 /**
  * A folder for `purpose` that the user can reach: inside `dataDir` if it can, else one of its own below /var/lib/parley.
- * The data folder remembers which, so that a new data folder at the same place never meets an old one's store.
+ * Once chosen it stays: a store is never left behind because rights changed, and a new data folder at the same place
+ * never meets an old one's store.
  */
 export async function reachableFolder(dataDir: string, purpose: string, user: UnprivilegedUser | null): Promise<string> {
   const real = await realpath(dataDir)
-  if (user === null || (await canReach(real, user))) return join(real, purpose)
+  const inside = join(real, purpose)
   const note = join(real, `${purpose}-location`)
+  const elsewhere = await readFile(note, 'utf8').catch(() => null)
+  if (elsewhere !== null) return elsewhere
+  if (user === null || (await exists(inside)) || (await canReach(real, user))) return inside
   await writeFile(note, join(SHARED_FOLDER, randomBytes(8).toString('hex'), purpose), { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error
   })
