@@ -14,6 +14,7 @@ import { planQuestion as planByRules } from './plan-question.ts'
 const FIGURES_CONFIDENCE = 0.93
 const FIGURES_SCORE = 0.9
 /** Cues that belong to a conversation; a question that stands alone has none of them. */
+const REFERRING: readonly string[] = ['those', 'nth:1', 'nth:2', 'nth:3', 'nth:last']
 const CONVERSATIONAL: readonly string[] = ['instead', 'swap', 'those', 'it', 'remove', 'all_of_them']
 
 /**
@@ -30,6 +31,7 @@ export function planQuestion(question: Question, links: Links, model: Model, val
   if (!hasFigures(model)) return timely(planByRules(question, links, model, values, clock), links, clock)
   if (asksToWrite(read)) return abstention('writes', read, links, model, values, clock)
   if (read.items[0]?.cues.includes('cause') === true) return abstention('cause', read, links, model, values, clock)
+  if (question.context.length > 0 && REFERRING.some((cue) => read.demand.cues.has(cue))) return abstention('no_form', read, links, model, values, clock)
   const choice = question.clarify === 'never' ? null : askWhichFigure(read, links, model, clock)
   if (choice !== null) return choice
   if (read.plan !== null && !CONVERSATIONAL.some((cue) => read.demand.cues.has(cue))) return timely(planned(read.plan, links, model), links, clock)

@@ -57,7 +57,12 @@ class Composer {
   }
 
   run(): Composed | null {
-    const { figures } = this.#demand
+    const { figures, cues, nameless } = this.#demand
+    if (nameless !== undefined) return figures.length === 0 ? this.#ofSomebody(nameless) : null
+    if (cues.has('both') && this.#demand.windows.length === 0 && this.#demand.best === undefined) {
+      const set = this.#inCommon()
+      if (set !== null) return set
+    }
     if (figures.length === 0) return this.#list()
     const entities = figures.map((figure) => this.#entityOf(figure))
     if (entities.some((entity) => entity === null)) return null
@@ -106,6 +111,7 @@ class Composer {
     const measures = figures.filter((one) => one !== null)
     const [main] = measures
     if (main === undefined || measures.length < figures.length) return null
+    if (this.#demand.cues.has('end_of') && !this.#isStock(entity, main.name)) return null
     const time = this.#time(main, terrain)
     const keys = this.#keyColumns(terrain, time)
     const where = this.#where(terrain)
@@ -116,6 +122,11 @@ class Composer {
     if (ratio !== null)
       return this.#finish({ from, keys, measures: [], where: ratio.where, timed, extra: { [ratio.name]: ratio.formula }, order: [`-${ratio.name}`], terrain })
     return this.#finish({ from, keys, measures, where: where.map((one) => one.formula), timed, extra: {}, terrain })
+  }
+
+  /** "At the end of August" is what a stock is at; a flow has none. */
+  #isStock(entity: string, measure: string): boolean {
+    return this.#model.entities[entity]?.measures[measure]?.kind === 'semi_additive'
   }
 
   #finish(parts: {
@@ -289,7 +300,17 @@ class Composer {
     for (const { wishes, literals, field, exists } of groups.values()) {
       const [wish] = wishes
       if (wish === undefined) continue
-      out.push({ formula: conditionOf(field, literals, wish.negated, exists), clause: wishes.some((one) => one.clause) })
+      const each = this.#demand.cues.has('both') && literals.length > 1
+      if (each && exists.length === 0) return null
+      const conditions = each ? literals.map((one) => conditionOf(field, [one], wish.negated, exists)) : [this.#quantified(field, literals, wish, exists)]
+      if (each) {
+        for (const [i, formula] of conditions.entries()) {
+          out.push({ formula, clause: false })
+          this.#whys.set(`where:${out.length - 1}`, [this.#why(wishes[i]?.item ?? wish.item)])
+        }
+        continue
+      }
+      out.push({ formula: conditions.join(' and '), clause: wishes.some((one) => one.clause) })
       this.#whys.set(
         `where:${out.length - 1}`,
         wishes.map((one) => this.#why(one.item)),
@@ -316,6 +337,12 @@ class Composer {
       this.#whys.set(`where:${out.length - 1}`, [this.#why(item)])
     }
     return out
+  }
+
+  /** "all of whose orders were shipped" asks of every row what "whose orders were shipped" asks of one. */
+  #quantified(field: string, literals: readonly string[], wish: ValueWish, exists: Path): string {
+    const formula = conditionOf(field, literals, wish.negated, exists)
+    return this.#demand.every !== undefined && exists.length > 0 && !wish.negated ? formula.replace(/^exists/, 'every') : formula
   }
 
   #placeValue(wish: ValueWish, terrain: Terrain): { readonly field: string; readonly literal: string; readonly exists: Path } | null {
@@ -523,6 +550,38 @@ class Composer {
     return ['', undefined]
   }
 
+  /** "In which countries do we have both retail and business customers": what two lists have in common. */
+  #inCommon(): Composed | null {
+    const [key, ...more] = this.#demand.keys
+    const [first, second] = this.#demand.values
+    if (key === undefined || more.length > 0 || first === undefined || second === undefined || this.#demand.values.length > 2 || key.role !== 'chosen') return null
+    const subject = [...this.#demand.beside, ...this.#demand.figures.map((figure) => figure.item)].flatMap((item) => item.targets).find((target) => target.kind === 'entity')
+    if (subject?.kind !== 'entity' || this.#demand.flags.length + this.#demand.comparisons.length > 0 || this.#demand.period !== undefined) return null
+    const terrain = new Terrain(this.#model, this.#graph, subject.entity)
+    const column = this.#keyColumn(key, terrain, [])
+    const placed = [first, second].map((wish) => this.#placeValue(wish, terrain))
+    if (column === null || placed.some((one) => one === null || one.exists.length > 0)) return null
+    this.#whys.set(`col:${column.name}`, [column.why])
+    const inputs = placed.flatMap((one) =>
+      one === null ? [] : [{ from: subject.entity, cols: { [column.name]: column.formula }, where: `${one.field} = ${one.literal}`, distinct: true }],
+    )
+    return { compact: { set: 'intersect', inputs, order: [column.name] }, whys: this.#whys }
+  }
+
+  /** "Who is the manager of Hans Vogel": somebody no index knows, by the name of the rows that have such a role. */
+  #ofSomebody(nameless: NonNullable<Demand['nameless']>): Composed | null {
+    const { role } = this.#demand
+    const target = role?.targets.find((one) => one.kind === 'join')
+    const entity = target?.kind === 'join' ? this.#model.entities[target.entity] : undefined
+    const join = target?.kind === 'join' ? entity?.joins[target.join] : undefined
+    const title = entity?.title[0]
+    const other = join === undefined ? undefined : this.#model.entities[join.to]?.title[0]
+    if (role === undefined || entity === undefined || join === undefined || title === undefined || other === undefined) return null
+    this.#whys.set(`col:${join.name}`, [this.#why(role)])
+    this.#whys.set('where:0', [this.#why(nameless)])
+    return { compact: { from: entity.name, cols: { [join.name]: `${join.name}.${other}` }, where: `${title} = ${quoted(nameless.text)}` }, whys: this.#whys }
+  }
+
   // ── lists chosen by a comparison or a superlative ──
 
   #list(): Composed | null {
@@ -548,7 +607,8 @@ class Composer {
       conditions.push(made.formula)
     }
     const { best } = this.#demand
-    if (conditions.length === this.#demand.values.length && best === undefined) return null
+    const onlyOwn = where.every((one) => !/^(not )?(exists|every)\(/.test(one.formula))
+    if (onlyOwn && conditions.length === this.#demand.values.length && best === undefined) return null
     const order = best === undefined ? {} : this.#listBest(terrain, cols)
     if (order === null || !this.#besideIsTouched(terrain)) return null
     const timed = this.#timing(found.time === undefined ? null : dotted(found.time.path, found.time.field), {
@@ -578,9 +638,19 @@ class Composer {
     if (target === null) return this.#countCondition(comparison, terrain)
     const left = dotted(target.path, target.field)
     if (!comparison.average) return comparison.number === undefined ? null : { name: target.field, left, formula: comparedTo(left, comparison) }
-    subplans.average = { from: target.entity, cols: { average: `avg(${target.field})` } }
-    return { name: target.field, left, formula: `${left} ${comparison.op} @average` }
+    const key = comparison.per === undefined ? null : this.#ownerKey(comparison.per, target.entity)
+    if (comparison.per !== undefined && (key === null || target.path.length > 0)) return null
+    subplans.average = { from: target.entity, cols: { ...(key !== null && { owner: key }), average: `avg(${target.field})` } }
+    return { name: target.field, left, formula: `${left} ${comparison.op} @average${key === null ? '' : `(${key})`}` }
   }
+  /** The key of what an average is taken within, read from the rows compared. */
+  #ownerKey(item: Item, from: string): string | null {
+    const entity = item.targets.find((target) => target.kind === 'entity')
+    const path = entity?.kind === 'entity' ? this.#graph.up(from, entity.entity) : null
+    const key = entity?.kind === 'entity' ? this.#model.entities[entity.entity]?.key : undefined
+    return path === null || path.length === 0 || key?.length !== 1 || key[0] === undefined ? null : dotted(path, key[0])
+  }
+
   #comparedField(comparison: Comparison, terrain: Terrain): { readonly path: Path; readonly entity: string; readonly field: string } | null {
     const hint = comparison.hint
     if (hint !== undefined) {

@@ -71,12 +71,15 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
   ['and', 'and; &; as well as; along with; plus; ,'],
   ['or', 'or'],
   ['of', 'of; from; in; at; on; for; to; during; within; among; through; via; over the'],
-  ['both', 'both; either'],
+  ['both', 'both'],
+  ['either', 'either'],
+  ['every', 'all of whose; all whose; whose every; with all of whose'],
+  ['end_of', 'at the end of; at end of; end of'],
   ['write', 'delete; insert; drop; truncate; update; remove; erase; alter; overwrite; purge'],
   ['cause', 'why; what caused; root cause; what drove; what explains; how come'],
   ['forecast', 'forecast; predict; projection for; projected; forecasted'],
   ['all_of_them', 'all of them; all of it; everything; show all; show everything; no limit; all rows; the rest too'],
-  ['those', 'those; them; of those; of these; these; of them; among those; among them; they; theirs; their'],
+  ['those', 'those; them; of those; of these; these; of them; among those; among them; they'],
   ['it', 'it; that; that one; this one; he; she; this'],
   ['nth:1', 'first one; the first one; number one; top one'],
   ['nth:2', 'second one; the second one; second'],
@@ -113,7 +116,7 @@ export const QUIET: ReadonlySet<string> = new Set(
   give show see want need like know let get got make made how what which who when where any all some as so such than then it its this these those
   me ours up down out with by on at in to for from of per many much last there's what's we've have has had placed coming come comes
   ? . ! : ; ' " ( ) - euro euros eur € $ dollar dollars usd % percent figures figure numbers value values data results result breakdown split looking look like overview
-  again too though exactly currently right company business's entire whole whatever total us ours really actually chart graph plot visualize draw as each`
+  again too though exactly currently right company business's place places order's their his her its entire whole whatever total us ours really actually chart graph plot visualize draw as each`
     .split(/\s+/)
     .filter((word) => word !== ''),
 )

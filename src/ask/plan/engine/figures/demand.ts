@@ -33,6 +33,8 @@ export interface Comparison {
   readonly number?: string
   readonly high?: string
   readonly average: boolean
+  /** "the average of their category": within what the average is taken. */
+  readonly per?: Item
   readonly span: Span
 }
 export interface Best {
@@ -66,6 +68,11 @@ export interface Demand {
   readonly values: readonly ValueWish[]
   readonly flags: readonly Flag[]
   readonly comparisons: readonly Comparison[]
+  /** "all of whose orders were …": conditions that every one of these must meet. */
+  readonly every?: Item
+  /** Someone named who is in no index: "the manager of Hans Vogel". */
+  readonly role?: Item
+  readonly nameless?: { readonly text: string; readonly span: Span }
   /** Entities of which there must be none: "customers without orders". */
   readonly absent: readonly Item[]
   /** Entities named beside what is asked: "business customers". */

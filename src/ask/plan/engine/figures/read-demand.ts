@@ -30,6 +30,9 @@ class Reader {
   #loose: Item[] = []
   #absent: Item[] = []
   #denial: Item | undefined
+  #every: Item | undefined
+  #role: Item | undefined
+  #nameless: Demand['nameless']
   #duals: { readonly item: Item; readonly after: 'and' | 'other' }[] = []
   #windows: Demand['windows'][number][] = []
   #unused: Item[] = []
@@ -84,6 +87,9 @@ class Reader {
       ...(this.#mark !== undefined && { mark: this.#mark }),
       ...(this.#listed && { listed: this.#listed }),
       ...(this.#fn !== null && { fn: this.#fn }),
+      ...(this.#every && { every: this.#every }),
+      ...(this.#nameless && { nameless: this.#nameless }),
+      ...(this.#role && { role: this.#role }),
     }
   }
 
@@ -107,8 +113,19 @@ class Reader {
       case 'name':
         return this.#onName(item)
       case 'word':
-        this.#unused.push(item)
+        return this.#onWord(item)
     }
+  }
+
+  /** A capitalised name after "the manager of" is somebody's. */
+  #onWord(item: Item): void {
+    const capital = /^\p{Lu}/u.test(item.text)
+    const last = this.#nameless
+    if (capital && this.#role !== undefined && (last !== undefined ? item.span[0] - last.span[1] <= 1 : this.#before()?.cues.includes('of'))) {
+      this.#nameless = { text: last === undefined ? item.text : `${last.text} ${item.text}`, span: [last?.span[0] ?? item.span[0], item.span[1]] }
+      return
+    }
+    this.#unused.push(item)
   }
 
   // ── cues ──
@@ -182,6 +199,10 @@ class Reader {
       case 'and':
         this.#joined = true
         return
+      case 'every':
+        this.#every = this.#peek()
+        if (this.#every !== undefined) this.#at += 1
+        return
     }
   }
 
@@ -235,6 +256,7 @@ class Reader {
     const left = this.#takeLeft()
     const unit = left === null && hint === undefined && right?.kind === 'name' && right.targets.length > 0 ? right : null
     if (unit !== null || (average && right?.kind === 'name' && right.targets.some((target) => target.kind === 'field'))) this.#at += 1
+    const per = average ? this.#takeOwner() : undefined
     const targets = left ?? unit?.targets ?? []
     if (op !== '=' && op !== '>' && op !== '>=' && op !== '<' && op !== '<=') return
     this.#comparisons.push({
@@ -243,6 +265,7 @@ class Reader {
       average,
       span: item.span,
       ...(hint && { hint }),
+      ...(per && { per }),
       ...(number?.number !== undefined && { number: number.number }),
     })
     this.#clause = false
@@ -251,6 +274,16 @@ class Reader {
   /** A measure that is an average of the field before it: "list price above the average price". */
   #isAverage(item: Item | undefined): boolean {
     return item?.targets.some((target) => target.kind === 'measure' && averagesOf(this.#model, target) !== undefined) === true
+  }
+
+  /** "… of their category", "… in its category". */
+  #takeOwner(): Item | undefined {
+    const [of, name] = [this.#peek(), this.#peek(1)]
+    const joined = (of?.cues.includes('of') || of?.cues.includes('by')) === true
+    const direct = of?.kind === 'name' && this.#before()?.cues.includes('avg') === true ? of : undefined
+    if (!joined || name?.targets.some((target) => target.kind === 'entity') !== true) return direct
+    this.#at += 2
+    return name
   }
 
   #takeLeft(): readonly Target[] | null {
@@ -339,7 +372,13 @@ class Reader {
     if (filters.length > 0 && this.#isFlag(filters)) return this.#flag(item, filters)
     if (item.values.length > 0 && measures.length + entities.length === 0 && !(fields.length > 0 && (expect === 'key' || expect === 'which')))
       return this.#value(item)
+    if (expect === 'key' && entities.length > 0 && this.#isOwner(entities)) return this.#besideKey(item)
     if (expect === 'key' && named.length > 0 && !this.#ranks(measures, joined)) return this.#key(item, named)
+    const roles = item.targets.filter((target) => target.kind === 'join')
+    if (expect === 'which' && roles.length > 0 && this.#peek()?.cues.includes('of') === true && this.#peek(1)?.kind === 'word') {
+      this.#role = item
+      return
+    }
     if (expect === 'order') return this.#orderBy(item)
     if (expect === 'count') return this.#count(item, measures, entities, fields)
     if (this.#fn !== null) return this.#aggregate(item, this.#fn.fn, measures, entities, fields)
@@ -391,6 +430,16 @@ class Reader {
     this.#values.push({ item, values: item.values, negated: this.#negated, clause: this.#clause })
     if (this.#peek()?.cues.some((cue) => cue === 'or' || cue === 'and') !== true) this.#negated = false
     if (this.#expect !== 'count') this.#expect = null
+  }
+
+  /** "by product category": the first name says whose the second is. */
+  #isOwner(entities: readonly Target[]): boolean {
+    const next = this.#peek()
+    if (next?.kind !== 'name' || next.targets.length === 0) return false
+    return entities.some((entity) => next.targets.some((target) => belongs(this.#model, entity, target)))
+  }
+  #besideKey(item: Item): void {
+    this.#duals.push({ item, after: 'other' })
   }
 
   #key(item: Item, targets: readonly Target[]): void {
@@ -541,4 +590,11 @@ export function averagesOf(model: Model, target: Target): string | undefined {
 }
 function spanItem(span: Span): Item {
   return { kind: 'word', span, text: '', targets: [], values: [], cues: [] }
+}
+
+/** Whether one thing is a field of an entity or one of what its rows refer to. */
+function belongs(model: Model, owner: Target, target: Target): boolean {
+  if (owner.kind !== 'entity' || (target.kind !== 'entity' && target.kind !== 'field')) return false
+  if (target.kind === 'field') return target.entity === owner.entity
+  return Object.values(model.entities[owner.entity]?.joins ?? {}).some((join) => join.to === target.entity && join.cardinality === 'many_to_one')
 }
