@@ -1,21 +1,22 @@
 import { answerQuestion } from './support/answer-question.ts'
+import { demoLatency } from './support/demo-latency.ts'
 import { openDatabase } from './support/open-database.ts'
 import { optionsOf, percentile } from './support/options.ts'
 import { readSet } from './support/question-set.ts'
 
-const HELP = `npm run bench -- latency --set DIR [--rounds N] [--every N]
+const HELP = `npm run bench -- latency [--rounds N]                        on the demo business
+npm run bench -- latency --set DIR [--rounds N] [--every N]   on a set of questions
 
-Time of linking and planning per question, database by database, first round apart (it fills the indexes).`
+On the demo: planning, and question to finished answer through HTTP with a real server and store.
+On a set: linking and planning per question, database by database, first round apart (it fills the indexes).`
 
 /** How long the engine takes to understand one question. */
 export async function run(argv: readonly string[]): Promise<void> {
   const options = optionsOf(argv)
   const folder = options.get('set')
-  if (folder === undefined) {
-    console.log(HELP)
-    return
-  }
+  if (options.has('help')) return console.log(HELP)
   const rounds = Number(options.get('rounds') ?? 2)
+  if (folder === undefined) return demoLatency(rounds)
   const set = readSet(folder, Number(options.get('every') ?? 1))
   const times: number[][] = Array.from({ length: rounds }, () => [])
   for (const [id, asked] of Map.groupBy(set.questions, (question) => question.db_id)) {
