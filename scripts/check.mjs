@@ -3,7 +3,7 @@ import { install, run, say } from './prepare.mjs'
 
 /** Name and command of each check that is not a test file. */
 export const CHECKS = [
-  ['format and lint', 'biome', ['ci', '--error-on-warnings', '--diagnostic-level=warn', '.']],
+  ['format and lint', 'biome', ['ci', '--colors=off', '--error-on-warnings', '--diagnostic-level=warn', '.']],
   ['types of the server', 'tsc', ['-p', '.']],
   ['types of the web app', 'tsc', ['-p', 'web']],
 ]
