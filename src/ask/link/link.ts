@@ -102,7 +102,9 @@ function misspeltValues(tokens: readonly RawToken[], pieces: readonly Piece[], l
   return tokens.flatMap((token, at) => {
     if (pieces.some((piece) => piece.from <= at && at < piece.to) || STOP_WORDS.has(token.lower) || LIGHT_WORDS.has(token.stem)) return []
     const near = misspeltValue(token, lookup)
-    return near === null || near.found.length === 0 ? [] : [{ from: at, to: at + 1, kind: 'value' as const, score: near.found[0]?.score ?? 0, found: near.found }]
+    return near === null || near.found.length === 0
+      ? []
+      : [{ from: at, to: at + 1, kind: 'value' as const, score: near.found[0]?.score ?? 0, found: near.found }]
   })
 }
 
@@ -125,7 +127,10 @@ function cuePiece(at: number, cue: { readonly cue: string; readonly length: numb
 function movingAverage(tokens: readonly RawToken[], at: number): readonly Piece[] {
   const number = readNumber(tokens, at)
   if (number === null) return []
-  const words = tokens.slice(at + number.length, at + number.length + 5).map((token) => token.lower).filter((word) => word !== '-')
+  const words = tokens
+    .slice(at + number.length, at + number.length + 5)
+    .map((token) => token.lower)
+    .filter((word) => word !== '-')
   const unit = /^(day|week|month|quarter|year)s?$/.exec(words[0] ?? '')?.[1]
   if (unit === undefined || !['moving', 'rolling'].includes(words[1] ?? '') || !['average', 'mean'].includes(words[2] ?? '')) return []
   const from = at + number.length
@@ -141,7 +146,9 @@ function textAfter(tokens: readonly RawToken[], at: number, cue: { readonly cue:
   const after = tokens[at + cue.length + 1]
   const ends = after === undefined || after.shape === 'mark' || ['in', 'or', 'and', 'sorted', 'ordered'].includes(after.lower)
   const plain = /s?\b(contain|include|like)/.test(cue.cue)
-  return next.lower.length === 1 || (next.capital && ends) || (ends && !plain && next.lower.length <= 2) ? [{ ...quotedPiece(at + cue.length, next), score: SURE }] : []
+  return next.lower.length === 1 || (next.capital && ends) || (ends && !plain && next.lower.length <= 2)
+    ? [{ ...quotedPiece(at + cue.length, next), score: SURE }]
+    : []
 }
 
 function periodPiece(at: number, read: NonNullable<ReturnType<typeof readPeriod>>, tokens: readonly RawToken[], _model: Model, clock: Clock): Piece {
@@ -193,10 +200,15 @@ function unlinkedOf(tokens: readonly RawToken[], cover: readonly Piece[], model:
   tokens.forEach((token, i) => {
     if (token.shape === 'mark' || cover.some((piece) => piece.from <= i && i < piece.to)) return
     if (STOP_WORDS.has(token.lower) || isDemandVerb(tokens, i)) return
-    const content = !LIGHT_WORDS.has(token.stem)
+    const content = !LIGHT_WORDS.has(token.stem) && !isVerbForm(token)
     out.push({ span: [token.start, token.end], text: token.text, content, near: content ? nearNames(token, model) : [] })
   })
   return out
+}
+
+/** "borrowed", "treating": a verb joins what stands around it; leaving it unread changes nothing that is asked. */
+function isVerbForm(token: RawToken): boolean {
+  return !token.capital && /[a-z]{2}(ed|ing)$/.test(token.lower)
 }
 
 function isDemandVerb(tokens: readonly RawToken[], i: number): boolean {

@@ -138,10 +138,11 @@ export interface Misspelt {
 export function misspelt(token: RawToken, index: NameIndex): Misspelt | null {
   if (token.shape !== 'word' || token.lower.length < 4 || /\d/.test(token.lower)) return null
   const allowed = Math.floor(token.lower.length / 4)
+  const singular = pluralize.singular(token.lower)
   let best: { word: string; edits: number } | null = null
   for (const word of index.vocabulary) {
     if (Math.abs(word.length - token.lower.length) > allowed || word.length < 4 || word[0] !== token.lower[0]) continue
-    const edits = distance(word, token.lower)
+    const edits = Math.min(distance(word, token.lower), distance(word, singular))
     if (edits <= allowed && (best === null || edits < best.edits)) best = { word, edits }
   }
   if (best === null || best.edits === 0) return null

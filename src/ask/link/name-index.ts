@@ -146,7 +146,9 @@ function fieldPhrases(
     ...forms
       .map((words) => phrase(target, 'compound', 0.94 * worth, `${entity.label} ${field.label}`, longer(words, owner), []))
       .filter((one) => one.words.length > 0),
-    ...forms.filter((words) => words.length > 2 && words.at(-1) === 'code').map((words) => phrase(target, 'compound', 0.92 * worth, field.label, words.slice(0, -1), [])),
+    ...forms
+      .filter((words) => words.length > 2 && words.at(-1) === 'code')
+      .map((words) => phrase(target, 'compound', 0.92 * worth, field.label, words.slice(0, -1), [])),
     ...field.synonyms.map((text) => phrase(target, 'synonym', 0.95 * worth, text, nameWords(text), owner)),
   ]
 }

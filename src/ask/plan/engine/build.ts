@@ -68,8 +68,11 @@ class Builder {
     const counts = sketch.wanted.filter((one) => one.kind === 'count').map((one) => this.withNoun(one))
     const subject = sketch.subjects[0]
     const keyed = sketch.groups.length > 0 || sketch.grain !== undefined || sketch.part !== undefined || sketch.window?.kind === 'share'
-    if (sketch.wanted.length === 0 && keyed && subject !== undefined && superlative === undefined) counts.push({ kind: 'count', noun: subject, distinct: false, chunk: subject.chunk })
-    const figures = sketch.wanted.filter((one) => (one.kind === 'noun' && (one.fn !== undefined || this.isMeasure(one.noun))) || (one.kind === 'hint' && one.fn !== undefined))
+    if (sketch.wanted.length === 0 && keyed && subject !== undefined && superlative === undefined)
+      counts.push({ kind: 'count', noun: subject, distinct: false, chunk: subject.chunk })
+    const figures = sketch.wanted.filter(
+      (one) => (one.kind === 'noun' && (one.fn !== undefined || this.isMeasure(one.noun))) || (one.kind === 'hint' && one.fn !== undefined),
+    )
     const plains = sketch.wanted.filter((one) => one.kind === 'noun' && one.fn === undefined && !this.isMeasure(one.noun))
     const grouped = counts.length > 0 || figures.length > 0 || superlative?.kind === 'count' || superlative?.kind === 'common' || superlative?.fn !== undefined
     if (!grouped && (sketch.window !== undefined || sketch.compareTo !== undefined || sketch.grain !== undefined)) this.failed.push('window')
@@ -152,7 +155,9 @@ class Builder {
 
   /** The rows asked about are of an entity the words name. */
   private isMainNamed(): boolean {
-    return this.sketch.subjects.some((noun) => noun.chunk.links.some((link) => link.target.kind === 'entity' && link.target.entity === this.meanings.main && link.score >= 0.88))
+    return this.sketch.subjects.some((noun) =>
+      noun.chunk.links.some((link) => link.target.kind === 'entity' && link.target.entity === this.meanings.main && link.score >= 0.88),
+    )
   }
 
   private shownFields(plains: readonly Wanted[], superlative: Superlative | undefined): readonly Shown[] {
@@ -161,7 +166,9 @@ class Builder {
       const about = this.sketch.subjects[0]
       const name = about === undefined ? this.meanings.main : (this.subjectEntity(about) ?? this.meanings.main)
       const entity = this.model.entities[name]
-      const detail = /detail/i.test(full.chunk.text) ? Object.values(entity?.fields ?? {}).find((field) => /detail/.test(field.name) && field.type === 'text') : undefined
+      const detail = /detail/i.test(full.chunk.text)
+        ? Object.values(entity?.fields ?? {}).find((field) => /detail/.test(field.name) && field.type === 'text')
+        : undefined
       if (detail !== undefined) out.push({ entity: name, field: detail.name, chunk: full.chunk })
       else for (const field of Object.values(entity?.fields ?? {})) out.push({ entity: name, field: field.name, chunk: full.chunk })
     }
@@ -202,7 +209,9 @@ class Builder {
     const fields = Object.keys(this.model.entities[entity]?.fields ?? {})
     const first = fields.find((name) => /(^|_)(first_?name|fname|forename|given_?name)$/.test(name))
     const last = fields.find((name) => /(^|_)(last_?name|lname|surname|family_?name)$/.test(name))
-    return first === undefined || last === undefined || (field !== first && field !== last) ? null : [first, last].map((name) => ({ entity, field: name, chunk }))
+    return first === undefined || last === undefined || (field !== first && field !== last)
+      ? null
+      : [first, last].map((name) => ({ entity, field: name, chunk }))
   }
 
   private fieldOf(entity: string, field: string): Expr {
@@ -517,7 +526,13 @@ class Builder {
     if (having === null) return null
     const compared = this.compared(placement)
     if (compared === null) return null
-    const select: Select = { ...this.base(placement, 'group'), ...compared, columns: this.columns.list, order: orders, ...(having === undefined ? {} : { having }) }
+    const select: Select = {
+      ...this.base(placement, 'group'),
+      ...compared,
+      columns: this.columns.list,
+      order: orders,
+      ...(having === undefined ? {} : { having }),
+    }
     return labelled(this.limited(select, this.chooser === undefined ? superlative : undefined), this.model)
   }
 
@@ -600,7 +615,12 @@ class Builder {
     if (time === undefined && period === undefined) return null
     return {
       ...(period === undefined ? {} : { period }),
-      compare: { ...this.nodes.make(whyOf(wish.period ?? wish.chunk), { kind: 'default', reason: 'alignment', text: 'Both sides cover the same stretch.' }), to, align: 'to_date', resolved: blank },
+      compare: {
+        ...this.nodes.make(whyOf(wish.period ?? wish.chunk), { kind: 'default', reason: 'alignment', text: 'Both sides cover the same stretch.' }),
+        to,
+        align: 'to_date',
+        resolved: blank,
+      },
     }
   }
   private runningPeriod(named: Period | undefined, _chunk: Chunk): { readonly period: Period } | null {
@@ -608,7 +628,9 @@ class Builder {
   }
   private periodOn(period: Period, chunk: Chunk): Select['period'] {
     const time = this.timeExpr()
-    return time === null ? undefined : { ...this.nodes.make(whyOf(chunk)), field: time, period, resolved: { start: null, end: null, label: '', partial: false } }
+    return time === null
+      ? undefined
+      : { ...this.nodes.make(whyOf(chunk)), field: time, period, resolved: { start: null, end: null, label: '', partial: false } }
   }
 
   private addGrain(): void {
@@ -754,7 +776,12 @@ class Builder {
     const meaning = superlative.kind === 'count' && superlative.noun !== undefined ? this.meanings.pick(superlative.noun, ['entity']) : null
     const route = meaning === null ? null : this.graph.route(this.from, meaning.entity)
     if (route === null || route.toOne) return null
-    const column = this.columns.add('count', { kind: 'related', path: manyPart(this.graph, this.from, route.path), fn: 'count' }, 'support', whyOf(superlative.chunk))
+    const column = this.columns.add(
+      'count',
+      { kind: 'related', path: manyPart(this.graph, this.from, route.path), fn: 'count' },
+      'support',
+      whyOf(superlative.chunk),
+    )
     return [this.sortBy(column, superlative.direction, superlative.chunk)]
   }
 
@@ -868,7 +895,13 @@ class Builder {
   /** "Which orders had the highest …" wants all that tie. */
   private asksForSeveral(): boolean {
     const subject = this.sketch.subjects[0]?.chunk
-    return subject !== undefined && /^\s*(which|who|what)\b/i.test(this.question) && this.sketch.chunks.indexOf(subject) <= 1 && pluralize.isPlural(subject.text) && !pluralize.isSingular(subject.text)
+    return (
+      subject !== undefined &&
+      /^\s*(which|who|what)\b/i.test(this.question) &&
+      this.sketch.chunks.indexOf(subject) <= 1 &&
+      pluralize.isPlural(subject.text) &&
+      !pluralize.isSingular(subject.text)
+    )
   }
 
   private features(query: Query): Features {

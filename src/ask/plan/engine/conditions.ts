@@ -240,7 +240,14 @@ export class Placement {
         return this.place(condition, meaning.entity, (path) => ({ ...this.node(condition.chunk), kind: 'true', of: fieldExpr(path, meaning.field) }))
       const truth = truthOf(field)
       if (truth !== null)
-        return this.place(condition, meaning.entity, (path) => ({ ...this.node(condition.chunk), kind: 'compare', op: '=', left: fieldExpr(path, meaning.field), right: textExpr(truth), match: 'exact' }))
+        return this.place(condition, meaning.entity, (path) => ({
+          ...this.node(condition.chunk),
+          kind: 'compare',
+          op: '=',
+          left: fieldExpr(path, meaning.field),
+          right: textExpr(truth),
+          match: 'exact',
+        }))
       if (meaning.entity !== this.from) return this.place(condition, meaning.entity, null)
       this.hints++
       return
@@ -436,7 +443,10 @@ export class Placement {
     const where = inner.predicate(() => false)
     const period = inner.periods.map(({ path, field: at, period, chunk: of }) => inner.within(path, at, period, of))
     const all = allOf([...(where === undefined ? [] : [where]), ...period], () => this.node(chunk))
-    const select = labelled({ ...emptySelect(this.nodes, entity, whyOf(chunk)), mode: 'group', columns: columns.list, ...(all === undefined ? {} : { where: all }) }, this.meanings.model)
+    const select = labelled(
+      { ...emptySelect(this.nodes, entity, whyOf(chunk)), mode: 'group', columns: columns.list, ...(all === undefined ? {} : { where: all }) },
+      this.meanings.model,
+    )
     return { kind: 'scalar', query: select }
   }
 
@@ -547,7 +557,9 @@ export class Placement {
   private passNegation(): void {
     this.placed.forEach((one, i) => {
       if (one.make !== null || !one.negated || one.path.length === 0 || this.manyPrefix(one.path).length > 0) return
-      const about = this.placed.findIndex((other, k) => k > i && other.make !== null && other.condition.clause === one.condition.clause && startsWith(other.path, one.path))
+      const about = this.placed.findIndex(
+        (other, k) => k > i && other.make !== null && other.condition.clause === one.condition.clause && startsWith(other.path, one.path),
+      )
       const other = this.placed[about]
       if (other === undefined) return
       this.placed[about] = { ...other, negated: !other.negated }

@@ -68,7 +68,13 @@ export class Meanings {
       if (target.kind === 'entity' && kinds.includes('entity'))
         out.push({ kind: 'entity', entity: target.entity, link, worth: link.score - near(target.entity) })
       if (target.kind === 'field' && kinds.includes('field'))
-        out.push({ kind: 'field', entity: target.entity, field: target.field, link, worth: link.score + this.ownKey(target.entity, target.field) - near(target.entity) })
+        out.push({
+          kind: 'field',
+          entity: target.entity,
+          field: target.field,
+          link,
+          worth: link.score + this.ownKey(target.entity, target.field) - near(target.entity),
+        })
       if (target.kind === 'measure' && kinds.includes('measure'))
         out.push({ kind: 'measure', entity: target.entity, measure: target.measure, link, worth: link.score + 0.02 - near(target.entity) })
       if (target.kind === 'filter' && kinds.includes('filter'))

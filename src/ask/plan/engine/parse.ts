@@ -276,7 +276,8 @@ class Parser {
       return
     }
     this.compareTo = { chunk, period, sameOf: between.length > 0 && between.some((one) => /same|quarter|month|week/i.test(one.text)) }
-    for (const word of between) this.unused.splice(0, 0, ...(word.kind === 'word' && word.content && !/^(quarter|month|week|period|year)s?$/i.test(word.text) ? [word] : []))
+    for (const word of between)
+      this.unused.splice(0, 0, ...(word.kind === 'word' && word.content && !/^(quarter|month|week|period|year)s?$/i.test(word.text) ? [word] : []))
     this.at = period.at + 1
   }
 
@@ -357,7 +358,14 @@ class Parser {
       if (this.mode !== 'select' && !anew) return
       if (/^count$/i.test(chunk.text) && chunk.at === 0) return
       this.flushField()
-      if (this.superlatives.length > 0 || this.mode === 'select' || this.conditions.some((one) => one.kind === 'count')) this.wanted.push({ kind: 'count', distinct: false, chunk })
+      if (this.superlatives.length > 0 || this.mode === 'select' || this.conditions.some((one) => one.kind === 'count'))
+        this.wanted.push({ kind: 'count', distinct: false, chunk })
+      return
+    }
+    const counted = this.chunks[next.at + 1]
+    if (kindOf(next) === 'value' && counted !== undefined && kindOf(counted) === 'entity') {
+      this.at = next.at
+      this.wanted.push({ kind: 'count', noun: { chunk: counted }, distinct: false, chunk })
       return
     }
     const total = /total/i.test(chunk.text)
@@ -385,7 +393,10 @@ class Parser {
   }
   /** "number of rooms" of a field called room count. */
   private isQuantity(chunk: Chunk): boolean {
-    return bestScore(chunk, 'entity') < 0.5 && chunk.links.some((link) => link.target.kind === 'field' && link.score >= 0.5 && /(^|_)(count|number|num|no|quantity|amount)(_|$)/.test(link.target.field))
+    return (
+      bestScore(chunk, 'entity') < 0.5 &&
+      chunk.links.some((link) => link.target.kind === 'field' && link.score >= 0.5 && /(^|_)(count|number|num|no|quantity|amount)(_|$)/.test(link.target.field))
+    )
   }
   private pendingFn(): { readonly fn?: AggregateFn } {
     const fn = this.fns[0]?.fn
@@ -563,9 +574,19 @@ class Parser {
     if (next?.kind !== 'noun') {
       return this.superlative({ kind: 'common', direction, count, plural: false, chunk }, counted)
     }
-    const numeric = bestScore(next, 'field') > bestScore(next, 'entity') + 0.1 && isNumeric(next, this.model)
+    const numeric = (bestScore(next, 'field') > bestScore(next, 'entity') + 0.1 && isNumeric(next, this.model)) || this.isQuantity(next)
     const measure = bestScore(next, 'measure') >= 0.8
     if (kindOf(next) === 'value') return this.superlative({ kind: 'common', direction, count, plural: false, chunk }, counted)
+    const asked = this.mode === 'select' && this.wanted.length === 0 && this.subjects.length === 0 && !this.previousIs(['which'])
+    if (
+      numeric &&
+      !counted &&
+      /^(the )?(maximum|minimum|max|min|highest|lowest|largest|smallest|greatest)/i.test(chunk.text) &&
+      (asked || this.fns.length > 0)
+    ) {
+      this.fns.push({ fn: direction === 'desc' ? 'max' : 'min', chunk })
+      return
+    }
     this.at += k + 1
     if (numeric || measure)
       this.superlative({ kind: 'field', noun: this.nounOf(next), direction, count, plural: false, chunk, ...(summed ? { fn: 'sum' as const } : {}) }, counted)
@@ -891,9 +912,9 @@ class Parser {
     const next = this.peek(this.skip(1, ['all', 'distinct', 'ref']))
     this.at++
     if (this.mode === 'order') return
-    const aggregated = this.wanted.some(
-      (one) => one.kind === 'count' || one.fn !== undefined || (one.noun !== undefined && canBe(one.noun.chunk, 'measure', 0.8)),
-    ) || (this.wanted.length === 0 && this.subjects.length > 0 && this.superlatives.length === 0)
+    const aggregated =
+      this.wanted.some((one) => one.kind === 'count' || one.fn !== undefined || (one.noun !== undefined && canBe(one.noun.chunk, 'measure', 0.8))) ||
+      (this.wanted.length === 0 && this.subjects.length > 0 && this.superlatives.length === 0)
     if (this.limit !== undefined) {
       this.mode = 'order'
       return
@@ -1033,7 +1054,14 @@ class Parser {
       if (before !== undefined) return this.condition({ ...before, operand: { kind: before.kind === 'period' ? 'period' : 'number', chunk }, chunk })
     }
     const last = this.wanted.at(-1)
-    if (this.mode === 'select' && chunk.number !== undefined && last?.noun !== undefined && last.kind === 'noun' && !canBe(last.noun.chunk, 'measure', 0.8) && this.chunks[chunk.at - 1] === last.noun.chunk) {
+    if (
+      this.mode === 'select' &&
+      chunk.number !== undefined &&
+      last?.noun !== undefined &&
+      last.kind === 'noun' &&
+      !canBe(last.noun.chunk, 'measure', 0.8) &&
+      this.chunks[chunk.at - 1] === last.noun.chunk
+    ) {
       this.wanted.pop()
       return this.condition({ kind: 'compare', op: '=', operand: { kind: 'number', chunk }, chunk, noun: last.noun })
     }
@@ -1080,7 +1108,9 @@ class Parser {
   /** "product types": the entity only says whose types. */
   private compound(chunk: Chunk): Chunk | undefined {
     const next = this.chunks[chunk.at + 1]
-    return next !== undefined && kindOf(chunk) === 'entity' && kindOf(next) === 'field' && !/[a-z]ed$/i.test(next.text) && next.span[0] - chunk.span[1] <= 3 ? next : undefined
+    return next !== undefined && kindOf(chunk) === 'entity' && kindOf(next) === 'field' && !/[a-z]ed$/i.test(next.text) && next.span[0] - chunk.span[1] <= 3
+      ? next
+      : undefined
   }
 
   private onSelectNoun(chunk: Chunk): void {
@@ -1143,7 +1173,14 @@ class Parser {
   /** "names of the cities" where a city is only a field: the names are the field. */
   private isNameOfField(chunk: Chunk): boolean {
     const owner = this.peek(this.skip(1))
-    return /^names?$/i.test(chunk.text) && this.cueAt(0) === 'of' && owner?.kind === 'noun' && kindOf(owner) === 'field' && !canBe(owner, 'entity', 0.5) && this.compound(owner) === undefined
+    return (
+      /^names?$/i.test(chunk.text) &&
+      this.cueAt(0) === 'of' &&
+      owner?.kind === 'noun' &&
+      kindOf(owner) === 'field' &&
+      !canBe(owner, 'entity', 0.5) &&
+      this.compound(owner) === undefined
+    )
   }
   /** "pilots aged 30", "companies headquartered in …", "founded in 1990": what follows is a condition. */
   private isAdjectival(chunk: Chunk): boolean {
@@ -1267,8 +1304,7 @@ class Parser {
   private onValue(chunk: Chunk): void {
     if (this.mode === 'order') this.mode = 'where'
     const last = this.wanted.at(-1)
-    const adjacent =
-      this.mode === 'select' && last?.kind === 'noun' && last.noun !== undefined && last.fn === undefined && this.follows(chunk, last.noun.chunk)
+    const adjacent = this.mode === 'select' && last?.kind === 'noun' && last.noun !== undefined && last.fn === undefined && this.follows(chunk, last.noun.chunk)
     const inside = this.containsIn(chunk)
     if (inside !== undefined) {
       this.at = inside.at + 1
@@ -1304,7 +1340,15 @@ class Parser {
   private ownerOf(chunk: Chunk): Chunk | undefined {
     const before = this.chunks[chunk.at - 1]
     const owner = before?.cue === 'named' ? this.chunks[chunk.at - 2] : before
-    const valued = owner !== undefined && kindOf(owner) === 'entity' && chunk.links.some((link) => link.target.kind === 'value' && (!link.target.inIndex || owner.links.some((own) => own.target.kind === 'entity' && link.target.kind === 'value' && own.target.entity === link.target.entity)))
+    const valued =
+      owner !== undefined &&
+      kindOf(owner) === 'entity' &&
+      chunk.links.some(
+        (link) =>
+          link.target.kind === 'value' &&
+          (!link.target.inIndex ||
+            owner.links.some((own) => own.target.kind === 'entity' && link.target.kind === 'value' && own.target.entity === link.target.entity)),
+      )
     return valued ? owner : undefined
   }
   private follows(chunk: Chunk, noun: Chunk): boolean {

@@ -1,36 +1,30 @@
-import type { Candidate, Clock, Links, Outcome, Plan, Question, TurnContext } from '../../../flow.ts'
+import type { Candidate, Clock, Links, Outcome, Plan, Question } from '../../../flow.ts'
 import type { Model } from '../../../warehouse/semantic/model.ts'
 import type { ValueIndex } from '../../../warehouse/semantic/values.ts'
-import { applyEdits, checkPlan, isFuture, readingOf } from '../index.ts'
+import { checkPlan, isFuture, readingOf } from '../index.ts'
+import { CALIBRATION_ID } from './calibrate.ts'
 import { type Ranked, rankedPlans } from './candidates.ts'
-import { chunksOf } from './chunks.ts'
-import { followUpEdits } from './follow-up.ts'
-import { withPinnedRows } from './pinned-rows.ts'
 
 /** Confidence from which a plan is answered; below it the engine asks back or abstains. */
 const ANSWER_CONFIDENCE = 0.62
 const ASK_CONFIDENCE = 0.25
-/** How sure an edit of the turn before is: its words are few and all of them were used. */
-const EDIT_CONFIDENCE = 0.85
 
 /**
  * Plans a question against one connection by rules alone: the same question gives the same outcome, in milliseconds.
- * In a conversation it first sees whether the words change the turn before.
  *
  * @returns a plan with its reading, or two readings to choose from, or what was understood and what was not
  */
 export function planQuestion(question: Question, links: Links, model: Model, _values: ValueIndex, clock: Clock): Outcome {
-  const base = question.context.at(-1)
-  if (base !== undefined) {
-    const edited = editedTurn(question, links, base, model, clock)
-    if (edited !== null) return edited
-  }
   const { ranked, oddities } = rankedPlans(links, model, clock)
   if (oddities.includes('write')) return abstained(links, model, 'writes')
   if (oddities.includes('cause')) return abstained(links, model, 'cause', ranked[0])
   if (oddities.includes('forecast')) return abstained(links, model, 'outside')
-  const pinned = base === undefined ? ranked : ranked.map((one) => withPinnedRows(one, links, base, model, clock))
-  return chosen(question, links, model, pinned.filter((one) => checkPlan(one.plan, model).length === 0))
+  return chosen(
+    question,
+    links,
+    model,
+    ranked.filter((one) => checkPlan(one.plan, model).length === 0),
+  )
 }
 
 function chosen(question: Question, links: Links, model: Model, ranked: readonly Ranked[]): Outcome {
@@ -46,22 +40,12 @@ function chosen(question: Question, links: Links, model: Model, ranked: readonly
 }
 
 function readOf(one: Ranked, links: Links, model: Model) {
-  return readingOf(one.plan, links, model, { score: one.score, margin: one.margin, confidence: one.confidence, path: 'engine' })
+  return readingOf(one.plan, links, model, { score: one.score, margin: one.margin, confidence: one.confidence, path: 'engine', calibration: CALIBRATION_ID })
 }
 
 function isWhollyFuture(plan: Plan): boolean {
   const period = plan.query.kind === 'select' ? plan.query.period : undefined
   return period !== undefined && isFuture(period.resolved, plan.clock)
-}
-
-/** "Now by region", "only Germany", "as a pie chart": the plan of the turn before, edited. */
-function editedTurn(question: Question, links: Links, base: TurnContext, model: Model, clock: Clock): Outcome | null {
-  const edits = followUpEdits(question.text, chunksOf(links), base, model)
-  if (edits === null) return null
-  const edited = applyEdits(base.plan, edits, model, clock, base.revision + 1)
-  if ('problems' in edited) return null
-  const reading = readingOf(edited.plan, links, model, { score: EDIT_CONFIDENCE, margin: 1, confidence: EDIT_CONFIDENCE, path: 'engine' })
-  return { kind: 'planned', plan: edited.plan, reading }
 }
 
 function abstained(links: Links, model: Model, reason: Extract<Outcome, { kind: 'abstained' }>['reason'], best?: Ranked): Outcome {
