@@ -348,7 +348,7 @@ class Builder {
     return meaning?.entity ?? null
   }
 
-  private columnsInOrder(keys: readonly Shown[], counts: readonly Wanted[], figures: readonly Wanted[]): void {
+  private columnsInOrder(keys: readonly Shown[], counts: readonly Wanted[], figures: readonly Wanted[]) {
     for (const key of keys) this.show(key, 'asked')
     for (const wanted of this.sketch.wanted) {
       const counted = counts.find((one) => one.chunk === wanted.chunk)
@@ -358,7 +358,7 @@ class Builder {
     if (this.sketch.wanted.length === 0) for (const counted of counts) this.addCount(counted)
   }
 
-  private addCount(wanted: Wanted): void {
+  private addCount(wanted: Wanted) {
     this.addColumn(this.countExpr(wanted), 'asked', wanted.chunk)
   }
   private addColumn(expr: Expr, show: Column['show'], chunk: Chunk): Column {
@@ -389,7 +389,7 @@ class Builder {
     return own === undefined ? countRows() : { kind: 'measure', path: [], measure: own.name }
   }
 
-  private addFigure(wanted: Wanted): void {
+  private addFigure(wanted: Wanted) {
     const expr = wanted.kind === 'hint' ? this.hintFigure(wanted) : this.figureExpr(wanted.noun, wanted.fn, wanted.distinct)
     if (expr === null) {
       this.failed.push('figure')
@@ -560,7 +560,7 @@ class Builder {
     this.columns.list.unshift(...this.keyed(grain, { kind: 'bucket', of: time, grain }, window.chunk))
     return this.columns.list[0] ?? null
   }
-  private overTime(placement: Placement): void {
+  private overTime(placement: Placement) {
     const time = this.timeExpr()
     const chunk = this.sketch.chunks.find((one) => one.cue === 'over_time')
     if (time === null || chunk === undefined) {
@@ -633,7 +633,7 @@ class Builder {
       : { ...this.nodes.make(whyOf(chunk)), field: time, period, resolved: { start: null, end: null, label: '', partial: false } }
   }
 
-  private addGrain(): void {
+  private addGrain() {
     const { grain, part } = this.sketch
     const time = grain === undefined && part === undefined ? null : this.timeExpr()
     if (grain !== undefined) {

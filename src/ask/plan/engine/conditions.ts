@@ -54,7 +54,7 @@ export class Placement {
   private scopedConditions: readonly Condition[] = []
 
   /** Places every condition of a question. */
-  addAll(conditions: readonly Condition[]): void {
+  addAll(conditions: readonly Condition[]) {
     const scopes = new Set(conditions.flatMap((one) => (one.operand?.kind === 'noun' && one.operand.scope !== undefined ? [one.operand.scope] : [])))
     this.scopedConditions = conditions.filter((one) => scopes.has(one.clause))
     for (const condition of conditions.filter((one) => !scopes.has(one.clause))) {
@@ -65,7 +65,7 @@ export class Placement {
     if (this.carried !== undefined) this.failed.push('self')
   }
 
-  private add(condition: Condition): void {
+  private add(condition: Condition) {
     switch (condition.kind) {
       case 'value':
         return this.addValue(condition)
@@ -97,7 +97,7 @@ export class Placement {
     return near ?? this.meanings.main
   }
 
-  private place(condition: Condition, entity: string, make: Placed['make'], more: Partial<Placed> = {}): void {
+  private place(condition: Condition, entity: string, make: Placed['make'], more: Partial<Placed> = {}) {
     const path = this.pathTo(entity)
     if (path === null) {
       this.failed.push('no_path')
@@ -146,7 +146,7 @@ export class Placement {
 
   // ── values ──
 
-  private addValue(condition: Condition): void {
+  private addValue(condition: Condition) {
     const chunk = condition.operand !== undefined && condition.operand.kind === 'text' ? condition.operand.chunk : condition.chunk
     const found = this.valueOf(chunk, condition)
     if (found === null) {
@@ -221,7 +221,7 @@ export class Placement {
 
   // ── existence and counts ──
 
-  private addExists(condition: Condition): void {
+  private addExists(condition: Condition) {
     const noun = condition.noun
     if (noun === undefined) return
     const meaning = this.meanings.pick(noun, ['entity', 'field', 'filter'])
@@ -260,7 +260,7 @@ export class Placement {
     this.place(condition, meaning.entity, null)
   }
 
-  private addCount(condition: Condition): void {
+  private addCount(condition: Condition) {
     const noun = condition.noun
     const operand = condition.operand
     if (noun === undefined || operand === undefined || operand.kind !== 'number') {
@@ -289,7 +289,7 @@ export class Placement {
 
   // ── comparisons ──
 
-  private addText(condition: Condition): void {
+  private addText(condition: Condition) {
     const operand = condition.operand
     const text = operand?.kind === 'text' ? this.plainText(operand.chunk) : ''
     const meaning =
@@ -319,7 +319,7 @@ export class Placement {
     return { kind: 'field', entity, field, link, worth: 0.6 }
   }
 
-  private addNull(condition: Condition): void {
+  private addNull(condition: Condition) {
     const meaning = this.fieldMeaning(condition, () => true)
     if (meaning === null) {
       this.failed.push('null')
@@ -328,7 +328,7 @@ export class Placement {
     this.place(condition, meaning.entity, (path) => ({ ...this.node(condition.chunk), kind: 'null', of: fieldExpr(path, meaning.field) }))
   }
 
-  private addCompare(condition: Condition): void {
+  private addCompare(condition: Condition) {
     if (condition.fn !== undefined) return this.addAggregated(condition)
     const operand = condition.operand
     const dated = operand?.kind === 'period' || (operand?.kind === 'number' && operand.chunk.kind === 'period')
@@ -377,7 +377,7 @@ export class Placement {
     return /^-?\d+(\.\d+)?$/.test(text) ? numberExpr(text) : null
   }
 
-  private addDate(condition: Condition, meaning: Extract<Meaning, { kind: 'field' }>): void {
+  private addDate(condition: Condition, meaning: Extract<Meaning, { kind: 'field' }>) {
     const low = condition.operand?.kind === 'noun' ? undefined : condition.operand?.chunk
     const high = condition.high === undefined || condition.high.kind === 'noun' ? undefined : condition.high.chunk
     const period = low === undefined ? null : datePeriod(condition.op ?? '=', low, high)
@@ -396,7 +396,7 @@ export class Placement {
     }))
   }
 
-  private addComparedText(condition: Condition, meaning: Extract<Meaning, { kind: 'field' }>, chunk: Chunk): void {
+  private addComparedText(condition: Condition, meaning: Extract<Meaning, { kind: 'field' }>, chunk: Chunk) {
     const text = this.plainText(chunk)
     this.place(condition, meaning.entity, (path) => ({
       ...this.node(condition.chunk),
@@ -408,7 +408,7 @@ export class Placement {
   }
 
   /** "price above the average price", "start later than end": the other side is a field or a figure over all rows. */
-  private addComparedField(condition: Condition, meaning: Extract<Meaning, { kind: 'field' }>, operand: Extract<Operand, { kind: 'noun' }>): void {
+  private addComparedField(condition: Condition, meaning: Extract<Meaning, { kind: 'field' }>, operand: Extract<Operand, { kind: 'noun' }>) {
     const op = condition.op ?? '='
     const other = this.meanings.all(operand.noun, ['field'])[0]
     if (operand.fn === undefined) {
@@ -454,7 +454,7 @@ export class Placement {
     return { ...this.node(chunk), kind: 'within', of: fieldExpr(path, field), period, resolved: resolvePeriod(period, this.clock, 'date') }
   }
 
-  private addAverage(condition: Condition): void {
+  private addAverage(condition: Condition) {
     const meaning = this.hinted({ ...condition, hint: condition.hint ?? 'size' })
     if (meaning === null) {
       this.failed.push('average')
@@ -471,7 +471,7 @@ export class Placement {
   }
 
   /** "average salary above 5000" of what hangs below is per row; of what is grouped, over the group. */
-  private addAggregated(condition: Condition): void {
+  private addAggregated(condition: Condition) {
     const noun = condition.noun
     const operand = condition.operand
     const fn = condition.fn
@@ -493,7 +493,7 @@ export class Placement {
 
   // ── time ──
 
-  private addPeriod(condition: Condition): void {
+  private addPeriod(condition: Condition) {
     const operand = condition.operand
     const chunk = operand?.kind === 'period' ? operand.chunk : condition.chunk
     const period = chunk.period?.period
@@ -554,7 +554,7 @@ export class Placement {
   }
 
   /** "not made by Sony": the denied step is denied of what is said about its end. */
-  private passNegation(): void {
+  private passNegation() {
     this.placed.forEach((one, i) => {
       if (one.make !== null || !one.negated || one.path.length === 0 || this.manyPrefix(one.path).length > 0) return
       const about = this.placed.findIndex(

@@ -106,7 +106,7 @@ class Parser {
     return k
   }
 
-  private step(): void {
+  private step() {
     const chunk = this.peek()
     if (chunk === undefined) return
     switch (chunk.kind) {
@@ -129,15 +129,15 @@ class Parser {
 
   // ── marks and cues ──
 
-  private onMark(chunk: Chunk): void {
+  private onMark(chunk: Chunk) {
     this.at++
     if ('.?!;:'.includes(chunk.text)) this.newSentence()
     else if (chunk.text === ',') this.onComma()
   }
-  private onComma(): void {
+  private onComma() {
     if (this.mode === 'group' && this.wanted.length === 0) this.mode = 'select'
   }
-  private newSentence(): void {
+  private newSentence() {
     if (this.at >= this.chunks.length) return
     this.flushField()
     this.sentence++
@@ -147,7 +147,7 @@ class Parser {
     this.fns = []
   }
 
-  private onCue(chunk: Chunk): void {
+  private onCue(chunk: Chunk) {
     const [head = '', ...rest] = chunk.cue.split(':')
     switch (head) {
       case 'count':
@@ -258,7 +258,7 @@ class Parser {
     }
   }
 
-  private onWindow(chunk: Chunk, kind: 'share' | 'running' | 'growth' | 'moving', rest: readonly string[]): void {
+  private onWindow(chunk: Chunk, kind: 'share' | 'running' | 'growth' | 'moving', rest: readonly string[]) {
     const grain = GRAINS.find((one) => one === rest[1])
     this.window = { kind, chunk, ...(rest[0] === undefined ? {} : { size: Number(rest[0]) }), ...(grain === undefined ? {} : { grain }) }
     const next = this.peek(this.skip(0))
@@ -266,7 +266,7 @@ class Parser {
   }
   private compareTo: Sketch['compareTo']
   /** "compared to last year", "against the same quarter last year", "vs the previous month" */
-  private onCompare(chunk: Chunk): void {
+  private onCompare(chunk: Chunk) {
     this.flushField()
     const ahead = this.chunks.slice(this.at)
     const period = ahead.find((one) => one.kind === 'period')
@@ -281,7 +281,7 @@ class Parser {
     this.at = period.at + 1
   }
 
-  private onAnd(head: string): void {
+  private onAnd(head: string) {
     this.at++
     this.or = false
     if (head === 'but' && this.mode === 'select' && this.subjects.length + this.wanted.length > 0) this.enterWhere()
@@ -293,13 +293,13 @@ class Parser {
     return ['count', 'how_much'].includes(this.cueAt(k))
   }
 
-  private enterWhere(): void {
+  private enterWhere() {
     this.flushField()
     this.mode = 'where'
     this.fns = []
   }
 
-  private onRelative(head: string): void {
+  private onRelative(head: string) {
     const first = this.at === 0 || this.previousIsBoundary()
     const anew = (head === 'which' || head === 'who') && this.previousIs(['and'])
     this.at++
@@ -324,7 +324,7 @@ class Parser {
     return before !== undefined && canBe(before, 'field', 0.6) && kindOf(before) === 'field' ? before : undefined
   }
   /** "the schools and what are their locations" asks for the schools as well. */
-  private askSubject(): void {
+  private askSubject() {
     const subject = this.subjects[0]
     if (this.wanted.length === 0 && subject !== undefined) this.wanted.push({ kind: 'noun', noun: subject, distinct: false, chunk: subject.chunk })
   }
@@ -336,7 +336,7 @@ class Parser {
     return cues.includes(this.chunks[this.at - 1]?.cue ?? '')
   }
 
-  private onWith(chunk: Chunk): void {
+  private onWith(chunk: Chunk) {
     this.at++
     if (this.mode === 'order' || this.mode === 'group') this.mode = 'where'
     if (this.mode === 'select' && this.wanted.length + this.subjects.length > 0) this.enterWhere()
@@ -345,7 +345,7 @@ class Parser {
 
   // ── aggregates and counts ──
 
-  private onCount(chunk: Chunk): void {
+  private onCount(chunk: Chunk) {
     let k = this.skip(1, ['of', 'all', 'distinct', 'in', 'ref', 'which', 'agg:sum'])
     const first = this.peek(k)
     const next = first === undefined ? undefined : (this.compound(first) ?? first)
@@ -410,14 +410,14 @@ class Parser {
     return this.chunks.slice(this.at + from, this.at + to)
   }
 
-  private orderByCount(chunk: Chunk, next: Chunk | undefined, k: number): void {
+  private orderByCount(chunk: Chunk, next: Chunk | undefined, k: number) {
     this.at += next?.kind === 'noun' ? k + 1 : 1
     const noun = next?.kind === 'noun' ? { noun: { chunk: next } } : {}
     const numeric = next !== undefined && isNumeric(next, this.model) && bestScore(next, 'field') > bestScore(next, 'entity')
     this.orders.push({ ...noun, count: !numeric, direction: this.limit === undefined ? this.pendingDirection() : 'desc', chunk })
   }
 
-  private onAggregate(chunk: Chunk): void {
+  private onAggregate(chunk: Chunk) {
     const fn = AGGREGATES[chunk.cue] ?? 'avg'
     const k = this.skip(1, ['of', 'all', 'in', 'ref', 'distinct'])
     const next = this.peek(k)
@@ -444,7 +444,7 @@ class Parser {
     )
   }
   /** "… on average", "in total" after what is meant. */
-  private lateAggregate(fn: AggregateFn, chunk: Chunk): void {
+  private lateAggregate(fn: AggregateFn, chunk: Chunk) {
     const last = this.wanted.at(-1)
     if (last?.fn === undefined && (last?.kind === 'hint' || (last?.kind === 'noun' && last.noun !== undefined && isNumeric(last.noun.chunk, this.model)))) {
       this.wanted[this.wanted.length - 1] = { ...last, fn, chunk }
@@ -453,7 +453,7 @@ class Parser {
 
   // ── superlatives ──
 
-  private onSuperlative(chunk: Chunk, rest: readonly string[]): void {
+  private onSuperlative(chunk: Chunk, rest: readonly string[]) {
     const [what = '', hint] = rest
     const plain = chunk.text.toLowerCase()
     const direction = ['min', 'least', 'rare', 'bottom'].includes(what) ? 'asc' : 'desc'
@@ -531,7 +531,7 @@ class Parser {
     count: number,
     counted: boolean,
     hint: string | undefined,
-  ): void {
+  ) {
     const asked = this.mode === 'select' && this.wanted.length === 0 && this.subjects.length === 0
     if (asked && !counted && fn === undefined && (isNumeric(next, this.model) || this.isTemporal(next)) && !this.previousIs(['which'])) {
       this.fns.push({ fn: direction === 'desc' ? 'max' : 'min', chunk })
@@ -562,7 +562,7 @@ class Parser {
     return this.chunks.slice(this.at + k + 1).some((other) => kindOf(other) === 'entity')
   }
 
-  private superlativeOfCount(chunk: Chunk, direction: 'asc' | 'desc', count: number, counted: boolean): void {
+  private superlativeOfCount(chunk: Chunk, direction: 'asc' | 'desc', count: number, counted: boolean) {
     const k = this.skip(0, ['of', 'all', 'in', 'ref', 'distinct', 'count', 'agg:sum'])
     const next = this.peek(k)
     const summed = this.between(0, k).some((other) => other.cue === 'agg:sum')
@@ -593,7 +593,7 @@ class Parser {
     else this.superlative({ kind: 'count', noun: { chunk: next }, direction, count, plural: false, chunk }, counted)
   }
 
-  private onTop(chunk: Chunk, direction: 'asc' | 'desc', count: number, counted: boolean): void {
+  private onTop(chunk: Chunk, direction: 'asc' | 'desc', count: number, counted: boolean) {
     const ahead = this.chunks.slice(this.at)
     const by = ahead.findIndex((other) => other.cue === 'by' || other.cue === 'order')
     const next = this.peek(this.skip(0))
@@ -613,7 +613,7 @@ class Parser {
     this.worst = direction === 'asc'
   }
 
-  private superlative(one: Superlative, counted: boolean): void {
+  private superlative(one: Superlative, counted: boolean) {
     this.superlatives.push({ ...one, plural: one.plural || counted, ...(this.entity === undefined ? {} : { near: this.entity }) })
     this.negated = false
     this.existing = undefined
@@ -624,7 +624,7 @@ class Parser {
 
   // ── conditions ──
 
-  private onComparison(chunk: Chunk, rest: readonly string[]): void {
+  private onComparison(chunk: Chunk, rest: readonly string[]) {
     const op = comparisonOf(rest[0])
     const hint = rest[1]
     this.at++
@@ -654,7 +654,7 @@ class Parser {
     this.oddities.push('comparison')
   }
 
-  private compareNumber(chunk: Chunk, op: Comparison, hint: string | undefined, number: Chunk, k: number): void {
+  private compareNumber(chunk: Chunk, op: Comparison, hint: string | undefined, number: Chunk, k: number) {
     this.at += k + 1
     const after = this.skip(0, ['of', 'all', 'ref', 'distinct'])
     const unit = this.peek(after)
@@ -676,7 +676,7 @@ class Parser {
   }
 
   /** "more than 3 orders" counts rows; "more than 20 points" compares a field. */
-  private countOrField(chunk: Chunk, op: Comparison, operand: Operand, unit: Chunk): void {
+  private countOrField(chunk: Chunk, op: Comparison, operand: Operand, unit: Chunk) {
     const numeric = isNumeric(unit, this.model) && bestScore(unit, 'field') > bestScore(unit, 'entity') + 0.05
     if (bestScore(unit, 'measure') >= 0.8) this.condition({ kind: 'compare', noun: this.nounOf(unit), op, operand, chunk })
     else if (numeric) this.condition({ kind: 'compare', noun: this.nounOf(unit), op, operand, chunk })
@@ -686,7 +686,7 @@ class Parser {
     }
   }
 
-  private compareAggregate(chunk: Chunk, op: Comparison, hint: string | undefined, k: number): void {
+  private compareAggregate(chunk: Chunk, op: Comparison, hint: string | undefined, k: number) {
     const cue = this.peek(k)?.cue ?? ''
     const fn = AGGREGATES[cue] ?? (cue.startsWith('sup:min') || cue.startsWith('sup:least') ? 'min' : 'max')
     this.at += k + 1
@@ -719,7 +719,7 @@ class Parser {
     return rest.some((one) => kindOf(one) === 'value' || one.kind === 'number' || one.kind === 'period')
   }
 
-  private compareNoun(chunk: Chunk, op: Comparison, hint: string | undefined, next: Chunk, k: number): void {
+  private compareNoun(chunk: Chunk, op: Comparison, hint: string | undefined, next: Chunk, k: number) {
     if (kindOf(next) === 'value' || bestScore(next, 'value') > 0) {
       this.at += k + 1
       const left = this.left()
@@ -741,7 +741,7 @@ class Parser {
     this.oddities.push('comparison')
   }
 
-  private onBetween(chunk: Chunk): void {
+  private onBetween(chunk: Chunk) {
     this.at++
     const low = this.operandAt()
     const joiner = this.peek()
@@ -776,7 +776,7 @@ class Parser {
   }
 
   /** "30 or older", "2000 or after", "at 5 or more stores": turns the equality before it around. */
-  private onPostComparison(chunk: Chunk, op: Comparison): void {
+  private onPostComparison(chunk: Chunk, op: Comparison) {
     this.at++
     const next = this.peek(this.skip(0, []))
     if (next !== undefined && (next.kind === 'number' || next.kind === 'period' || next.cue.startsWith('agg:'))) {
@@ -813,7 +813,7 @@ class Parser {
   }
 
   /** "aged 30 years", "30 years old". */
-  private onYearsOld(chunk: Chunk): void {
+  private onYearsOld(chunk: Chunk) {
     const number = this.chunks[chunk.at - 1]
     if (number?.kind !== 'number' || this.conditions.some((one) => one.operand?.kind === 'number' && one.operand.chunk === number)) return
     this.pendingLimit = undefined
@@ -821,7 +821,7 @@ class Parser {
     this.condition({ kind: 'compare', op: '=', operand: { kind: 'number', chunk: number }, chunk, hint: 'age' })
   }
 
-  private onText(chunk: Chunk, text: 'contains' | 'starts' | 'ends'): void {
+  private onText(chunk: Chunk, text: 'contains' | 'starts' | 'ends') {
     const k = this.skip(1, ['of', 'all', 'in', 'either'])
     const next = this.peek(k)
     const plain = /^(contains?|containing|contained|includ(e|es|ing)|like|contained in)$/i.test(chunk.text)
@@ -840,7 +840,7 @@ class Parser {
     this.condition({ kind: 'text', text, operand: { kind: 'text', chunk: next }, chunk, ...(noun === undefined ? {} : { noun }) })
   }
 
-  private onNull(chunk: Chunk, not: boolean): void {
+  private onNull(chunk: Chunk, not: boolean) {
     this.at++
     const left = this.left()
     if (left.noun === undefined) {
@@ -885,7 +885,7 @@ class Parser {
     return unit?.kind === 'noun' && kindOf(unit) !== 'value' ? left : { noun: last.noun, ...fnOf(last.fn) }
   }
 
-  private condition(one: Omit<Condition, 'negated' | 'or' | 'clause'> & { readonly negated?: boolean }): void {
+  private condition(one: Omit<Condition, 'negated' | 'or' | 'clause'> & { readonly negated?: boolean }) {
     const negated = one.negated ?? this.negated
     const near = one.near ?? this.entity
     this.conditions.push({ ...one, negated, or: this.or, clause: this.clause, ...(near === undefined ? {} : { near }) })
@@ -902,12 +902,12 @@ class Parser {
 
   // ── grouping and order ──
 
-  private onEach(): void {
+  private onEach() {
     this.at++
     this.flushField()
     this.mode = 'group'
   }
-  private onBy(): void {
+  private onBy() {
     const before = this.chunks[this.at - 1]
     const next = this.peek(this.skip(1, ['all', 'distinct', 'ref']))
     this.at++
@@ -928,18 +928,18 @@ class Parser {
     }
   }
   /** "largest cities by population" */
-  private measuredBy(one: Superlative, next: Chunk): void {
+  private measuredBy(one: Superlative, next: Chunk) {
     this.at = next.at + 1
     const { hint: _, ...rest } = one
     this.superlatives[this.superlatives.length - 1] = { ...rest, kind: 'field', noun: this.nounOf(next) }
   }
-  private onGrain(chunk: Chunk, grain: string): void {
+  private onGrain(chunk: Chunk, grain: string) {
     this.at++
     const known = GRAINS.find((one) => one === grain)
     if (known !== undefined) this.grain = { grain: known, chunk }
   }
 
-  private onOrder(): void {
+  private onOrder() {
     const last = this.at > 0 && this.peek(1) === undefined
     this.at++
     if (last) return
@@ -948,7 +948,7 @@ class Parser {
     this.fns = []
   }
   private direction: 'asc' | 'desc' | undefined
-  private onDirection(chunk: Chunk): void {
+  private onDirection(chunk: Chunk) {
     const direction = chunk.cue === 'desc' || chunk.cue === 'alpha:desc' ? 'desc' : 'asc'
     this.at++
     const open = this.orders.at(-1)
@@ -978,7 +978,7 @@ class Parser {
     return direction
   }
 
-  private onChart(name: string): void {
+  private onChart(name: string) {
     const marks: Readonly<Record<string, Display['mark']>> = {
       bar: 'bar',
       pie: 'pie',
@@ -1004,7 +1004,7 @@ class Parser {
 
   // ── numbers, periods, nouns ──
 
-  private onNumber(chunk: Chunk): void {
+  private onNumber(chunk: Chunk) {
     this.at++
     const next = this.peek(this.skip(0, ['distinct', 'all']))
     if (this.field !== undefined && (this.mode === 'where' || this.mode === 'select')) {
@@ -1040,7 +1040,7 @@ class Parser {
     this.unused.push(chunk)
   }
 
-  private onPeriod(chunk: Chunk): void {
+  private onPeriod(chunk: Chunk) {
     this.at++
     if (this.cueAt(0).startsWith('post:') && this.field === undefined) {
       return this.condition({ kind: 'period', operand: { kind: 'period', chunk }, chunk })
@@ -1068,7 +1068,7 @@ class Parser {
     this.condition({ kind: 'period', operand: { kind: 'period', chunk }, chunk, ...left })
   }
 
-  private onNoun(chunk: Chunk): void {
+  private onNoun(chunk: Chunk) {
     this.at++
     const kind = kindOf(chunk)
     if (kind === 'value') return this.onValue(chunk)
@@ -1113,7 +1113,7 @@ class Parser {
       : undefined
   }
 
-  private onSelectNoun(chunk: Chunk): void {
+  private onSelectNoun(chunk: Chunk) {
     if (this.compound(chunk) !== undefined) {
       this.entity = chunk
       return
@@ -1220,7 +1220,7 @@ class Parser {
     return (this.cueAt(0) === 'and' || this.peek()?.text === ',') && next?.kind === 'noun' && kindOf(next) === 'field' && this.subjects.length === 1
   }
 
-  private onGroupNoun(chunk: Chunk): void {
+  private onGroupNoun(chunk: Chunk) {
     this.groups.push(this.nounOf(chunk))
     if (kindOf(chunk) === 'entity') this.entity = chunk
     const next = this.peek()
@@ -1241,14 +1241,14 @@ class Parser {
     if (!more) this.mode = this.wanted.length === 0 ? 'select' : 'where'
   }
 
-  private onOrderNoun(chunk: Chunk): void {
+  private onOrderNoun(chunk: Chunk) {
     const fn = this.fns[0]?.fn
     this.fns = []
     const direction = this.limit !== undefined && this.direction === undefined ? (this.worst ? 'asc' : 'desc') : this.pendingDirection()
     this.orders.push({ noun: this.nounOf(chunk), count: false, direction, chunk, ...(fn === undefined ? {} : { fn }) })
   }
 
-  private onWhereNoun(chunk: Chunk): void {
+  private onWhereNoun(chunk: Chunk) {
     const kind = kindOf(chunk)
     if (kind === 'filter') return this.condition({ kind: 'exists', noun: { chunk }, chunk })
     const fieldy = bestScore(chunk, 'field') > 0 && this.takesComparison(chunk)
@@ -1279,13 +1279,13 @@ class Parser {
     )
   }
 
-  private onWhereEntity(chunk: Chunk): void {
+  private onWhereEntity(chunk: Chunk) {
     this.flushField()
     this.entity = chunk
     this.conditions.push({ kind: 'exists', noun: { chunk }, chunk, negated: this.negated, or: this.or, clause: this.clause })
     this.negated = false
   }
-  private flushField(): void {
+  private flushField() {
     const field = this.field
     const before = this.chunks[this.at - 1]
     this.field = undefined
@@ -1301,7 +1301,7 @@ class Parser {
     this.negated = false
   }
 
-  private onValue(chunk: Chunk): void {
+  private onValue(chunk: Chunk) {
     if (this.mode === 'order') this.mode = 'where'
     const last = this.wanted.at(-1)
     const adjacent = this.mode === 'select' && last?.kind === 'noun' && last.noun !== undefined && last.fn === undefined && this.follows(chunk, last.noun.chunk)
