@@ -1,6 +1,6 @@
-import type { Actor, Answer, Plan, Question, Reading, ResultSet } from '../flow.ts'
+import type { Actor, Answer, Plan, Question, Reading, ResultSet, Statement } from '../flow.ts'
 import { chart } from './chart/index.ts'
-import { compile, renderLiterals } from './compile/index.ts'
+import { compile, PlanNotExpressible, renderLiterals } from './compile/index.ts'
 import { contextOf } from './context.ts'
 import { execute } from './execute/index.ts'
 import { guard } from './guard/index.ts'
@@ -35,7 +35,9 @@ export interface PlannedQuestion {
 export async function answerPlan(planned: PlannedQuestion, actor: Actor, services: AskServices, signal: AbortSignal): Promise<Answer> {
   const { question, plan, reading, connection } = planned
   const { model } = connection
-  const statement = compile(plan, model, connection.dialect, { columns: 'all' })
+  const statement = tryCompile(plan, connection)
+  if (statement === null)
+    return { kind: 'abstained', reason: 'no_form', unlinked: [], understood: reading.chips, tryInstead: [], partial: plan, connection: connection.id }
   const passed = guard(statement, actor, connection.scope)
   if (passed.kind === 'refused') return passed
 
@@ -62,5 +64,15 @@ export async function answerPlan(planned: PlannedQuestion, actor: Actor, service
     const rows = await execute(passed.statement, connection, services.limits, signal)
     services.report({ type: 'query-end', rows: rows.rows.length, durationMs: rows.durationMs, truncated: rows.truncated })
     return rows
+  }
+}
+
+/** Null when the connection's dialect has no form for the plan: better no answer than another one. */
+function tryCompile(plan: Plan, { model, dialect }: AskConnection): Statement | null {
+  try {
+    return compile(plan, model, dialect, { columns: 'all' })
+  } catch (error) {
+    if (error instanceof PlanNotExpressible) return null
+    throw error
   }
 }

@@ -1,4 +1,4 @@
-import type { Actor, Candidate, Links, Outcome, Plan, Question, Reading } from '../flow.ts'
+import type { Actor, Candidate, Links, Outcome, Plan, Question, Reading, Refusal } from '../flow.ts'
 import { link } from './link/index.ts'
 import { planQuestion } from './plan/engine/index.ts'
 import { sameRows } from './same-rows.ts'
@@ -15,8 +15,10 @@ export interface Understanding {
 
 export type Understood =
   | { readonly kind: 'planned'; readonly plan: Plan; readonly reading: Reading; readonly connection: AskConnection }
-  | (Exclude<Outcome, { kind: 'planned' }> & { readonly connection_id?: string })
+  | (Exclude<Outcome, { kind: 'planned' }> & { readonly connection?: string })
+  | Refusal
 
+const READS_ONLY: Refusal = { kind: 'refused', reason: 'writes_data', message: 'Parley only reads data; it never changes or deletes any.' }
 /** Below this no connection is taken to be meant. */
 const LEAST_SCORE = 0.3
 /** The demo takes part only when no own data reaches this. */
@@ -99,7 +101,7 @@ function askWhichData(close: readonly Understanding[]): Understood {
   if (candidates.length < 2 && first)
     return first.outcome.kind === 'planned'
       ? { kind: 'planned', plan: first.outcome.plan, reading: first.outcome.reading, connection: first.connection }
-      : { ...first.outcome, connection_id: first.connection.id }
+      : { ...first.outcome, connection: first.connection.id }
   return {
     kind: 'clarify',
     question: `In which data: ${close.map((each) => each.connection.label).join(' or ')}?`,
@@ -112,7 +114,8 @@ function askWhichData(close: readonly Understanding[]): Understood {
 async function settle(best: Understanding, question: Question, actor: Actor, services: AskServices, signal: AbortSignal): Promise<Understood> {
   const { outcome, connection } = best
   if (outcome.kind === 'planned') return { kind: 'planned', plan: outcome.plan, reading: outcome.reading, connection }
-  if (outcome.kind === 'abstained') return { ...outcome, connection_id: connection.id }
+  if (outcome.kind === 'abstained' && outcome.reason === 'writes') return READS_ONLY
+  if (outcome.kind === 'abstained') return { ...outcome, connection: connection.id }
   const [first, second] = outcome.candidates
   const take = ({ plan, reading }: Candidate, assumption: string): Understood => ({
     kind: 'planned',
@@ -124,7 +127,7 @@ async function settle(best: Understanding, question: Question, actor: Actor, ser
   if (first && askedBefore(question)) return take(first, `Taken as: ${first.reading.text}.`)
   if (first && second && outcome.candidates.length === 2 && (await sameRows([first.plan, second.plan], connection, actor, services, signal)))
     return take(first, 'Both readings of the question give the same rows.')
-  return { ...outcome, connection_id: connection.id }
+  return { ...outcome, connection: connection.id }
 }
 
 /** Parley never asks back twice in a row. */
