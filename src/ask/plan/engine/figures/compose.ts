@@ -554,8 +554,11 @@ class Composer {
   #inCommon(): Composed | null {
     const [key, ...more] = this.#demand.keys
     const [first, second] = this.#demand.values
-    if (key === undefined || more.length > 0 || first === undefined || second === undefined || this.#demand.values.length > 2 || key.role !== 'chosen') return null
-    const subject = [...this.#demand.beside, ...this.#demand.figures.map((figure) => figure.item)].flatMap((item) => item.targets).find((target) => target.kind === 'entity')
+    if (key === undefined || more.length > 0 || first === undefined || second === undefined || this.#demand.values.length > 2 || key.role !== 'chosen')
+      return null
+    const subject = [...this.#demand.beside, ...this.#demand.figures.map((figure) => figure.item)]
+      .flatMap((item) => item.targets)
+      .find((target) => target.kind === 'entity')
     if (subject?.kind !== 'entity' || this.#demand.flags.length + this.#demand.comparisons.length > 0 || this.#demand.period !== undefined) return null
     const terrain = new Terrain(this.#model, this.#graph, subject.entity)
     const column = this.#keyColumn(key, terrain, [])

@@ -80,7 +80,7 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
   ['forecast', 'forecast; predict; projection for; projected; forecasted'],
   ['all_of_them', 'all of them; all of it; everything; show all; show everything; no limit; all rows; the rest too'],
   ['those', 'those; them; of those; of these; these; of them; among those; among them; they'],
-  ['it', 'it; that; that one; this one; he; she; this'],
+  ['it', 'it; that one; this one; he; she'],
   ['nth:1', 'first one; the first one; number one; top one'],
   ['nth:2', 'second one; the second one; second'],
   ['nth:3', 'third one; the third one; third'],

@@ -33,7 +33,7 @@ class Reader {
   #every: Item | undefined
   #role: Item | undefined
   #nameless: Demand['nameless']
-  #duals: { readonly item: Item; readonly after: 'and' | 'other' }[] = []
+  #duals: { readonly item: Item; readonly after: 'and' | 'owner' | 'other' }[] = []
   #windows: Demand['windows'][number][] = []
   #unused: Item[] = []
   #cues = new Set<string>()
@@ -100,7 +100,7 @@ class Reader {
     return this.#items[this.#at - 1 - back]
   }
 
-  #step(item: Item): void {
+  #step(item: Item): undefined {
     switch (item.kind) {
       case 'cue':
         return this.#onCue(item)
@@ -118,7 +118,7 @@ class Reader {
   }
 
   /** A capitalised name after "the manager of" is somebody's. */
-  #onWord(item: Item): void {
+  #onWord(item: Item): undefined {
     const capital = /^\p{Lu}/u.test(item.text)
     const last = this.#nameless
     if (capital && this.#role !== undefined && (last !== undefined ? item.span[0] - last.span[1] <= 1 : this.#before()?.cues.includes('of'))) {
@@ -130,9 +130,9 @@ class Reader {
 
   // ── cues ──
 
-  #onCue(item: Item): void {
+  #onCue(item: Item): undefined {
     for (const cue of item.cues) this.#cues.add(cue)
-    const [cue = ''] = item.cues
+    const cue = this.#at === 1 && item.cues.includes('which') ? 'which' : (item.cues[0] ?? '')
     const [head = '', tail = ''] = cue.split(':')
     const fn = FUNCTIONS[cue]
     if (fn !== undefined) this.#fn = { fn, item }
@@ -145,7 +145,7 @@ class Reader {
     else this.#onPlainCue(item, cue)
   }
 
-  #onPlainCue(item: Item, cue: string): void {
+  #onPlainCue(item: Item, cue: string): undefined {
     switch (cue) {
       case 'by':
       case 'each':
@@ -206,13 +206,13 @@ class Reader {
     }
   }
 
-  #onGrowth(item: Item, tail: string): void {
+  #onGrowth(item: Item, tail: string): undefined {
     this.#windows.push({ kind: 'growth', span: item.span })
     if (tail === 'year') this.#compare = { to: 'previous_year', span: item.span }
     else if (tail !== '' && this.#grain === undefined) this.#setGrain(tail, item.span)
   }
 
-  #onMoving(item: Item): void {
+  #onMoving(item: Item): undefined {
     const [unit, number] = [this.#before(1), this.#before(2)]
     const at = unit?.kind === 'unit' && number?.kind === 'number'
     if (at && unit.unit !== undefined) this.#setGrain(unit.unit, unit.span)
@@ -220,7 +220,7 @@ class Reader {
     this.#unused = this.#unused.filter((one) => one !== number && one !== unit)
   }
 
-  #onBest(item: Item, cue: 'top' | 'bottom'): void {
+  #onBest(item: Item, cue: 'top' | 'bottom'): undefined {
     const next = this.#peek()
     const number = next?.kind === 'number' ? next : undefined
     if (number !== undefined) this.#at += 1
@@ -233,7 +233,7 @@ class Reader {
     this.#expect = 'best'
   }
 
-  #onPrice(item: Item, tail: string): void {
+  #onPrice(item: Item, tail: string): undefined {
     if (tail === 'top' || tail === 'bottom') {
       this.#best = { direction: tail === 'top' ? 'desc' : 'asc', count: 1, counted: false, hint: 'price', span: item.span }
       this.#expect = 'best'
@@ -244,7 +244,7 @@ class Reader {
 
   // ── comparisons ──
 
-  #onComparison(item: Item, op: string, hint?: 'price'): void {
+  #onComparison(item: Item, op: string, hint?: 'price'): undefined {
     const average = this.#peek()?.cues.includes('avg') === true || this.#isAverage(this.#peek())
     const number = this.#peek()?.kind === 'number' || this.#peek()?.number !== undefined ? this.#peek() : undefined
     if (!average && number === undefined) {
@@ -280,8 +280,12 @@ class Reader {
   #takeOwner(): Item | undefined {
     const [of, name] = [this.#peek(), this.#peek(1)]
     const joined = (of?.cues.includes('of') || of?.cues.includes('by')) === true
-    const direct = of?.kind === 'name' && this.#before()?.cues.includes('avg') === true ? of : undefined
-    if (!joined || name?.targets.some((target) => target.kind === 'entity') !== true) return direct
+    const isEntity = (item: Item | undefined): boolean => item?.targets.some((target) => target.kind === 'entity') === true
+    if (isEntity(of) && this.#before(0)?.text.endsWith('of') === true) {
+      this.#at += 1
+      return of
+    }
+    if (!joined || !isEntity(name)) return undefined
     this.#at += 2
     return name
   }
@@ -294,7 +298,7 @@ class Reader {
     return figure === undefined ? null : figure.targets
   }
 
-  #onBetween(item: Item): void {
+  #onBetween(item: Item): undefined {
     const [low, and, high] = [this.#peek(), this.#peek(1), this.#peek(2)]
     if (low?.number === undefined || and?.cues.includes('and') !== true || high?.number === undefined) {
       this.#unused.push(item)
@@ -307,17 +311,17 @@ class Reader {
 
   // ── time ──
 
-  #setGrain(grain: string, span: Span): void {
+  #setGrain(grain: string, span: Span): undefined {
     for (const one of GRAINS) if (one === grain) this.#grain = { grain: one, span }
     this.#expect = null
   }
 
-  #onUnit(item: Item): void {
+  #onUnit(item: Item): undefined {
     if (this.#expect === 'key' && item.unit !== undefined) return this.#setGrain(item.unit, item.span)
     this.#unused.push(item)
   }
 
-  #onPeriod(item: Item): void {
+  #onPeriod(item: Item): undefined {
     const period = item.period
     if (period === undefined) return
     this.#expect = null
@@ -340,19 +344,19 @@ class Reader {
   }
 
   /** "against" with nothing to compare with is not understood; "vs last year" without a period of its own means the running one. */
-  #settleComparing(): void {
+  #settleComparing(): undefined {
     if (this.#comparing !== null && this.#compare === undefined) this.#unused.push(spanItem(this.#comparing))
   }
 
   /** A "not" that denies nothing, an "average" of nothing: what was begun and not ended was not understood. */
-  #settleOpenEnds(): void {
+  #settleOpenEnds(): undefined {
     if (this.#negated && this.#denial !== undefined && this.#values.every((value) => !value.negated)) this.#unused.push(this.#denial)
     if (this.#fn !== null && this.#fn.fn !== 'sum') this.#unused.push(this.#fn.item)
   }
 
   // ── numbers and names ──
 
-  #onNumber(item: Item): void {
+  #onNumber(item: Item): undefined {
     const next = this.#peek()
     const moving = next?.kind === 'unit' && this.#peek(1)?.cues.includes('moving') === true
     if (moving) {
@@ -362,7 +366,7 @@ class Reader {
     this.#unused.push(item)
   }
 
-  #onName(item: Item): void {
+  #onName(item: Item): undefined {
     const expect = this.#expect
     const joined = this.#joined
     this.#joined = false
@@ -384,7 +388,7 @@ class Reader {
     if (this.#fn !== null) return this.#aggregate(item, this.#fn.fn, measures, entities, fields)
     if (expect === 'best' && named.length > 0 && measures.length === 0) return this.#chosen(item, named)
     if (expect === 'best' && entities.length > 0) return this.#bestOfDual(item, entities, measures)
-    if (expect === 'which' && named.length > 0 && !this.#leadsToOther(item, measures)) return this.#chosen(item, named)
+    if (expect === 'which' && named.length > 0 && !(measures.length > 0 && this.#isNamedFigure(item))) return this.#chosen(item, named)
     if (measures.length > 0 && entities.length === 0) return this.#figure({ item, targets: measures })
     if (measures.length > 0 && joined && this.#figures.length > 0 && this.#keys.length === 0) return this.#figure({ item, targets: measures })
     if (measures.length > 0 && entities.length > 0 && this.#isNamedFigure(item)) return this.#figure({ item, targets: measures })
@@ -410,10 +414,6 @@ class Reader {
   #ranks(measures: readonly Target[], joined: boolean): boolean {
     return measures.length > 0 && !joined && this.#best !== undefined && this.#figures.length === 0
   }
-  #leadsToOther(item: Item, measures: readonly Target[]): boolean {
-    const next = this.#peek()
-    return measures.length > 0 && next?.kind === 'period' && item.targets.every((target) => target.kind === 'measure')
-  }
 
   #isFlag(filters: readonly Target[]): boolean {
     const [before, next] = [this.#before(), this.#peek()]
@@ -421,12 +421,12 @@ class Reader {
       item?.targets.some((target) => 'entity' in target && filters.some((filter) => 'entity' in filter && filter.entity === target.entity)),
     )
   }
-  #flag(item: Item, targets: readonly Target[]): void {
+  #flag(item: Item, targets: readonly Target[]): undefined {
     this.#flags.push({ item, targets, negated: this.#negated })
     this.#negated = false
   }
 
-  #value(item: Item): void {
+  #value(item: Item): undefined {
     this.#values.push({ item, values: item.values, negated: this.#negated, clause: this.#clause })
     if (this.#peek()?.cues.some((cue) => cue === 'or' || cue === 'and') !== true) this.#negated = false
     if (this.#expect !== 'count') this.#expect = null
@@ -438,11 +438,11 @@ class Reader {
     if (next?.kind !== 'name' || next.targets.length === 0) return false
     return entities.some((entity) => next.targets.some((target) => belongs(this.#model, entity, target)))
   }
-  #besideKey(item: Item): void {
-    this.#duals.push({ item, after: 'other' })
+  #besideKey(item: Item): undefined {
+    this.#duals.push({ item, after: 'owner' })
   }
 
-  #key(item: Item, targets: readonly Target[]): void {
+  #key(item: Item, targets: readonly Target[]): undefined {
     this.#keys.push({ item, targets, role: 'by' })
     const next = this.#peek()
     const after = this.#peek(1)
@@ -454,7 +454,7 @@ class Reader {
     } else this.#expect = null
   }
 
-  #chosen(item: Item, targets: readonly Target[]): void {
+  #chosen(item: Item, targets: readonly Target[]): undefined {
     const numeric = targets.every((target) => isNumber(this.#model, target))
     if (numeric) {
       this.#loose.push(item)
@@ -467,18 +467,18 @@ class Reader {
   }
 
   /** "top 5 customers" chooses customers; "which country has the most customers" counts them. */
-  #bestOfDual(item: Item, entities: readonly Target[], measures: readonly Target[]): void {
+  #bestOfDual(item: Item, entities: readonly Target[], measures: readonly Target[]): undefined {
     const chosen = this.#keys.some((key) => key.role === 'chosen')
     if (chosen || this.#keys.length > 0) return this.#figure({ item, targets: measures })
     this.#chosen(item, entities)
   }
 
-  #orderBy(item: Item): void {
+  #orderBy(item: Item): undefined {
     this.#order = { ...this.#order, item, span: item.span }
     this.#expect = null
   }
 
-  #count(item: Item, measures: readonly Target[], entities: readonly Target[], fields: readonly Target[]): void {
+  #count(item: Item, measures: readonly Target[], entities: readonly Target[], fields: readonly Target[]): undefined {
     this.#expect = null
     if (measures.length > 0) return this.#figure({ item, targets: measures })
     if (entities.length > 0) return this.#figure({ item, targets: entities, fn: 'count' })
@@ -487,7 +487,7 @@ class Reader {
     this.#unused.push(item)
   }
 
-  #aggregate(item: Item, fn: AggregateFn, measures: readonly Target[], entities: readonly Target[], fields: readonly Target[]): void {
+  #aggregate(item: Item, fn: AggregateFn, measures: readonly Target[], entities: readonly Target[], fields: readonly Target[]): undefined {
     const numbers = fields.filter((field) => isNumber(this.#model, field))
     this.#fn = null
     this.#expect = null
@@ -499,12 +499,12 @@ class Reader {
     this.#unused.push(item)
   }
 
-  #figure(figure: Figure): void {
+  #figure(figure: Figure): undefined {
     this.#expect = null
     if (!this.#figures.some((other) => JSON.stringify(other.targets) === JSON.stringify(figure.targets) && other.fn === figure.fn)) this.#figures.push(figure)
   }
 
-  #onField(item: Item, fields: readonly Target[]): void {
+  #onField(item: Item, fields: readonly Target[]): undefined {
     this.#expect = null
     if (fields.some((field) => isDate(this.#model, field))) {
       this.#timeField = item
@@ -518,14 +518,22 @@ class Reader {
     this.#loose.push(item)
   }
 
+  /** "Orders and revenue": joined to a figure, and named first. */
+  #isListedWithFigure(item: Item): boolean {
+    const at = this.#items.indexOf(item)
+    const after = this.#items[at + 2]
+    const leads = at === 0 || this.#items[at - 1]?.kind === 'cue'
+    return leads && isAnd(this.#items[at + 1]) && this.#figures.some((figure) => figure.item === after)
+  }
+
   // ── afterwards ──
 
   /** Words that name an entity and count it are figures when nothing else is, and something is to be made of them. */
-  #settleDuals(): void {
+  #settleDuals(): undefined {
     const groups = this.#keys.length > 0 || this.#grain !== undefined || this.#part !== undefined || this.#overTime
     const figural = groups || this.#windows.length > 0 || this.#comparing !== null || this.#compare !== undefined
     if (this.#figures.length === 0 && figural && this.#listed === undefined) {
-      const at = this.#duals.findIndex((dual) => dual.item.targets.some((target) => target.kind === 'measure' || target.kind === 'entity'))
+      const at = this.#loose.length > 0 ? -1 : this.#duals.findIndex((dual) => dual.after !== 'owner')
       const dual = this.#duals[at]
       if (dual !== undefined) {
         this.#figures.push(figureOf(dual.item))
@@ -535,6 +543,9 @@ class Reader {
         this.#duals = this.#duals.filter((other) => !more.includes(other))
       }
     }
+    const listed = this.#duals.filter((dual) => this.#figures.length > 0 && this.#isListedWithFigure(dual.item))
+    this.#figures.unshift(...listed.map((dual) => figureOf(dual.item)))
+    this.#duals = this.#duals.filter((dual) => !listed.includes(dual))
     const number = this.#loose.length === 1 && this.#figures.length === 0 && figural ? this.#loose[0] : undefined
     const sums = number?.targets.filter((target) => isNumber(this.#model, target)) ?? []
     if (number !== undefined && sums.length > 0) {
@@ -542,6 +553,10 @@ class Reader {
       this.#loose = []
     }
   }
+}
+
+function isAnd(item: Item | undefined): boolean {
+  return item?.cues.includes('and') === true
 }
 
 function figureOf(item: Item): Figure {
