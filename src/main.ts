@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type pg from 'pg'
 import { type Accounts, ALL_USERS, openAccounts } from './app/accounts/index.ts'
-import { createAsking, explain, renderPng, suggestQuestions } from './app/asking/index.ts'
+import { createAsking, createExports, explain, renderPng, suggestQuestions } from './app/asking/index.ts'
 import { type Connections, openConnections, SYNC_QUEUE } from './app/connections/index.ts'
 import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from './app/conversations/index.ts'
 import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
@@ -111,6 +111,12 @@ async function openApplication(platform: Platform): Promise<Application> {
     log,
     ...asking,
     audit,
+    exportRows: createExports({
+      connections: connections.askConnections,
+      limits: { timeoutMs: settings.exportTimeoutMs, maxRows: settings.exportMaxRows, maxBytes: Number.MAX_SAFE_INTEGER },
+      runningPerUser: settings.exportsRunningPerUser,
+      runningPerServer: settings.exportsRunningPerServer,
+    }),
     explain: (question, actor) => explain(question, actor, deps),
     suggestQuestions: (actor, about) => suggestQuestions(actor, about, deps),
     actorOf: (_org, userId) => accounts.actorOf(userId),
@@ -126,7 +132,7 @@ async function openApplication(platform: Platform): Promise<Application> {
   })
   closing.push(() => conversations.stop(DRAIN_MS))
   const system: Actor = { userId: 'system', orgId, role: 'admin', groups: [ALL_USERS], scopes: ['api:full'], credential: 'system' }
-  const demo = settings.demo ? createDemo({ connections, models, source: join(ROOT, 'demo'), folder: demoFolder, actor: system, log, now }) : null
+  const demo = settings.demo ? createDemo({ store, connections, models, source: join(ROOT, 'demo'), folder: demoFolder, actor: system, log, now }) : null
   return { accounts, connections, conversations, models, jobs, demo }
 }
 
@@ -166,7 +172,9 @@ async function serve(settings: Settings): Promise<void> {
     ],
     webRoot: join(ROOT, 'web', 'dist'),
   })
-  await server.listen({ host: settings.host, port: settings.port })
+  await server.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => {
+    throw isPortTaken(error) ? new Error(`Port ${settings.port} on ${settings.host} is taken by another program. Choose another with PARLEY_PORT.`) : error
+  })
   platform.closing.push(() => server.close())
   const address = settings.publicUrl ?? addressForPeople(settings.host, portOf(server.server.address()) ?? settings.port)
   process.stdout.write(`parley ready ${address}\n`)
@@ -230,6 +238,10 @@ function addressOf(settings: Settings): { host: string; port: number; database: 
   if (settings.databaseUrl === undefined) return null
   const url = new URL(settings.databaseUrl)
   return { host: url.hostname, port: Number(url.port || 5432), database: decodeURIComponent(url.pathname.slice(1)) }
+}
+
+function isPortTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 }
 
 function portOf(address: string | { readonly port: number } | null): number | undefined {

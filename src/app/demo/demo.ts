@@ -5,20 +5,23 @@ import { promisify } from 'node:util'
 import type { Actor } from '../../flow.ts'
 import type { QueueDefinition } from '../../platform/jobs/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
+import type { Store } from '../../platform/store/index.ts'
 import type { Connections } from '../connections/index.ts'
 import type { Models } from '../model/index.ts'
+import { rememberIntroduced, wasIntroduced } from './store.ts'
 
 /** The demo business, kept up to yesterday. */
 export interface Demo {
   /** Makes what is missing or out of date: data, connection, model. Joins a call that is at work. */
   refresh(signal: AbortSignal): Promise<void>
-  /** True when its data was never made. */
+  /** True when it was never ready to be asked. */
   isMissing(): Promise<boolean>
 }
 
 export const DEMO_QUEUE: QueueDefinition = { name: 'demo-refresh', exclusive: false, retries: 2, expireSeconds: 900 }
 
 export interface DemoDeps {
+  readonly store: Pick<Store, 'db'>
   readonly connections: Connections
   readonly models: Models
   /** The repository's `demo` folder: generator, model, questions. */
@@ -45,19 +48,20 @@ export function createDemo(deps: DemoDeps): Demo {
       })
       return working
     },
-    isMissing: async () => (await madeUntil(deps.folder)) === null,
+    isMissing: async () => !(await wasIntroduced(deps.store.db)),
   }
 }
 
-/** A demo that an admin removed stays away: its data was made, and no connection uses it. */
+/** A demo that an admin removed stays away. */
 async function refresh(deps: DemoDeps, signal: AbortSignal): Promise<void> {
   const known = (await deps.connections.list(deps.actor)).find((each) => each.demo)
-  if (known === undefined && (await madeUntil(deps.folder)) !== null) return
+  if (known === undefined && (await wasIntroduced(deps.store.db))) return
   const until = yesterday(deps.now())
   const isFresh = (await madeUntil(deps.folder)) === until
   if (!isFresh) await generate(deps, until, signal)
   if (known === undefined) await introduce(deps)
   if (known === undefined || known.lastSyncAt === null || !isFresh) await sync(deps, signal)
+  await rememberIntroduced(deps.store.db)
   await note(deps.folder, until)
 }
 
