@@ -44,8 +44,7 @@ describe('asking and following up, as public scripts do', () => {
     expect(last(whole)).toEqual(withoutChat(second.body))
   })
 
-  // the engine does not yet read a question in the light of the one before it
-  test.skip('the follow-up keeps the period of the first question: its groups add up to the first figure', async () => {
+  test('the follow-up keeps the period of the first question: its groups add up to the first figure', async () => {
     const first = await ada.ask('adds-up', COUNT)
     const second = await ada.followUp('adds-up', 'by country')
     const total = Number(first.body.dataframe?.rows[0]?.at(-1))
