@@ -58,7 +58,9 @@ export function run(command, args, options = {}) {
 }
 
 export function environment() {
-  return { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH ?? ''}` }
+  // Node keeps what it compiled there, types already stripped: a later start loads in half the time.
+  const cache = join(ROOT, 'node_modules', '.cache', 'node')
+  return { NODE_COMPILE_CACHE: cache, ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH ?? ''}` }
 }
 
 export function say(text) {

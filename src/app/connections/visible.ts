@@ -5,8 +5,8 @@ import { connectors } from '../../warehouse/connectors/index.ts'
 import { loadModel, type ModelFile, type Profiles } from '../../warehouse/semantic/index.ts'
 import type { Model } from '../../warehouse/semantic/model.ts'
 import type { ValueEntry, ValueIndex } from '../../warehouse/semantic/values.ts'
-import { mappingOf } from '../model/index.ts'
 import type { ConnectionsDeps } from './connections.ts'
+import { contentOf } from './file-content.ts'
 import type { OpenConnections } from './open-connections.ts'
 import { scopeOf } from './scope.ts'
 import { type ConnectionRow, connectionsOf, type TableFacts, type TableRow, tableFacts, tablesOf } from './store.ts'
@@ -40,7 +40,7 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
     const connector = connectors[row.type]
     const all = await deps.models.ofConnection(row.org_id, row.slug)
     const files = narrowFiles(all, new Set(tables.map((table) => table.table_id)), actor)
-    const active = new Set(files.map((file) => mappingOf(file.text).table).filter((table) => table !== undefined))
+    const active = new Set(files.map((file) => contentOf(file.text).table).filter((table) => table !== undefined))
     const seen = tables.filter((table) => active.has(table.table_id))
     if (seen.length === 0) return undefined
     const version = JSON.stringify([row.version, row.syncs, files])
@@ -99,7 +99,7 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
 /** Files of what may be seen: no entity of another or inactive table, no entity or field that `visible_to` keeps to others. */
 export function narrowFiles(files: readonly ModelFile[], tables: ReadonlySet<string>, actor: Actor): readonly ModelFile[] {
   return files.flatMap((file) => {
-    const { entity, table, active, visible_to } = mappingOf(file.text)
+    const { entity, table, active, visible_to } = contentOf(file.text)
     if (entity === undefined) return [file]
     if (typeof table !== 'string' || !tables.has(table) || active === false || !isOpenTo(visible_to, actor)) return []
     return [withoutFields(file, actor)]
@@ -113,7 +113,7 @@ function isOpenTo(groups: unknown, actor: Actor): boolean {
 function withoutFields(file: ModelFile, actor: Actor): ModelFile {
   if (!file.text.includes('visible_to')) return file
   const document = parseDocument(file.text, { version: '1.2' })
-  const content = mappingOf(file.text)
+  const content = contentOf(file.text)
   for (const section of ['fields', 'measures', 'joins'] as const) {
     if (!isMap(document.get(section))) continue
     const parts: unknown = content[section]
