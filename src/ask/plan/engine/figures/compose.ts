@@ -6,7 +6,7 @@ import type { Graph } from '../graph.ts'
 import { hintedField } from '../hints.ts'
 import type { Comparison, Demand, Figure, Key, ValueWish } from './demand.ts'
 import { fieldOf, isBoolean, isDate, isNumber } from './kinds.ts'
-import { averagesOf } from './read-demand.ts'
+import { averagesOf, comparedOverTime } from './read-demand.ts'
 import type { Item, ValueTarget } from './scan.ts'
 import { countMeasure, dotted, quoted, Terrain } from './terrain.ts'
 
@@ -141,7 +141,8 @@ class Composer {
   }): Composed | null {
     const { from, keys, measures, where, timed, extra, terrain } = parts
     const windows = this.#windowColumns(measures, keys)
-    if (windows === null) return null
+    const token = this.#compareToken(keys)
+    if (windows === null || token === null) return null
     const having = this.#having(measures)
     if (having === null) return null
     const best = this.#bestOf(keys, measures)
@@ -160,7 +161,7 @@ class Composer {
       mode: 'group',
       ...(where.length > 0 && { where: where.join(' and ') }),
       ...timed,
-      ...(windows.compare && { compare: { to: this.#compareToken() } }),
+      ...(windows.compare && { compare: { to: token } }),
       ...(having !== '' && { having }),
       ...plain,
       ...best.parts,
@@ -455,8 +456,13 @@ class Composer {
     }
     return { cols, hidden, compare }
   }
-  #compareToken(): string {
-    const to = this.#demand.compare?.to ?? 'previous'
+  #compareToken(keys: readonly Made[]): string | null {
+    const wish = this.#demand.compare
+    if (wish === undefined) return 'previous'
+    const grain = this.#demand.grain?.grain
+    const overTime = grain !== undefined && keys.some((key) => key.formula.startsWith('bucket('))
+    const to = overTime ? comparedOverTime(wish, grain) : wish.to
+    if (to === null) return null
     return typeof to === 'string' ? to : printPeriod(to)
   }
 

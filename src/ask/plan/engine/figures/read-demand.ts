@@ -61,6 +61,7 @@ class Reader {
       this.#at += 1
       if (item !== undefined) this.#step(item)
     }
+    this.#settleCompared()
     this.#settleDuals()
     this.#settleComparing()
     this.#settleOpenEnds()
@@ -317,7 +318,8 @@ class Reader {
   }
 
   #onUnit(item: Item): undefined {
-    if (this.#expect === 'key' && item.unit !== undefined) return this.#setGrain(item.unit, item.span)
+    if (item.unit !== undefined && this.#expect === 'which') this.#asksWhich = true
+    if (item.unit !== undefined && (this.#expect === 'key' || this.#expect === 'which')) return this.#setGrain(item.unit, item.span)
     this.#unused.push(item)
   }
 
@@ -384,6 +386,10 @@ class Reader {
       return
     }
     if (expect === 'order') return this.#orderBy(item)
+    if (measures.length > 0 && !joined && this.#datesFigure(fields)) {
+      this.#timeField = item
+      return
+    }
     if (expect === 'count') return this.#count(item, measures, entities, fields)
     if (this.#fn !== null) return this.#aggregate(item, this.#fn.fn, measures, entities, fields)
     if (expect === 'best' && named.length > 0 && measures.length === 0) return this.#chosen(item, named)
@@ -404,6 +410,13 @@ class Reader {
       return
     }
     this.#onField(item, fields)
+  }
+
+  /** "customers signed up": what is counted already, by the day it happened. */
+  #datesFigure(fields: readonly Target[]): boolean {
+    const dated = fields.filter((field) => isDate(this.#model, field))
+    const entities = this.#figures.flatMap((figure) => figure.targets)
+    return dated.some((field) => entities.some((target) => 'entity' in target && 'entity' in field && target.entity === field.entity))
   }
 
   /** A name that is a measure's own label rather than just its entity's word: "ad spend". */
@@ -528,6 +541,21 @@ class Reader {
 
   // ── afterwards ──
 
+  /** "Which products sold more than 500 units": what is compared is the figure, when it is a measure and nothing else is. */
+  #settleCompared(): void {
+    const measures = this.#comparisons.flatMap((comparison) =>
+      comparison.targets.filter((target) => target.kind === 'measure' && !countsOnly(this.#model, target)),
+    )
+    const [comparison] = this.#comparisons
+    if (this.#figures.length > 0 || measures.length === 0 || comparison === undefined || comparison.average) return
+    this.#figures.push({ item: { ...spanItem(comparison.span), targets: measures }, targets: measures })
+    const subject = this.#keys.length === 0 ? (this.#listed ?? this.#duals[0]?.item) : undefined
+    if (subject === undefined) return
+    this.#keys.push({ item: subject, targets: subject.targets.filter((target) => target.kind === 'entity'), role: 'chosen' })
+    this.#duals = this.#duals.filter((dual) => dual.item !== subject)
+    this.#listed = undefined
+  }
+
   /** Words that name an entity and count it are figures when nothing else is, and something is to be made of them. */
   #settleDuals(): undefined {
     const groups = this.#keys.length > 0 || this.#grain !== undefined || this.#part !== undefined || this.#overTime
@@ -580,6 +608,13 @@ export function comparedTo(period: Period, base: Period, words: string): Compare
   if (period.kind === 'relative' && period.offset === -1 && /^(previous|prior|preceding)/i.test(words)) return 'previous'
   if (period.kind === 'calendar' && base.kind === 'calendar' && /^\d{4}$/.test(period.at) && Number(base.at) - Number(period.at) === 1) return 'previous'
   return period
+}
+/** Over time, "previous" is one step of the time shown; a whole period before it can only be a year. Null: not sayable. */
+export function comparedOverTime(wish: CompareWish, grain: Grain): CompareWish['to'] | null {
+  const { to, named } = wish
+  if (to !== 'previous' || named === undefined) return typeof to === 'string' ? to : null
+  if (named.period.kind === 'relative') return named.period.unit === grain ? to : named.period.unit === 'year' ? 'previous_year' : null
+  return named.period.kind === 'calendar' && /^\d{4}$/.test(named.period.at) ? (grain === 'year' ? to : 'previous_year') : null
 }
 function coversYear(period: Period): boolean {
   return (

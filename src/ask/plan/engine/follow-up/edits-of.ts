@@ -4,7 +4,7 @@ import type { Model } from '../../../../warehouse/semantic/model.ts'
 import { bucketKey, conjuncts, keysOf, roleOf, timeOf } from '../../index.ts'
 import type { Demand, ValueWish } from '../figures/demand.ts'
 import { fieldOf, isBoolean, isDate } from '../figures/kinds.ts'
-import { comparedTo } from '../figures/read-demand.ts'
+import { comparedOverTime, comparedTo } from '../figures/read-demand.ts'
 import { dotted, quoted, Terrain } from '../figures/terrain.ts'
 import type { Graph } from '../graph.ts'
 
@@ -193,7 +193,10 @@ function compareSteps(demand: Demand, base: Base): Steps {
   const period = demand.period?.period ?? select.period?.period
   const named = compare?.named
   const to = named !== undefined && period !== undefined ? comparedTo(named.period, period, named.words) : (compare?.to ?? 'previous')
-  const token = typeof to === 'string' ? to : printPeriod(to)
+  const bucket = bucketKey(select)
+  const fitting = bucket === undefined ? to : comparedOverTime({ to, span, ...(named && { named }) }, bucket.expr.grain)
+  if (fitting === null) return null
+  const token = typeof fitting === 'string' ? fitting : printPeriod(fitting)
   if (select.compare !== undefined) return [{ span, edits: [{ op: 'set', node: select.compare.id, field: 'to', value: token }] }]
   const figures = select.columns.filter((column) => column.show !== 'hidden' && roleOf(column, select.columns) === 'value')
   if (figures.length === 0) return null
