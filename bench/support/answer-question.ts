@@ -23,7 +23,8 @@ export interface Prediction {
 export function answerQuestion(asked: SetQuestion, database: Database, clock: Clock): Prediction {
   const started = performance.now()
   try {
-    const context = (asked.turns ?? []).reduce<readonly TurnContext[]>((before, text) => [...before, ...contextAfter(text, before, database, clock)], [])
+    const context: TurnContext[] = []
+    for (const text of asked.turns ?? []) context.push(...contextAfter(text, context, database, clock))
     const began = performance.now()
     const outcome = understand(asked.question, context, database, clock)
     const ms = round(performance.now() - began)

@@ -191,18 +191,19 @@ export class EngineProcess {
   #receive(reply: Reply): void {
     const call = this.#running.get(reply.id)
     if (call === undefined) return
-    if (reply.kind === 'rows') return this.#receiveRows(reply, call)
-    this.#settle(reply.id, () => {
-      if (call.stopped !== undefined) this.#fail(call, stopError(call, call.stopped))
-      else if (reply.kind === 'failed') this.#fail(call, replyError(reply))
-      else this.#finish(call, reply)
-    })
+    if (reply.kind === 'rows') this.#receiveRows(reply, call)
+    else
+      this.#settle(reply.id, () => {
+        if (call.stopped !== undefined) this.#fail(call, stopError(call, call.stopped))
+        else if (reply.kind === 'failed') this.#fail(call, replyError(reply))
+        else this.#finish(call, reply)
+      })
   }
 
   #receiveRows({ id, rows, columns = [] }: Extract<Reply, { kind: 'rows' }>, call: Call): void {
-    if (call.work.op === 'stream')
-      return call.work.take({ columns, rows, truncated: false }, () => this.#engine?.process.send({ id, op: 'more' } satisfies Request))
-    for (const row of rows) call.rows.push(row)
+    const more = (): void => void this.#engine?.process.send({ id, op: 'more' } satisfies Request)
+    if (call.work.op === 'stream') call.work.take({ columns, rows, truncated: false }, more)
+    else for (const row of rows) call.rows.push(row)
   }
 
   #finish(call: Call, reply: Reply): void {

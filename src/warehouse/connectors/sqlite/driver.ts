@@ -1,5 +1,5 @@
 import { constants, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import type { BoundValue, Cell, CellType } from '../../../flow.ts'
+import type { BoundValue, CellType } from '../../../flow.ts'
 import type { RawResult } from '../connector.ts'
 import { type Emit, type Engine, EngineFailure, type RunRequest } from '../engine-process/protocol.ts'
 import { RowBuffer } from '../row-buffer.ts'
