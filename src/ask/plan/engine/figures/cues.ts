@@ -2,7 +2,7 @@
 const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
   [
     'by',
-    'by; per; for each; in each; each; for every; every; split by; broken down by; break down by; breakdown by; grouped by; group by; across; within each',
+    'by; per; for each; in each; each; for every; every; split by; split this by; split it by; broken down by; break this down by; break that down by; break it down by; break them down by; break down by; show this by; show that by; show it by; breakdown by; grouped by; group by; across; within each',
   ],
   ['each', 'does each; do each'],
   ['instead', 'instead; rather; instead please'],
@@ -101,7 +101,7 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
   ['part:weekday', 'weekday; day of week; day of the week; weekdays; week day'],
   ['part:hour', 'hour of day; hour of the day; time of day'],
   ['part:month_of_year', 'month of year; month of the year; calendar month'],
-  ['grain:day', 'daily; day by day'],
+  ['grain:day', 'daily; day by day; by day; per day; each day; for each day; show this by day; show it by day; broken down by day'],
   ['grain:week', 'weekly; week by week'],
   ['grain:month', 'monthly; month by month'],
   ['grain:quarter', 'quarterly; quarter by quarter'],
