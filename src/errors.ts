@@ -55,6 +55,7 @@ export const ERRORS = {
   model_problems: { status: 422, retryable: false, message: 'The model has errors.' },
   unsafe_chart: { status: 422, retryable: false, message: 'A chart holds its own data; this one refers to something outside itself.' },
   chart_failed: { status: 500, retryable: true, message: 'The picture of the chart could not be drawn.' },
+  answer_outdated: { status: 409, retryable: false, message: 'The data behind this answer has changed; ask the question again.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {

@@ -1,4 +1,5 @@
 export { renderPng } from '../../ask/chart/index.ts'
 export { type Asking, type AskingDeps, createAsking } from './asking.ts'
 export { explain } from './explain.ts'
+export { createExports, type ExportDeps } from './exports.ts'
 export { suggestQuestions } from './suggest.ts'

@@ -53,6 +53,8 @@ export {
   type EditBase,
   type EditFn,
   type EditProblem,
+  type ExportedRows,
+  type ExportFn,
   limitsOf,
   type Replan,
   type ReplanFn,

@@ -1,4 +1,4 @@
-import type { Actor, Answer, Explanation, Mode, Plan, PlanEdit, Progress, Question, Reading, ResultSet } from '../../flow.ts'
+import type { Actor, Answer, Cell, Explanation, Mode, Plan, PlanEdit, Progress, Question, Reading, ResultSet, StatementColumn } from '../../flow.ts'
 import type { Logger } from '../../platform/log/index.ts'
 import type { Store } from '../../platform/store/index.ts'
 import type { Settings } from '../../settings.ts'
@@ -38,6 +38,21 @@ export type EditFn = (
   actor: Actor,
 ) => Promise<{ readonly plan: Plan; readonly reading: Reading } | { readonly problems: readonly EditProblem[] }>
 
+/** Rows too many to hold, made as they are read. */
+export interface ExportedRows {
+  readonly columns: readonly StatementColumn[]
+  readonly batches: AsyncIterable<readonly (readonly Cell[])[]>
+  /** Known once all batches are read: more rows existed than an export may have. */
+  isTruncated(): boolean
+  /** For a reader who takes no batch. */
+  close(): Promise<void>
+}
+/**
+ * Runs a plan again with the rights of its reader. Stops soon after the signal.
+ * @throws AppError rate_limited, table_not_readable, answer_outdated, and those of a statement
+ */
+export type ExportFn = (plan: Plan, actor: Actor, signal: AbortSignal) => Promise<ExportedRows>
+
 export interface Audit {
   readonly action: string
   readonly target: string
@@ -51,6 +66,7 @@ export interface ConversationServices {
   readonly answer: AnswerFn
   readonly replan: ReplanFn
   readonly edit: EditFn
+  readonly exportRows: ExportFn
   readonly explain: (question: Question, actor: Actor) => Promise<Explanation>
   /** 3–6 questions that can be answered as they stand, over what the actor sees. */
   readonly suggestQuestions: (actor: Actor, about: { readonly table?: string; readonly words?: string }) => Promise<readonly string[]>

@@ -29,7 +29,7 @@ export async function heldCalls(app: FastifyInstance, onRevoked?: OnRevoked): Pr
     await stop?.()
   })
   const open = (request: FastifyRequest, reply: FastifyReply): AbortSignal => {
-    const each: Held = { controller: new AbortController(), reply, tokenId: request.actor.tokenId }
+    const each: Held = { controller: new AbortController(), reply, tokenId: request.routeOptions.config.auth === 'public' ? undefined : request.actor.tokenId }
     held.add(each)
     reply.raw.once('close', () => {
       held.delete(each)

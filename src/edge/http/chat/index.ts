@@ -4,6 +4,7 @@ import type { ChatRouteDeps } from './deps.ts'
 import { downloadRoutes } from './download-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
+import { exportRoutes } from './export-routes.ts'
 import { heldCalls } from './held-calls.ts'
 import { historyRoutes } from './history-routes.ts'
 import { idempotentCalls } from './idempotent-calls.ts'
@@ -11,13 +12,15 @@ import { manageRoutes } from './manage-routes.ts'
 import { readRoutes } from './read-routes.ts'
 import { replanRoutes } from './replan-routes.ts'
 import { shareRoutes } from './share-routes.ts'
+import { routeByShareToken } from './share-token.ts'
 
-const ROUTES = [askRoutes, readRoutes, eventRoutes, downloadRoutes, replanRoutes, explainRoutes, manageRoutes, shareRoutes, historyRoutes]
+const ROUTES = [askRoutes, readRoutes, eventRoutes, downloadRoutes, exportRoutes, replanRoutes, explainRoutes, manageRoutes, shareRoutes, historyRoutes]
 
 /** Everything under /api that has to do with chats. */
 export function chatRoutes(deps: ChatRouteDeps): FastifyPluginAsync {
   return async (app) => {
     idempotentCalls(app, deps.conversations.services.store)
+    routeByShareToken(app)
     const held = await heldCalls(app, deps.onRevoked)
     for (const routes of ROUTES) await app.register(routes({ ...deps, held }))
   }

@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { findConversation, opensByToken, viewOf } from '../../../app/conversations/index.ts'
-import { AppError } from '../../../errors.ts'
-import type { Actor } from '../../../flow.ts'
+import { viewOf } from '../../../app/conversations/index.ts'
 import { presentationFor, type RouteDeps } from './deps.ts'
 import { presentChat } from './present.ts'
 import { ChatC2, ChatPath } from './schema.ts'
+import { anyone, openedByToken } from './share-token.ts'
 
 const tags = ['Chat management']
 const url = '/api/share/:chat_id'
@@ -15,14 +14,6 @@ export function shareRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   const { conversations } = deps
   const { services } = conversations
   return async (app) => {
-    app.addConstraintStrategy({
-      name: 'shareToken',
-      storage: () => {
-        const handlers = new Map()
-        return { get: (value) => handlers.get(value) ?? null, set: (value, handler) => void handlers.set(value, handler) }
-      },
-      deriveConstraint: (request) => (/[?&]token=/.test(request.url ?? '') ? 'given' : undefined),
-    })
     app.get(
       url,
       { config: { auth: { role: 'user', scope: 'api:ask' } }, schema: { tags, summary: 'A shared chat', params: ChatPath, response: { 200: ChatC2 } } },
@@ -46,16 +37,9 @@ export function shareRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
       },
       async (request) => {
         const { org_id, token } = request.query
-        const conversation = await findConversation(services.store.db, org_id, request.params.chat_id)
-        const open = conversation !== undefined && (await services.policy(org_id)).publicSharing && (await opensByToken(services.store, conversation, token))
-        if (!open) throw new AppError('chat_not_found')
+        const conversation = await openedByToken(services, org_id, request.params.chat_id, token)
         return presentChat(await viewOf(services, anyone(org_id), conversation), presentationFor(deps, request))
       },
     )
   }
-}
-
-/** Someone without an account, who may see what everyone of the org may. */
-function anyone(orgId: string): Actor {
-  return { userId: '', orgId, role: 'user', groups: ['all_users'], scopes: [], credential: 'system' }
 }
