@@ -57,3 +57,13 @@ describe('conversations', () => {
       }
     })
 })
+
+describe('next questions that an answer offers', () => {
+  for (const one of questions.answered)
+    it(`all work after: ${one.question}`, async () => {
+      const first = answered(await business.ask(one.question))
+      const context = [{ ...first.context, turn: 't0' }]
+      const outcomes = await Promise.all(first.narration.followUps.map(async (text) => `${text}: ${(await business.ask(text, context)).kind}`))
+      expect(outcomes.filter((outcome) => !outcome.endsWith(': answered'))).toEqual([])
+    })
+})

@@ -25,7 +25,7 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
   ],
   [
     'share:with',
-    'with share of total; with share; with percentage; with percentages; and share of total; with the share of total; as percent of total; as a percent of total; as percentage of total; as a percentage of total; as a share of total; as share of total; in percent; as percentages; with percent of total; with percentage of total; as percent; as percentage; percent of total; percentage of total; share of total; % of total; as % of total; as a % of total',
+    'with share of total; with share; with percentage; with percentages; and share of total; with the share of total; as percent of total; as a percent of total; as percentage of total; as a percentage of total; as a percentage of the total; as percentage of the total; as a percent of the total; as percent of the total; as a share of the total; as a share of total; as share of total; in percent; as percentages; with percent of total; with percentage of total; as percent; as percentage; percent of total; percentage of total; share of total; % of total; as % of total; as a % of total',
   ],
   [
     'running',

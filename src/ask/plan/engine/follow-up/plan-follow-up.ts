@@ -8,6 +8,7 @@ import { type Graph, graphOf } from '../graph.ts'
 import { withFigure, withFunction, withMore } from './change-figure.ts'
 import { chooseCandidate } from './choose-candidate.ts'
 import { editsOf } from './edits-of.ts'
+import { withFirstRows } from './first-rows.ts'
 import { withOrigins } from './kept.ts'
 import { pinnedRows } from './pinned.ts'
 
@@ -27,7 +28,11 @@ export function planFollowUp(question: Question, read: FiguresRead, links: Links
   const chosen = base.asked === undefined ? null : chooseCandidate(question.text, base.asked)
   if (chosen !== null) return { kind: 'planned', plan: chosen.plan, reading: chosen.reading }
   const graph = graphOf(model)
-  const plan = aboutRows(read, base, links, model, clock) ?? (continues(read) ? changed(read, base, links, model, graph, clock) : null)
+  const fewer = withFirstRows(question.text, base.plan, model, clock)
+  const plan =
+    (fewer && withOrigins(fewer.plan, base.plan, base.turn, [fewer.span])) ??
+    aboutRows(read, base, links, model, clock) ??
+    (continues(read) ? changed(read, base, links, model, graph, clock) : null)
   if (plan === null || checkPlan(plan, model).length > 0) return null
   const facts = { score: SCORE, margin: 1, confidence: CONFIDENCE, path: 'engine' } as const
   return { kind: 'planned', plan, reading: readingOf(plan, { ...links, unlinked: [] }, model, facts) }
