@@ -38,7 +38,9 @@ export const LIGHT_WORDS: ReadonlySet<string> = new Set(
   person peopl someon everyon anyon who whom actual onc ever never repeat multipl differ least correspond compris consist add carri oper
   bear birth locate situated held goes went done been ask question answer pleas think consid seem look hello exactli total respectively
   least includ mani much have been associ contact reach us go take place match fall fit apply appli equal compar plot draw visual chart graph bar
-  queri statement word letter approxim success successfulli single main part commit obtain achiev gain get possess bring put bring ship deliv obtain share divid split fill reserv stop last`.split(/\s+/),
+  queri statement word letter approxim success successfulli single main part commit obtain achiev gain get possess bring put bring ship deliv obtain share divid split fill reserv stop last`.split(
+    /\s+/,
+  ),
 )
 
 /** Groups of words people use for one another; every group works both ways, at a lower score than the word itself. */

@@ -53,8 +53,6 @@ class Parser {
   private entity: Chunk | undefined
   private pendingDistinct = false
   private pendingLimit: Chunk | undefined
-  private existing: Chunk | undefined
-  private sentence = 0
   private both = false
   private worst = false
   private askedWhen: Chunk | undefined
@@ -140,7 +138,6 @@ class Parser {
   private newSentence() {
     if (this.at >= this.chunks.length) return
     this.flushField()
-    this.sentence++
     this.entity = this.subjects[0]?.chunk ?? this.entity
     this.mode = 'select'
     this.clause++
@@ -213,7 +210,7 @@ class Parser {
         if (this.wanted.length === 0 && this.mode === 'select') this.askedWhen = chunk
         return
       case 'with':
-        return this.onWith(chunk)
+        return this.onWith()
       case 'how':
         this.wanted.push({ kind: 'hint', hint: rest[0] ?? 'any', distinct: false, chunk })
         this.at++
@@ -316,7 +313,6 @@ class Parser {
     const compared = /^(cmp|text|between|null|not_null)/.test(this.cueAt(0))
     this.enterWhere()
     this.clause++
-    this.existing = undefined
     if (compared && field !== undefined) this.field = { chunk: field }
   }
   private fieldBefore(at: number): Chunk | undefined {
@@ -336,11 +332,10 @@ class Parser {
     return cues.includes(this.chunks[this.at - 1]?.cue ?? '')
   }
 
-  private onWith(chunk: Chunk) {
+  private onWith() {
     this.at++
     if (this.mode === 'order' || this.mode === 'group') this.mode = 'where'
     if (this.mode === 'select' && this.wanted.length + this.subjects.length > 0) this.enterWhere()
-    if (this.mode === 'where') this.existing = chunk
   }
 
   // ── aggregates and counts ──
@@ -616,7 +611,6 @@ class Parser {
   private superlative(one: Superlative, counted: boolean) {
     this.superlatives.push({ ...one, plural: one.plural || counted, ...(this.entity === undefined ? {} : { near: this.entity }) })
     this.negated = false
-    this.existing = undefined
   }
   private isPlural(chunk: Chunk | undefined): boolean {
     return chunk !== undefined && /[^s]s$/.test(chunk.text)
@@ -829,7 +823,6 @@ class Parser {
     if (!quoted || (plain && next.kind === 'noun' && kindOf(next) !== 'value' && !/^["'“]/.test(next.text))) {
       this.at++
       if (this.mode === 'select' && this.wanted.length + this.subjects.length > 0) this.enterWhere()
-      this.existing = chunk
       return
     }
     this.at += k + 1
@@ -855,7 +848,6 @@ class Parser {
     const fn = this.fieldFn ?? this.fns[0]?.fn
     this.field = undefined
     this.fieldFn = undefined
-    this.existing = undefined
     if (noun === undefined) return {}
     this.fns = []
     return fn === undefined ? { noun } : { noun, fn }
@@ -891,7 +883,6 @@ class Parser {
     this.conditions.push({ ...one, negated, or: this.or, clause: this.clause, ...(near === undefined ? {} : { near }) })
     this.negated = false
     this.or = false
-    this.existing = undefined
     this.pendingLimit = undefined
     if (this.mode === 'select') this.mode = 'where'
     if (this.scoped !== undefined) {
