@@ -39,7 +39,7 @@ export function Rail({ onHide, onShortcuts }: { readonly onHide: () => void; rea
           leftSection={<IconSearch size={16} />}
           rightSectionWidth={64}
           rightSection={
-            <UnstyledButton onClick={spotlight.open} aria-label="Open the palette" className={classes.command}>
+            <UnstyledButton onClick={spotlight.open} aria-label={`${COMMAND} K: open the palette`} className={classes.command}>
               <Kbd size="xs">{COMMAND} K</Kbd>
             </UnstyledButton>
           }

@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser, watch } from '../support/browser.ts'
+import { ADMIN, startServer, type TestServer } from '../support/server.ts'
+
+let server: TestServer
+let browser: Browser
+
+beforeAll(async () => {
+  server = await startServer()
+  browser = await openBrowser()
+}, 120_000)
+afterAll(async () => {
+  await browser.close()
+  await server.stop()
+})
+
+async function signedIn(options: Parameters<Browser['newContext']>[0] = {}): Promise<{ context: BrowserContext; page: Page; complaints: readonly string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options })
+  const page = await context.newPage()
+  const { complaints } = watch(page, new URL(server.url).origin)
+  await page.goto(`${server.url}/sign-in`)
+  await page.getByLabel(/e-?mail/i).fill(ADMIN.email)
+  await page.getByLabel(/^password/i).fill(ADMIN.password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: 'Question', exact: true }).waitFor()
+  return { context, page, complaints }
+}
+
+async function ask(page: Page, question: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Question', exact: true }).fill(question)
+  await page.keyboard.press('Enter')
+}
+
+test('a person signs in, asks, sees chart and table, corrects a chip, follows up, comes back, and takes the data along', async () => {
+  const { context, page, complaints } = await signedIn()
+  await ask(page, 'Revenue by month this year')
+  const answer = page.locator('[data-turn]').last()
+  await answer.getByText('€16,132,', { exact: false }).first().waitFor()
+  await answer.locator('.vega-embed svg, .vega-embed canvas, svg.marks').first().waitFor()
+  await answer.getByRole('tab', { name: 'Table' }).click()
+  await answer.getByText('Aug 2026').first().waitFor()
+
+  await answer.getByRole('button', { name: /^Period: / }).click()
+  await page.screenshot({ path: 'test/out/period-chip.png' })
+  await page.keyboard.press('Escape')
+
+  await ask(page, 'only Germany')
+  await page
+    .locator('[data-turn]')
+    .nth(1)
+    .getByRole('button', { name: /^Filter: .*Germany/ })
+    .waitFor()
+
+  await page.reload()
+  await page
+    .locator('[data-turn]')
+    .nth(1)
+    .getByRole('button', { name: /^Filter: .*Germany/ })
+    .waitFor()
+  expect(await page.locator('[data-turn]').count()).toBe(2)
+
+  const download = page.waitForEvent('download')
+  await page
+    .locator('[data-turn]')
+    .nth(1)
+    .getByRole('button', { name: /csv/i })
+    .or(page.locator('[data-turn]').nth(1).getByRole('link', { name: /csv/i }))
+    .first()
+    .click()
+  const text = await readFile(await (await download).path(), 'utf8')
+  expect(text.split(/\r?\n/)[0]).toMatch(/month/i)
+  expect(text.trim().split(/\r?\n/).length).toBe(10)
+  expect(complaints).toEqual([])
+  await context.close()
+}, 60_000)
+
+test.each([
+  { name: 'light', colorScheme: 'light', width: 1280 },
+  { name: 'dark', colorScheme: 'dark', width: 1280 },
+  { name: 'narrow', colorScheme: 'light', width: 360 },
+] as const)(
+  'pages are accessible and keep the content policy: $name',
+  async ({ name, colorScheme, width }) => {
+    const { context, page, complaints } = await signedIn({ colorScheme, reducedMotion: 'reduce', viewport: { width, height: 900 } })
+    const findings: string[] = []
+    const inspect = async (where: string): Promise<void> => {
+      await page.locator('main').first().waitFor()
+      await page.screenshot({ path: `test/out/${where}-${name}.png`, fullPage: true })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      findings.push(
+        ...violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${where}: ${id} ${nodes[0]?.html ?? ''}`),
+      )
+    }
+    await inspect('home')
+    await ask(page, 'Top 5 products by revenue in 2026')
+    await page.locator('[data-turn]').last().getByRole('tab', { name: 'SQL' }).waitFor()
+    await inspect('answer')
+    await ask(page, 'Revenue by moon phase')
+    await page
+      .locator('[data-turn]')
+      .nth(1)
+      .getByText(/know|could ask/i)
+      .first()
+      .waitFor({ timeout: 8_000 })
+    await inspect('declined')
+    for (const path of ['connections', 'settings']) {
+      await page.goto(`${server.url}/${path}`)
+      await inspect(path)
+    }
+    expect(findings).toEqual([])
+    expect(complaints).toEqual([])
+    await context.close()
+  },
+  60_000,
+)
