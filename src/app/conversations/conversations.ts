@@ -171,7 +171,7 @@ async function workOf(
   if (isUnfinished(turn.status)) throw new AppError('turn_running')
   if (turn.revision !== request.revision) throw new AppError('plan_changed')
   const { change } = request
-  if (change !== 'rerun' && 'choose' in change) return chosenWork(turn, change.choose)
+  if (change !== 'rerun' && 'choose' in change) return offeredWork(turn, change.choose) ?? formerWork(request.conversation, turn, change.choose, services)
   const { plan, reading } = turn.base ?? {}
   if (plan === undefined || reading === undefined) throw new AppError('nothing_to_change')
   if (change === 'rerun') return { kind: 'replan', plan, reading, displayOnly: false }
@@ -181,8 +181,20 @@ async function workOf(
   return { kind: 'replan', plan: edited.plan, reading: edited.reading, displayOnly: sameQuery && turn.status === 'done' }
 }
 
-function chosenWork(turn: Turn, id: string): ReplanWork | { readonly problems: readonly EditProblem[] } {
+function offeredWork(turn: Turn, id: string): ReplanWork | undefined {
   const candidate = turn.base?.candidates?.find((each) => each.reading.id === id)
-  if (candidate === undefined) return { problems: [{ edit: -1, message: 'Not one of the readings that were offered' }] }
-  return { kind: 'replan', plan: candidate.plan, reading: candidate.reading, displayOnly: false }
+  return candidate && { kind: 'replan', plan: candidate.plan, reading: candidate.reading, displayOnly: false }
+}
+
+/** A reading the turn was answered by before, so that a change can be taken back. */
+async function formerWork(
+  conversation: Conversation,
+  turn: Turn,
+  id: string,
+  services: ConversationServices,
+): Promise<ReplanWork | { readonly problems: readonly EditProblem[] }> {
+  const former = (await readRevisions(services, conversation, turn.id)).flatMap(({ outcome }) => (outcome?.kind === 'answered' ? [outcome] : []))
+  const answered = former.findLast(({ reading }) => reading.id === id)
+  if (answered === undefined) return { problems: [{ edit: -1, message: 'Not one of the readings that were offered or answered before' }] }
+  return { kind: 'replan', plan: answered.plan, reading: answered.reading, displayOnly: false }
 }

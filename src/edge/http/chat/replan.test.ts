@@ -50,6 +50,15 @@ test('choosing a reading turns a clarification into an answer', async () => {
   expect((await ann.post('/api/c2/r5/replan', { turn_id: other.body.turn_id, revision: 1, choose: 'r9' })).status).toBe(422)
 })
 
+test('choosing the reading of a former revision takes a change back', async () => {
+  const ann = here.as('ann')
+  const first = await ann.ask('r9', 'one')
+  const { turn_id, reading, plan } = first.body
+  await ann.post('/api/c2/r9/replan', { turn_id, revision: 1, edits: title('query other') })
+  const back = await ann.post('/api/c2/r9/replan', { turn_id, revision: 2, choose: 'r0' })
+  expect(back.body).toMatchObject({ status: 'done', revision: 3, reading, plan })
+})
+
 test('twenty former revisions are kept', async () => {
   const ann = here.as('ann')
   const { turn_id } = (await ann.ask('r6', 'one')).body
