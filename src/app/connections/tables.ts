@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Actor } from '../../flow.ts'
+import type { Actor, Role } from '../../flow.ts'
 import { type ConnectorId, connectors } from '../../warehouse/connectors/index.ts'
 import { loadModel } from '../../warehouse/semantic/index.ts'
 import type { Entity, Model } from '../../warehouse/semantic/model.ts'
+import type { ColumnProfile } from '../../warehouse/semantic/profiles.ts'
 import type { ConnectionsDeps } from './connections.ts'
 import { type ConnectionRow, connectionById, connectionsOf, type TableFacts, type TableRow, tableFacts, tablesOf } from './store.ts'
 import { mayList, narrowFiles } from './visible.ts'
@@ -38,6 +39,7 @@ export interface TableColumnView {
   readonly displayName: string
   readonly active: boolean
   readonly sampleValues: readonly string[]
+  readonly profile?: ColumnProfile
 }
 export interface RelationshipView {
   readonly id: number
@@ -95,12 +97,13 @@ async function viewsOf(deps: ConnectionsDeps, row: ConnectionRow, tables: readon
       entityOf(table.table_id),
       model,
       facts.find((each) => each.table_id === table.table_id),
+      actor.role,
     ),
   )
   return actor.role === 'user' ? views.filter((view) => view.active) : views
 }
 
-function viewOf(row: ConnectionRow, table: TableRow, entity: Entity | undefined, model: Model, facts: TableFacts | undefined): TableView {
+function viewOf(row: ConnectionRow, table: TableRow, entity: Entity | undefined, model: Model, facts: TableFacts | undefined, role: Role): TableView {
   const { catalog } = table
   return {
     id: table.table_id,
@@ -118,7 +121,10 @@ function viewOf(row: ConnectionRow, table: TableRow, entity: Entity | undefined,
     groups: table.groups,
     columns: catalog.columns.map((column) => {
       const field = Object.values(entity?.fields ?? {}).find((each) => each.source.kind === 'column' && each.source.column === column.name)
-      const samples = field?.personal === true ? [] : (facts?.profile?.columns[column.name]?.sample ?? [])
+      const profile = facts?.profile?.columns[column.name]
+      // what `visible_to` keeps from a user has no field here
+      const kept = profile && field?.personal === true ? withoutValues(profile) : profile
+      const shown = field === undefined && role === 'user' ? undefined : kept
       return {
         name: column.name,
         dataType: column.dataType,
@@ -127,7 +133,8 @@ function viewOf(row: ConnectionRow, table: TableRow, entity: Entity | undefined,
         dbComment: column.comment,
         displayName: field?.label ?? column.name,
         active: field !== undefined && !field.hidden,
-        sampleValues: samples.slice(0, MAX_SAMPLES),
+        sampleValues: (shown?.sample ?? []).slice(0, MAX_SAMPLES),
+        profile: shown,
       }
     }),
     relationships: entity === undefined ? [] : relationshipsOf(row, entity, model),
@@ -136,6 +143,11 @@ function viewOf(row: ConnectionRow, table: TableRow, entity: Entity | undefined,
     version: table.version,
     updatedAt: table.updated_at,
   }
+}
+
+/** Of personal data only how much there is. */
+function withoutValues({ rows, nulls, distinct }: ColumnProfile): ColumnProfile {
+  return { rows, nulls, distinct, top: [], sample: [] }
 }
 
 function relationshipsOf(row: ConnectionRow, entity: Entity, model: Model): readonly RelationshipView[] {

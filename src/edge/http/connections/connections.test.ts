@@ -135,6 +135,15 @@ test('init limits what becomes active; users see only that', async () => {
   expect((await call('POST', '/api/sync/sqlite/shop.sqlite')).body).toEqual({ detail: 'Requires role admin' })
 })
 
+test('columns tell what sync measured in them', async () => {
+  await connectShop()
+  await call('POST', '/api/sync/sqlite/shop.sqlite?wait=true')
+  const { columns } = (await call('GET', '/api/tables/shop.main.orders')).body
+  const amount = columns.find((column: { column_name: string }) => column.column_name === 'amount')
+  expect(amount.profile).toMatchObject({ rows: 3, nulls: 0, distinct: 3, min: '5.25', max: '20' })
+  expect(amount.profile.top).toHaveLength(3)
+})
+
 test('the model is read and written as files, with its problems', async () => {
   await connectShop()
   await call('POST', '/api/sync/sqlite/shop.sqlite?wait=true')

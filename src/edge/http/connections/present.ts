@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { Connections, ConnectionView, SyncState, TableView } from '../../../app/connections/index.ts'
-import type { connection, connectorKind, syncStarted, table, tableLite, testReport } from './schema.ts'
+import type { columnProfile, connection, connectorKind, syncStarted, table, tableLite, testReport } from './schema.ts'
+
+const MAX_TOP_VALUES = 5
 
 type Kind = Connections['types'][number]
 type Report = Awaited<ReturnType<Connections['test']>>
@@ -61,6 +63,10 @@ export function presentTableLite(view: TableView): z.input<typeof tableLite> {
   }
 }
 
+function presentProfile({ rows, nulls, distinct, min, max, top }: NonNullable<TableView['columns'][number]['profile']>): z.input<typeof columnProfile> {
+  return { rows, nulls, distinct, min, max, top: top.slice(0, MAX_TOP_VALUES).map(({ value, count }) => ({ value, count })) }
+}
+
 export function presentTable(view: TableView): z.input<typeof table> {
   return {
     ...presentTableLite(view),
@@ -73,6 +79,7 @@ export function presentTable(view: TableView): z.input<typeof table> {
       display_name: column.displayName,
       active: column.active,
       sample_values: [...column.sampleValues],
+      ...(column.profile && { profile: presentProfile(column.profile) }),
     })),
     relationships: view.relationships.map(({ id, docId, table: other, ownColumns, columns, incoming }) => ({
       relationship_id: id,

@@ -116,6 +116,16 @@ export const tableLite = z
     groups: z.array(z.string()),
   })
   .meta({ id: 'TableLite' })
+export const columnProfile = z
+  .object({
+    rows: z.int().describe('Rows the figures cover'),
+    nulls: z.int(),
+    distinct: z.int(),
+    min: z.string().optional(),
+    max: z.string().optional(),
+    top: z.array(z.object({ value: z.string(), count: z.int() })).describe('Most frequent first; none of a personal column'),
+  })
+  .meta({ id: 'ColumnProfile' })
 const tableColumn = z.object({
   column_name: z.string(),
   data_type: z.string(),
@@ -125,6 +135,7 @@ const tableColumn = z.object({
   display_name: z.string(),
   active: z.boolean(),
   sample_values: z.array(z.string()),
+  profile: columnProfile.describe('What the last sync measured; absent where it could not').optional(),
 })
 export const relationship = z
   .object({
