@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cell, CellType, Chart, Plan, ResultSet } from '../../flow.ts'
 import { SHOP, SHOP_CLOCK } from '../plan/fixtures/shop.ts'
 import { expandPlan, scopeOf, typeOf } from '../plan/index.ts'
-import { chart, chartConfig, PALETTE, renderPng, unsafePart } from './index.ts'
+import { chart, chartConfig, MUTED_COLOUR, OTHER_COLOUR, PALETTE, PAPER, renderPng, unsafePart } from './index.ts'
 
 function planOf(compact: unknown): Plan {
   const expanded = expandPlan(compact, SHOP, SHOP_CLOCK)
@@ -41,6 +41,26 @@ const REGIONS = [
   ['Iberia', '129.50', 2],
 ]
 const many = (count: number): readonly (readonly Cell[])[] => Array.from({ length: count }, (_, n) => [`c${n}`, String(count - n), n])
+
+describe('the colours', () => {
+  it.each(Object.entries(PAPER))('stand out from %s paper, at least 3 to 1', (_, paper) => {
+    const faint = [...PALETTE, OTHER_COLOUR, MUTED_COLOUR].filter((colour) => contrast(colour, paper) < 3)
+    expect(faint).toEqual([])
+  })
+})
+
+/** WCAG 2.2 contrast of two colours. */
+function contrast(one: string, other: string): number {
+  const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a)
+  return (light + 0.05) / (dark + 0.05)
+}
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255
+    return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
 
 describe('the chart that is chosen', () => {
   it.each<[string, unknown, readonly (readonly Cell[])[], string | null]>([
@@ -167,7 +187,7 @@ describe('a chart', () => {
       ['DACH', '155.00', '33.50', 1],
       ['Iberia', '129.50', '8.00', 2],
     ])
-    expect(grouped?.spec.encoding).toMatchObject({ color: { scale: { domain: ['Revenue', 'Previous revenue'], range: [PALETTE[0], '#B4BAC4'] } } })
+    expect(grouped?.spec.encoding).toMatchObject({ color: { scale: { domain: ['Revenue', 'Previous revenue'], range: [PALETTE[0], MUTED_COLOUR] } } })
   })
   it('holds nothing that could be loaded or computed', () => {
     for (const [compact, rows] of [

@@ -1,14 +1,19 @@
-/** Eight colours people with any colour vision can tell apart (after Okabe and Ito, Nature Methods 2011), on white and on dark. */
-export const PALETTE = ['#3B6FD4', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00', '#7A5FB5', '#8A8F98'] as const
-/** The last colour stands for "other", the muted one for the period before. */
-export const OTHER_COLOUR = '#8A8F98'
-export const MUTED_COLOUR = '#B4BAC4'
+/**
+ * Eight colours in the order of their use, neighbours far apart in hue for any colour vision. Specs name them and are drawn
+ * as they are on white and on dark paper, so each has a contrast of at least 3 on both.
+ */
+export const PALETTE = ['#15857A', '#D0641A', '#5577CC', '#BF4F85', '#938214', '#8562C0', '#2E8FB3', '#9A6F5A'] as const
+/** For what is summed up, and for the period before. */
+export const OTHER_COLOUR = '#8B857D'
+export const MUTED_COLOUR = '#99928A'
 export const MOST_SERIES = PALETTE.length
 
 const THEMES = {
-  light: { text: '#1F2430', quiet: '#5B6270', grid: '#E6E8EC', line: '#C5C9D1' },
-  dark: { text: '#E8EAEE', quiet: '#A4ABB8', grid: '#2C323C', line: '#4A515E' },
+  light: { text: '#23201D', quiet: '#69635C', grid: '#E6E2DC', line: '#C6C1B9' },
+  dark: { text: '#E4E0DA', quiet: '#A49D94', grid: '#35312D', line: '#57524B' },
 } as const
+
+export const PAPER = { light: '#FFFFFF', dark: '#23211E' } as const
 
 /** Vega-Lite `config` for a theme; specs hold no colours of text, lines or background themselves. */
 export function chartConfig(theme: 'light' | 'dark') {
@@ -39,6 +44,6 @@ export function chartConfig(theme: 'light' | 'dark') {
     line: { strokeWidth: 2.5 },
     point: { filled: true, size: 50 },
     bar: { cornerRadiusEnd: 2 },
-    arc: { stroke: theme === 'light' ? '#FFFFFF' : '#171A20', strokeWidth: 1 },
+    arc: { stroke: theme === 'light' ? PAPER.light : PAPER.dark, strokeWidth: 1 },
   } as const
 }

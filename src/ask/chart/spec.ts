@@ -259,9 +259,14 @@ function scatterBody(mark: 'scatter' | 'grouped_scatter', { plan, table }: Drawi
     spec: {
       data: { values },
       mark: { type: 'point', filled: true, opacity: 0.75 },
-      encoding: { x: quantity('a', x), y: quantity('b', y), ...(series && { color: { field: 'series', type: 'nominal', title: series.label } }), tooltip },
+      encoding: { x: quantity('a', x), y: quantity('b', y), ...(series && { color: colourBy(series, values) }), tooltip },
     },
   }
+}
+
+function colourBy(series: TableColumn, rows: readonly { readonly series?: string }[]): Encoding {
+  const names = [...new Set(rows.flatMap((row) => row.series ?? []))]
+  return { field: 'series', type: 'nominal', title: series.label, sort: names, scale: { domain: names, range: colours(names, []) } }
 }
 
 function histogramBody({ table, plan }: Drawing): Body | null {

@@ -263,7 +263,7 @@ function merged(drafts: readonly ChipDraft[]): readonly ChipDraft[] {
 }
 
 function chartDraft(plan: Plan): ChipDraft {
-  const text = plan.display.mark === 'auto' ? 'chart chosen by what is shown' : plan.display.mark.replaceAll('_', ' ')
+  const text = plan.display.mark === 'auto' ? 'automatic' : plan.display.mark.replaceAll('_', ' ')
   return { kind: 'chart', text, nodes: [plan.display], removable: false, about: plan.display.id }
 }
 

@@ -80,7 +80,7 @@ describe('chips', () => {
       'period: last month: August 2026',
       'limit: top 5 by revenue',
       'entity: order lines',
-      'chart: chart chosen by what is shown',
+      'chart: automatic',
     ])
   })
   it.each([

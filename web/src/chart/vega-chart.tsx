@@ -5,7 +5,6 @@ import { expressionInterpreter } from 'vega-interpreter'
 import type { VegaSpec } from '../api/wire.ts'
 import { ChartTrouble } from './chart-trouble.tsx'
 import { inertLoader } from './inert-loader.ts'
-import { recoloured } from './recoloured.ts'
 import classes from './vega-chart.module.css'
 import { vegaConfig } from './vega-theme.ts'
 
@@ -21,7 +20,7 @@ export function VegaChart({ spec, description }: { readonly spec: VegaSpec; read
     const element = place.current
     if (element === null) return
     let gone = false
-    const drawing = embed(element, fitted(recoloured(spec, scheme)), {
+    const drawing = embed(element, fitted(spec), {
       mode: 'vega-lite',
       ast: true,
       expr: expressionInterpreter,

@@ -1,7 +1,7 @@
 import type { Config } from 'vega-lite'
-import { categories } from '../theme/palette.ts'
+import { teal } from '../theme/palette.ts'
 
-type Scheme = keyof typeof categories
+type Scheme = keyof typeof INK
 
 const INK = {
   light: { text: '#23201d', quiet: '#69635c', line: '#e6e2dc', axis: '#c6c1b9', paper: '#ffffff' },
@@ -9,16 +9,16 @@ const INK = {
 } as const
 const FONT = "'Inter Variable', system-ui, sans-serif"
 
-/** Looks shared by every chart; what a chart shows is its own spec's business. */
+/** Looks shared by every chart; what a chart shows, and the colours of its series, are its own spec's business. */
 export function vegaConfig(scheme: Scheme): Config {
   const ink = INK[scheme]
-  const [first] = categories[scheme]
+  const first = scheme === 'light' ? teal[7] : teal[4]
   return {
     background: 'transparent',
     font: FONT,
     padding: 4,
     view: { stroke: null, continuousHeight: 300, discreteHeight: 300 },
-    range: { category: [...categories[scheme]], ramp: ramp(scheme), heatmap: ramp(scheme) },
+    range: { ramp: ramp(scheme), heatmap: ramp(scheme) },
     mark: { color: first },
     bar: { color: first, cornerRadiusEnd: 3 },
     line: { color: first, strokeWidth: 2, strokeCap: 'round', strokeJoin: 'round' },
@@ -43,7 +43,7 @@ export function vegaConfig(scheme: Scheme): Config {
       domain: false,
       labelLimit: 160,
     },
-    axisX: { grid: false, domain: true, labelFlush: false },
+    axisX: { grid: false, domain: true, labelFlush: false, offset: 6 },
     axisQuantitative: { tickCount: 5, grid: true, domain: false },
     legend: {
       labelColor: ink.text,

@@ -1,4 +1,4 @@
-import type { Column, Format, Query } from '../../../src/flow.ts'
+import type { Cell, Column, Format, Query } from '../../../src/flow.ts'
 import type { Dataframe, Plan, WireType } from '../api/wire.ts'
 
 /** One column of a result as people see it. */
@@ -19,6 +19,20 @@ export function resultColumns(dataframe: Dataframe, plan: Plan | undefined): rea
     const numeric = (type === 'number' || type === 'integer') && column?.format?.kind !== 'text'
     return { name, type, label: column?.label ?? words(name), format: column?.format, numeric }
   })
+}
+
+/** The same with money written with cents where any of its cells has them, so that figures line up. */
+export function alignedColumns(columns: readonly ResultColumn[], rows: readonly (readonly Cell[])[]): readonly ResultColumn[] {
+  return columns.map((column, place) => {
+    const { format } = column
+    if (format?.kind !== 'currency' || format.decimals !== undefined) return column
+    const hasCents = rows.some((row) => !Number.isInteger(Number(row[place] ?? 0) * Number(format.scale ?? 1)))
+    return hasCents ? { ...column, format: { ...format, decimals: centsOf(format.currency) } } : column
+  })
+}
+
+function centsOf(currency = 'USD'): number {
+  return new Intl.NumberFormat(undefined, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 0
 }
 
 export function columnsOf(query: Query): readonly Column[] {

@@ -1,9 +1,9 @@
 import { Anchor, Group, Text } from '@mantine/core'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { sentence } from '../api/failure.ts'
 import type { Cell, Dataframe } from '../api/wire.ts'
 import { fullResult } from './full-result.ts'
-import type { ResultColumn } from './result-columns.ts'
+import { alignedColumns, type ResultColumn } from './result-columns.ts'
 import { ResultTable } from './result-table.tsx'
 
 interface Props {
@@ -18,6 +18,7 @@ export function ResultPanel({ chatId, dataframe, columns }: Props) {
   const [state, setState] = useState<{ readonly busy: boolean; readonly failure?: string }>({ busy: false })
   const rows = all ?? dataframe.rows
   const hidden = dataframe.row_count - rows.length
+  const aligned = useMemo(() => alignedColumns(columns, rows), [columns, rows])
 
   async function showAll() {
     setState({ busy: true })
@@ -31,7 +32,7 @@ export function ResultPanel({ chatId, dataframe, columns }: Props) {
 
   return (
     <div>
-      {rows.length === 0 ? <Text c="dimmed">No rows match.</Text> : <ResultTable caption={captionOf(rows.length, columns)} columns={columns} rows={rows} />}
+      {rows.length === 0 ? <Text c="dimmed">No rows match.</Text> : <ResultTable caption={captionOf(rows.length, columns)} columns={aligned} rows={rows} />}
       <Group gap={8} mt={8} mih={20}>
         <Text size="sm" c="dimmed">
           {hidden > 0 ? `First ${rows.length.toLocaleString()} of ${count(dataframe.row_count)}` : count(dataframe.row_count)}

@@ -14,16 +14,3 @@ export const amber: MantineColorsTuple = ['#fdf6e7', '#faeaca', '#f3d491', '#ebb
 
 /** What failed. */
 export const red: MantineColorsTuple = ['#fdf1ef', '#fbdfdb', '#f4b9b1', '#ec9185', '#e26d5f', '#d25042', '#b93a2c', '#a02d21', '#82241a', '#651c14']
-
-/** Eight colours told apart with colour-blind eyes too, each ≥ 3 against its paper. The order is the order of use. */
-export const categories = {
-  light: ['#0f766e', '#d0641a', '#4a68b8', '#a83f74', '#8a7a12', '#6f4da0', '#2e8fb3', '#7a5a48'],
-  dark: ['#5fb8ab', '#ee9a5b', '#8ba5ea', '#e389b4', '#d1bd5a', '#b79be0', '#7cc5e0', '#c4a18c'],
-} as const
-
-/** Colours that a chart's spec names; the page draws them in its own, by their place, so that light and dark both have contrast. */
-export const named = {
-  categories: ['#3B6FD4', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00', '#7A5FB5', '#8A8F98'],
-  muted: '#B4BAC4',
-} as const
-export const mutedMark = { light: '#99928a', dark: '#777068' } as const

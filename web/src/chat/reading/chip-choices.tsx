@@ -33,7 +33,7 @@ export function ChipChoices({ chip, plan, onEdit }: Props) {
       )}
       {chip.input !== undefined && (
         <div className={classes.input}>
-          <FreeInput input={chip.input} label={CHIP_WORDS[chip.kind]} plan={plan} onEdit={onEdit} />
+          <FreeInput input={chip.input} label={CHIP_WORDS[chip.kind]} offered={chip.alternatives.map((one) => one.text)} plan={plan} onEdit={onEdit} />
         </div>
       )}
       {chip.removable && first !== undefined && (

@@ -43,7 +43,7 @@ export function ChipEditor({ chip, plan, busy, onEdit }: Props) {
           {inside}
         </UnstyledButton>
       </Popover.Target>
-      <Popover.Dropdown p={8} aria-label={`Change ${CHIP_WORDS[chip.kind].toLowerCase()}`}>
+      <Popover.Dropdown p={8} className={classes.editor} aria-label={`Change ${CHIP_WORDS[chip.kind].toLowerCase()}`}>
         <ChipChoices
           chip={chip}
           plan={plan}

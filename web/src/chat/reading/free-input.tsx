@@ -10,12 +10,14 @@ type Value = Extract<PlanEdit, { op: 'set' }>['value']
 interface Props {
   readonly input: Input
   readonly label: string
+  /** Alternatives that stand above already. */
+  readonly offered: readonly string[]
   readonly plan: Plan | undefined
   readonly onEdit: (edits: readonly PlanEdit[]) => void
 }
 
 /** A value of one's own instead of one that was offered. */
-export function FreeInput({ input, label, plan, onEdit }: Props) {
+export function FreeInput({ input, label, offered, plan, onEdit }: Props) {
   const node = planNode(plan, input.node)
   const set = (value: Value) => onEdit([{ op: 'set', node: input.node, field: input.field, value }])
   switch (input.type) {
@@ -25,8 +27,8 @@ export function FreeInput({ input, label, plan, onEdit }: Props) {
       return <AmountInput label={label} whole={input.field === 'count'} before={Number(node?.[input.field] ?? valuesOf(node)[0])} onSet={set} />
     case 'period':
       return (
-        <Suspense fallback={<div style={{ height: 360 }} />}>
-          <PeriodInput onSet={set} />
+        <Suspense fallback={<div style={{ height: 180 }} />}>
+          <PeriodInput offered={offered} onSet={set} />
         </Suspense>
       )
     case 'text':

@@ -6,18 +6,35 @@ import type { Period } from '../../../../src/flow.ts'
 import classes from './period-input.module.css'
 import { COMMON_PERIODS } from './periods.ts'
 
-/** A common period by one click, or two days in the calendar, both included. */
-export function PeriodInput({ onSet }: { readonly onSet: (period: Period) => void }) {
+interface Props {
+  readonly offered: readonly string[]
+  readonly onSet: (period: Period) => void
+}
+
+/** A common period by one click, or days in a calendar that unfolds. */
+export function PeriodInput({ offered, onSet }: Props) {
+  const [choosing, setChoosing] = useState(false)
+  const others = COMMON_PERIODS.filter(({ label }) => !offered.some((text) => text.toLowerCase() === label.toLowerCase()))
+  if (choosing) return <Days onSet={onSet} />
+  return (
+    <div className={classes.common}>
+      {others.map(({ label, period }) => (
+        <Button key={label} variant="default" fw={400} size="compact-sm" onClick={() => onSet(period)}>
+          {label}
+        </Button>
+      ))}
+      <Button variant="subtle" size="compact-sm" onClick={() => setChoosing(true)}>
+        Choose days
+      </Button>
+    </div>
+  )
+}
+
+/** Two days, both included. */
+function Days({ onSet }: Pick<Props, 'onSet'>) {
   const [[from, to], setRange] = useState<[string | null, string | null]>([null, null])
   return (
     <div>
-      <div className={classes.common}>
-        {COMMON_PERIODS.map(({ label, period }) => (
-          <Button key={label} variant="default" fw={400} size="compact-sm" onClick={() => onSet(period)}>
-            {label}
-          </Button>
-        ))}
-      </div>
       <DatePicker
         type="range"
         allowSingleDateInRange
