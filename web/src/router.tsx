@@ -6,6 +6,7 @@ import { AwayBar } from './shell/away-bar.tsx'
 import { LostPage } from './shell/lost-page.tsx'
 import { Shell } from './shell/shell.tsx'
 import { TroublePage } from './shell/trouble-page.tsx'
+import { mayHaveSession } from './sign-in/has-session.ts'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
 
 const rootRoute = createRootRoute({
@@ -37,10 +38,12 @@ const shellRoute = createRoute({
   id: 'shell',
   component: Shell,
   beforeLoad: async ({ location }) => {
+    const signIn = () => redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } })
+    if (!mayHaveSession()) throw signIn()
     try {
       return { me: await queryClient.ensureQueryData(meQuery) }
     } catch (error) {
-      if (error instanceof Failure && error.status === 401) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } })
+      if (error instanceof Failure && error.status === 401) throw signIn()
       throw error
     }
   },

@@ -10,6 +10,10 @@ export function takeAccessToken(): void {
   window.history.replaceState(window.history.state, '', address)
 }
 
+export function hasBearer(): boolean {
+  return bearer !== undefined
+}
+
 /** Cookies need no header of ours except the mark that no other site can set. */
 export function credentialHeaders(): Record<string, string> {
   return { 'X-Requested-With': 'parley', ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }) }

@@ -1,9 +1,11 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call, request } from '../api/client.ts'
 import { queryClient } from '../api/queries.ts'
+import { beginSession } from './has-session.ts'
 
 export async function signIn(email: string, password: string): Promise<void> {
   await request('POST', '/api/auth/token', { form: { username: email, password, grant_type: 'password', set_cookie: 'true' } })
+  beginSession()
 }
 
 export async function signOut(): Promise<void> {
@@ -28,4 +30,5 @@ export interface FirstAdmin {
 }
 export async function setUp(admin: FirstAdmin): Promise<void> {
   await call('POST', '/api/setup', admin)
+  beginSession()
 }

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import files from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { SESSION_COOKIE } from '../auth/credentials.ts'
 
 const INDEX = 'index.html'
 /** Vite puts a hash of the content into the names below it. */
@@ -31,13 +32,21 @@ export function webRoutes(root: string): (app: FastifyInstance) => Promise<void>
   }
 }
 
-/** The page holds a nonce of its own each time, which the component kit puts on the styles it adds. */
+/**
+ * The page holds a nonce of its own each time, which the component kit puts on the styles it adds, and whether the browser
+ * has a session, so that nobody has to be asked who they are only to hear that they are nobody.
+ */
 async function sendPage(root: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const html = await readFile(join(root, INDEX), 'utf8')
-  const meta = `<meta name="csp-nonce" content="${request.cspNonce}">`
-  const present = /<meta\s[^>]*name="csp-nonce"[^>]*>/i
-  const page = present.test(html) ? html.replace(present, meta) : html.replace(/<head[^>]*>/i, (head) => head + meta)
+  const session = (request.cookies[SESSION_COOKIE] ?? '') === '' ? 'no' : 'yes'
+  const page = withMeta(withMeta(html, 'csp-nonce', request.cspNonce), 'session', session)
   return reply.type('text/html; charset=utf-8').send(page)
+}
+
+function withMeta(html: string, name: string, content: string): string {
+  const meta = `<meta name="${name}" content="${content}">`
+  const present = new RegExp(`<meta\\s[^>]*name="${name}"[^>]*>`, 'i')
+  return present.test(html) ? html.replace(present, meta) : html.replace(/<head[^>]*>/i, (head) => head + meta)
 }
 
 function opensPage(request: FastifyRequest): boolean {

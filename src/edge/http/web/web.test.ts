@@ -41,6 +41,18 @@ describe('the page of the web app', () => {
     expect(/<meta name="csp-nonce" content="([^"]+)">/.exec(body)?.[1]).toBe(nonce)
     expect((await open('/')).body).not.toBe(body)
   })
+  it('says whether the browser has a session', async () => {
+    const said = async (cookie: string) => {
+      const { body } = await rawCall(server, '/', {
+        headers: [
+          ['accept', 'text/html'],
+          ['cookie', cookie],
+        ],
+      })
+      return /<meta name="session" content="([^"]+)">/.exec(body)?.[1]
+    }
+    expect([await said('other=1'), await said('Authorization='), await said('Authorization=abc')]).toEqual(['no', 'no', 'yes'])
+  })
   it.each(['/api/nope', '/api', '/v1/nope', '/chatbot/nope', '/ai/nope', '/assets/gone-12345678.js', '/redoc/nope'])('never stands in for %s', async (path) => {
     const { status, body } = await open(path)
     expect([status, body]).toEqual([404, '{"detail":"Not Found"}'])
