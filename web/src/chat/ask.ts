@@ -2,6 +2,7 @@ import { request } from '../api/client.ts'
 import { conversationQuery, historyQuery, queryClient } from '../api/queries.ts'
 import type { Conversation } from '../api/wire.ts'
 import { newId } from './new-id.ts'
+import { NOT_ACCEPTED } from './turns.ts'
 
 export interface Asking {
   readonly text: string
@@ -20,6 +21,7 @@ export async function askNew(asking: Asking): Promise<string> {
 /** Asks the next question of a conversation; it is shown at once and taken back if the server refuses it. */
 export async function askNext(chatId: string, asking: Asking): Promise<void> {
   const { queryKey } = conversationQuery(chatId)
+  await queryClient.cancelQueries({ queryKey })
   const before = queryClient.getQueryData(queryKey)
   queryClient.setQueryData(queryKey, (chat) => chat && withQuestion(chat, asking.text))
   try {
@@ -38,5 +40,5 @@ function optionsOf(asking: Asking) {
 
 function withQuestion(chat: Conversation, text: string): Conversation {
   const question = { role: 'user', content: text, id: 'asked', position: chat.messages.length, created_at: new Date().toISOString() } as const
-  return { ...chat, status: 'queued', messages: [...chat.messages, question] }
+  return { ...chat, status: 'queued', turn_id: NOT_ACCEPTED, messages: [...chat.messages, question] }
 }

@@ -14,7 +14,7 @@ import { AskBox } from './ask-box.tsx'
 import classes from './conversation-page.module.css'
 import { ConversationTitle } from './conversation-title.tsx'
 import { TurnView } from './turn/turn-view.tsx'
-import { isRunning, turnsOf } from './turns.ts'
+import { isRunning, NOT_ACCEPTED, turnsOf } from './turns.ts'
 import { useFollowScroll } from './use-follow-scroll.ts'
 import { useLiveTurn } from './use-live-turn.ts'
 import { useTurnKeys } from './use-turn-keys.ts'
@@ -41,7 +41,7 @@ function OpenConversation({ conversation }: { readonly conversation: Conversatio
   const chatId = conversation.chat_id
   const turns = turnsOf(conversation.messages)
   const running = isRunning(conversation.status)
-  const live = useLiveTurn(chatId, running)
+  const live = useLiveTurn(chatId, running ? conversation.turn_id : NOT_ACCEPTED)
   useTurnKeys()
   useFollowScroll(turns.length)
 

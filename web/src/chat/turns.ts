@@ -6,6 +6,9 @@ export interface Turn {
   readonly answer?: AssistantMessage
 }
 
+/** Stands for the id of a turn that the server has not taken yet; there is nothing to follow. */
+export const NOT_ACCEPTED = ''
+
 /** A question and its answer side by side, in order. */
 export function turnsOf(messages: readonly Message[]): readonly Turn[] {
   const turns: Turn[] = []
