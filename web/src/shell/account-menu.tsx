@@ -16,7 +16,7 @@ export function AccountMenu({ me, onShortcuts }: { readonly me: Me; readonly onS
   return (
     <Menu position="top-start" width={220} withinPortal>
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={`Account of ${name}`}>
+        <UnstyledButton className={classes.account}>
           <Avatar size={24} radius="xl" color="teal" name={name} alt="" />
           <Text truncate flex={1}>
             {name}
