@@ -10,6 +10,7 @@ import { type Models, openModels } from './app/model/index.ts'
 import { guard } from './ask/guard/index.ts'
 import { chatRoutes } from './edge/http/chat/index.ts'
 import { connectionRoutes } from './edge/http/connections/index.ts'
+import { listenError, refuseTakenPort } from './edge/http/server/listen.ts'
 import { createServer } from './edge/http/server.ts'
 import type { Actor } from './flow.ts'
 import { type Jobs, openJobs } from './platform/jobs/index.ts'
@@ -149,6 +150,7 @@ async function startWork({ connections, jobs, demo }: Application, { log }: Plat
 }
 
 async function serve(settings: Settings): Promise<void> {
+  await refuseTakenPort(settings.host, settings.port)
   const platform = await openPlatform(settings, { hold: true })
   let draining = false
   stopOn(platform, () => {
@@ -173,7 +175,7 @@ async function serve(settings: Settings): Promise<void> {
     webRoot: join(ROOT, 'web', 'dist'),
   })
   await server.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => {
-    throw isPortTaken(error) ? new Error(`Port ${settings.port} on ${settings.host} is taken by another program. Choose another with PARLEY_PORT.`) : error
+    throw listenError(error, settings.host, settings.port)
   })
   platform.closing.push(() => server.close())
   const address = settings.publicUrl ?? addressForPeople(settings.host, portOf(server.server.address()) ?? settings.port)
@@ -209,9 +211,10 @@ async function printAdminLink(settings: Settings): Promise<void> {
 /** SIGTERM, SIGINT, SIGHUP and the end of the starter stop the server in order; a second signal ends it at once. */
 function stopOn(platform: Platform, begin: () => void): void {
   let stopping = false
-  const stop = (): void => {
+  const stop = (reason: string): void => {
     if (stopping) process.exit(130)
     stopping = true
+    platform.log.info({ reason }, 'stopping')
     begin()
     close(platform).then(
       () => process.exit(0),
@@ -221,8 +224,8 @@ function stopOn(platform: Platform, begin: () => void): void {
       },
     )
   }
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop)
-  process.on('disconnect', stop)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
+  process.on('disconnect', () => stop('the starting command ended'))
 }
 
 async function close(platform: Platform): Promise<void> {
@@ -238,10 +241,6 @@ function addressOf(settings: Settings): { host: string; port: number; database: 
   if (settings.databaseUrl === undefined) return null
   const url = new URL(settings.databaseUrl)
   return { host: url.hostname, port: Number(url.port || 5432), database: decodeURIComponent(url.pathname.slice(1)) }
-}
-
-function isPortTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 }
 
 function portOf(address: string | { readonly port: number } | null): number | undefined {
