@@ -127,7 +127,10 @@ async function openApplication(platform: Platform): Promise<Application> {
       return tables.every((table) => visible?.scope.tables.some((each) => each.ref.id === table) ?? false)
     },
     environmentExists: async () => false,
-    policy: async () => DEFAULT_POLICY,
+    policy: async () => {
+      const { default_mode, modes_allowed } = (await accounts.org()).settings
+      return { ...DEFAULT_POLICY, defaultMode: default_mode, modesAllowed: modes_allowed }
+    },
     now: () => new Date(),
     limits: limitsOf(settings),
   })
