@@ -9,7 +9,7 @@ import { guard } from '../../ask/guard/index.ts'
 import { ROLES, type Role } from '../../flow.ts'
 import type { Jobs } from '../../platform/jobs/index.ts'
 import { openWorkspace, person, type Workspace } from './fixtures/workspace.ts'
-import { type ConnectionsDeps, checkAddress, openConnections } from './index.ts'
+import { type ConnectionsDeps, openConnections } from './index.ts'
 
 const ADMIN = person('admin')
 const NEVER = new AbortController().signal
@@ -219,50 +219,4 @@ test('PostgreSQL: credentials are sealed, an account that can write is marked, a
   const [shop] = await space.connections.askConnections(person('user'))
   expect(shop?.values.complete).toContain('order.country')
   await space.close()
-})
-
-describe('an address', () => {
-  const resolve = async (host: string) =>
-    host === 'localhost'
-      ? ['127.0.0.1', '::1']
-      : host === 'mixed.example'
-        ? ['93.184.215.14', '10.0.0.5']
-        : host === 'db.example'
-          ? ['93.184.215.14']
-          : ['10.0.0.5']
-  const verdict = async (host: string, opened: readonly string[] | 'any' = [], privateHosts: readonly string[] = []) =>
-    checkAddress({ privateHosts, resolve }, { host, port: 5432, opened }).then(
-      (checked) => checked,
-      (error: { facts: { class: string } }) => error.facts.class,
-    )
-
-  test.each(['127.0.0.1', '::1', '[::1]', '0.0.0.0', '10.1.2.3', '0x7f000001', '2130706433', '::ffff:127.0.0.1', 'fd00::1', 'inside.example', 'mixed.example'])(
-    '%s is inside and closed unless opened',
-    async (host) => {
-      expect(await verdict(host)).toBe('host_not_allowed')
-    },
-  )
-
-  test.each(['169.254.169.254', '100.100.100.200', 'fe80::1', 'fd00:ec2::254', '224.0.0.1', '/var/run/postgresql', 'a,b', 'user@host', ''])(
-    '%s is never dialled',
-    async (host) => {
-      expect(await verdict(host, 'any', ['connector=0.0.0.0/0:5432'])).toBe('host_not_allowed')
-    },
-  )
-
-  test('a private one is opened by an admin’s act or by a setting, which may be made the only way', async () => {
-    const inside = { address: '10.0.0.5', private: true, inside: ['10.0.0.5:5432'] }
-    expect(await verdict('db.example')).toEqual({ address: '93.184.215.14', private: false, inside: [] })
-    expect(await verdict('inside.example', 'any')).toEqual(inside)
-    expect(await verdict('inside.example', ['10.0.0.5:5432'])).toEqual(inside)
-    const local = { address: '127.0.0.1', private: true, inside: ['127.0.0.1:5432', '::1:5432'] }
-    expect(await verdict('localhost', 'any')).toEqual(local)
-    expect(await verdict('localhost', local.inside)).toEqual(local)
-    expect(await verdict('localhost', ['127.0.0.1:5432'])).toBe('host_not_allowed')
-    expect(await verdict('inside.example', ['10.0.0.5:5433'])).toBe('host_not_allowed')
-    expect(await verdict('inside.example', [], ['connector=10.0.0.0/8:5432'])).toEqual(inside)
-    expect(await verdict('inside.example', [], ['pipeline=10.0.0.0/8:5432'])).toBe('host_not_allowed')
-    expect(await verdict('inside.example', 'any', ['strict'])).toBe('host_not_allowed')
-    expect(await verdict('inside.example', 'any', ['strict', 'connector=10.0.0.5:5432'])).toEqual(inside)
-  })
 })

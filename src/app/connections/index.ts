@@ -1,4 +1,3 @@
-export { type AddressPolicy, checkAddress } from './address.ts'
 export {
   type Connections,
   type ConnectionsDeps,

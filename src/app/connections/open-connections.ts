@@ -1,5 +1,5 @@
+import { checkAddress } from '../../platform/egress/index.ts'
 import { connectors, type OpenConnection } from '../../warehouse/connectors/index.ts'
-import { checkAddress } from './address.ts'
 import { openConfig } from './config.ts'
 import type { ConnectionsDeps } from './connections.ts'
 import type { ConnectionRow } from './store.ts'
@@ -45,7 +45,7 @@ export function contextOf(deps: ConnectionsDeps, opened: readonly string[] | 'an
   return {
     fileRoots: deps.fileRoots,
     resolveHost: async (host: string, port: number) => {
-      const checked = await checkAddress(deps.addresses, { host, port, opened })
+      const checked = await checkAddress(deps.addresses, { purpose: 'connector', host, port, opened })
       checked.inside.forEach(seen)
       return checked
     },

@@ -8,7 +8,10 @@ export interface AddressPolicy {
   /** Finds every address of a name; a test passes its own. */
   readonly resolve?: (host: string) => Promise<readonly string[]>
 }
+/** What an outbound connection is for; private addresses are listed per purpose. */
+export type Purpose = 'connector' | 'model' | 'sso' | 'mail' | 'pipeline' | 'skill' | 'webhook' | 'asset'
 export interface Destination {
+  readonly purpose: Purpose
   readonly host: string
   readonly port: number
   /** Private `address:port` that an admin's act opened for this connection; `any` while that act is under way. */
@@ -21,7 +24,6 @@ export interface CheckedAddress {
   readonly inside: readonly string[]
 }
 
-const PURPOSE = 'connector'
 /** @source spec: IANA special-purpose address registries */
 const NOT_PUBLIC = blockList([
   '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16',
@@ -37,13 +39,13 @@ const NEVER = blockList(['169.254.0.0/16 100.100.100.200/32 fd00:ec2::254/128 fe
  * unlisted addresses.
  * @throws AppError `connection_failed` with class `host_not_allowed` or `name_not_found`
  */
-export async function checkAddress(policy: AddressPolicy, { host, port, opened }: Destination): Promise<CheckedAddress> {
-  const name = canonicalHost(host)
+export async function checkAddress(policy: AddressPolicy, destination: Destination): Promise<CheckedAddress> {
+  const name = canonicalHost(destination.host)
   const addresses = isIP(name) === 0 ? await resolveAll(policy, name) : [name]
-  const checked = addresses.map(plainAddress).map((address) => ({ address, private: isInside(policy, address, port, opened) }))
+  const checked = addresses.map(plainAddress).map((address) => ({ address, private: isInside(policy, address, destination) }))
   const first = checked[0]
   if (first === undefined) throw new AppError('connection_failed', { class: 'name_not_found' })
-  return { ...first, inside: checked.filter((each) => each.private).map((each) => `${each.address}:${port}`) }
+  return { ...first, inside: checked.filter((each) => each.private).map((each) => `${each.address}:${destination.port}`) }
 }
 
 /** Only a host name or an address: `pg` would take a path as a socket, and a comma as a list. */
@@ -62,20 +64,20 @@ async function resolveAll(policy: AddressPolicy, name: string): Promise<readonly
 }
 
 /** False for a public address, true for a private one that may be dialled. @throws AppError for any other */
-function isInside(policy: AddressPolicy, address: string, port: number, opened: Destination['opened']): boolean {
+function isInside(policy: AddressPolicy, address: string, { purpose, port, opened }: Destination): boolean {
   if (contains(NEVER, address)) throw refused()
   const isPublic = !contains(NOT_PUBLIC, address) && (isIP(address) === 4 || contains(PUBLIC_V6, address))
   if (isPublic) return false
   if (!contains(PRIVATE, address)) throw refused()
   const byAct = !policy.privateHosts.includes('strict') && (opened === 'any' || opened.includes(`${address}:${port}`))
-  if (byAct || policy.privateHosts.some((entry) => matches(entry, address, port))) return true
+  if (byAct || policy.privateHosts.some((entry) => matches(entry, purpose, address, port))) return true
   throw refused()
 }
 
 /** An entry `connector=10.20.0.0/16:5432`. */
-function matches(entry: string, address: string, port: number): boolean {
+function matches(entry: string, purpose: Purpose, address: string, port: number): boolean {
   const parts = /^(\w+)=(.+?)(?:\/(\d+))?:(\d+)$/.exec(entry)
-  if (parts === null || parts[1] !== PURPOSE || Number(parts[4]) !== port) return false
+  if (parts === null || parts[1] !== purpose || Number(parts[4]) !== port) return false
   const network = (parts[2] ?? '').replace(/^\[(.*)\]$/, '$1')
   const family = isIP(network)
   return family !== 0 && contains(blockList([`${network}/${parts[3] ?? (family === 4 ? 32 : 128)}`]), address)
