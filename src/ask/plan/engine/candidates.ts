@@ -6,7 +6,7 @@ import { confidenceOf } from './calibrate.ts'
 import { chunksOf } from './chunks.ts'
 import { graphOf } from './graph.ts'
 import { mainsOf } from './mains.ts'
-import { parse } from './parse.ts'
+import { parse } from './parse/index.ts'
 import { scoreOf } from './score.ts'
 
 export interface Ranked {
