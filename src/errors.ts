@@ -56,6 +56,15 @@ export const ERRORS = {
   unsafe_chart: { status: 422, retryable: false, message: 'A chart holds its own data; this one refers to something outside itself.' },
   chart_failed: { status: 500, retryable: true, message: 'The picture of the chart could not be drawn.' },
   answer_outdated: { status: 409, retryable: false, message: 'The data behind this answer has changed; ask the question again.' },
+  sso_metadata: { status: 400, retryable: false, message: 'This provider cannot be used: {why}.' },
+  sso_secret_missing: { status: 422, retryable: false, message: 'A new provider needs its client secret.' },
+  sso_failed: { status: 403, retryable: false, message: 'Signing in did not work: {why}.' },
+  sso_domain: { status: 403, retryable: false, message: 'Addresses of this domain may not sign in here.' },
+  sso_only_way_in: { status: 409, retryable: false, message: 'This is the only way to sign in; switch passwords on first.' },
+  public_url_missing: { status: 409, retryable: false, message: 'Single sign-on needs the address people use; set PARLEY_PUBLIC_URL.' },
+  otp_required: { status: 401, retryable: false, message: 'A code from your authenticator app is needed' },
+  otp_wrong: { status: 401, retryable: false, message: 'This code is not right, or was used already' },
+  second_factor_on: { status: 409, retryable: false, message: 'A second factor is set up already; remove it first.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {

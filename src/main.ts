@@ -80,7 +80,7 @@ async function openApplication(platform: Platform): Promise<Application> {
   const { settings, log, store, dataDir, closing } = platform
   const now = clockOf(settings)
   const secrets = createSecrets(await loadMasterKey(dataDir, settings.secretKey))
-  const accounts = await openAccounts({ store, secrets, now: () => new Date() })
+  const accounts = await openAccounts({ store, secrets, now: () => new Date(), addresses: { privateHosts: settings.privateHosts } })
   const { id: orgId } = await accounts.org()
   const jobs = await openJobs({ connection: platform.storeConnection, queues: [SYNC_QUEUE, DEMO_QUEUE], sole: platform.embedded, log })
   closing.push(() => jobs.close(DRAIN_MS))

@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '../../errors.ts'
 import type { Actor } from '../../flow.ts'
+import type { AddressPolicy } from '../../platform/egress/index.ts'
 import type { Secrets } from '../../platform/secrets/index.ts'
 import type { Store } from '../../platform/store/index.ts'
 import { type Account, normalEmail, type Origin } from './account.ts'
 import { systemActor } from './actor.ts'
 import { type OrgSettings, orgSettingsSchema } from './org-settings.ts'
 import { createPasswords, type Passwords } from './password.ts'
+import { createSecondFactor, type SecondFactor } from './second-factor/index.ts'
 import { createSetup, type Setup } from './setup.ts'
 import { checkPassword } from './sign-in.ts'
 import { openSigningKeys, type SigningKeys } from './signing-keys.ts'
+import { createSingleSignOn, type SingleSignOn } from './sso/index.ts'
 import { accountsDb, findAccount, findOrg, insertOrg, installationId, lockFor, REVOKED_CHANNEL, revokeTokens, updateAccount } from './store.ts'
+import type { TokenScope } from './token-kind.ts'
 import { createTokens, type Tokens } from './tokens.ts'
 
 export interface Org {
@@ -24,12 +28,16 @@ export interface Accounts {
   readonly setup: Setup
   readonly tokens: Tokens
   readonly signingKeys: SigningKeys
+  readonly sso: SingleSignOn
+  readonly secondFactor: SecondFactor
   org(): Promise<Org>
   find(email: string): Promise<Account | undefined>
   /** Who this account is as of now, for work without a request; null when it is gone or switched off: the work must not go on. */
   actorOf(email: string): Promise<Actor | null>
-  /** @throws AppError wrong_password, rate_limited, password_login_off */
-  signIn(email: string, password: string, origin: Origin): Promise<Account>
+  /** @param otp code of the second factor, where one is on @throws AppError wrong_password, rate_limited, password_login_off, otp_required, otp_wrong */
+  signIn(email: string, password: string, origin: Origin, otp?: string): Promise<Account>
+  /** What a session by password may do: everything, or only setting up the second factor that the org asks for. */
+  sessionScopes(account: Account): Promise<readonly TokenScope[]>
   rename(account: Account, realname: string): Promise<void>
   /** Ends every session but the one given. @throws AppError wrong_current_password, rate_limited */
   changePassword(
@@ -44,12 +52,14 @@ export interface AccountsDeps {
   readonly store: Store
   readonly secrets: Secrets
   readonly now: () => Date
+  /** Which private addresses may be dialled; absent: those that an admin’s act opens. */
+  readonly addresses?: AddressPolicy
 }
 
 const ORG_ID_BYTES = 12
 
 /** Opens accounts; at first start makes the org and the key that signs tokens. @throws Error when the master key does not open what is stored */
-export async function openAccounts({ store, secrets, now }: AccountsDeps): Promise<Accounts> {
+export async function openAccounts({ store, secrets, now, addresses = { privateHosts: [] } }: AccountsDeps): Promise<Accounts> {
   const db = accountsDb(store)
   const orgId = await bootstrap(db, now)
   const signingKeys = await openSigningKeys(db, secrets, store.listen, now)
@@ -59,19 +69,28 @@ export async function openAccounts({ store, secrets, now }: AccountsDeps): Promi
     if (row === undefined) throw new Error('The store holds no org.')
     return { id: row.id, name: row.name, settings: orgSettingsSchema.parse(row.settings) }
   }
+  const secondFactor = createSecondFactor({ store, secrets, now })
+  const newUserGroup = async () => (await org()).settings.new_user_group
   return {
     setup: createSetup(db, passwords, orgId, now),
     tokens: createTokens(db, signingKeys, await installationId(db), now),
     signingKeys,
+    sso: createSingleSignOn({ store, secrets, addresses, now, newUserGroup }),
+    secondFactor,
     org,
     find: async (email) => (await findAccount(db, normalEmail(email)))?.account,
     actorOf: async (email) => {
       const found = await findAccount(db, normalEmail(email))
       return found?.account.active ? systemActor(found.account) : null
     },
-    signIn: async (email, password, origin) => {
+    signIn: async (email, password, origin, otp) => {
       if (!(await org()).settings.password_login) throw new AppError('password_login_off')
-      return checkPassword(db, passwords, { email, password, origin, now: now() })
+      const alsoRight = (account: Account) => secondFactor.check(account.id, otp)
+      return checkPassword(db, passwords, { email, password, origin, now: now(), alsoRight })
+    },
+    sessionScopes: async (account) => {
+      const asked = (await org()).settings.require_second_factor
+      return asked && !(await secondFactor.isOn(account.id)) ? ['second_factor'] : ['api:full']
     },
     rename: (account, realname) => updateAccount(db, account.id, { realname }),
     changePassword: (account, change) => changePassword(db, passwords, account, change, now),

@@ -19,6 +19,8 @@ export const orgSettingsSchema = z.object({
   new_user_admin: z.boolean().default(false),
   new_user_group: z.string().default('all_users'),
   password_login: z.boolean().default(true),
+  /** Whoever signs in with a password must have a second factor. */
+  require_second_factor: z.boolean().default(false),
   query_token_endpoints: z.enum(['all', 'documented']).default('all'),
   /** Longest life of an API token in days; null: no maximum. */
   max_token_days: z.int().min(1).max(3650).nullable().default(null),

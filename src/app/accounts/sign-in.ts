@@ -7,12 +7,19 @@ import { type AccountsTables, findAccount, hasSignedInFrom, rememberAddress } fr
 
 /**
  * The account behind an e-mail and a password. Known and unknown addresses take the same steps and the same time.
+ * @param given.alsoRight  asked once the password is right; while it throws, the try counts as failed
  * @throws AppError wrong_password, rate_limited
  */
 export async function checkPassword(
   db: Kysely<AccountsTables>,
   passwords: Passwords,
-  given: { readonly email: string; readonly password: string; readonly origin: Origin; readonly now: Date },
+  given: {
+    readonly email: string
+    readonly password: string
+    readonly origin: Origin
+    readonly now: Date
+    readonly alsoRight?: (account: Account) => Promise<void>
+  },
 ): Promise<Account> {
   const email = normalEmail(given.email)
   const found = await findAccount(db, email)
@@ -22,6 +29,7 @@ export async function checkPassword(
   const stored = found?.account.active ? found.passwordHash : null
   const right = await passwords.verify(given.password, stored)
   if (!right || found === undefined) throw new AppError('wrong_password')
+  await given.alsoRight?.(found.account)
   await attempt.succeeded()
   await rememberAddress(db, found.account.id, network(given.origin.address), given.now)
   return found.account

@@ -1,6 +1,8 @@
 /** Every scope a token may hold. `api:full` is all of /api, never `mcp`. */
 export const SCOPES = ['api:full', 'api:read', 'api:ask', 'api:sync', 'api:export', 'mcp', 'spaces', 'embed', 'chatbot', 'chatbot:query'] as const
-export type TokenScope = (typeof SCOPES)[number]
+/** A session that may do nothing but set up the second factor. */
+export const ENROLL_SCOPE = 'second_factor'
+export type TokenScope = (typeof SCOPES)[number] | typeof ENROLL_SCOPE
 
 export const TOKEN_KINDS = ['api', 'cli', 'mcp', 'access', 'embed', 'cookie'] as const
 export type TokenKind = (typeof TOKEN_KINDS)[number]

@@ -36,7 +36,7 @@ export function createFetch(policy: AddressPolicy, rules: FetchRules): typeof fe
 interface Sent {
   readonly method?: string
   readonly headers?: Record<string, string>
-  readonly body?: string | null
+  readonly body?: string | Uint8Array | null
 }
 
 async function throughOneAddress(url: URL, sent: Sent, address: string, rules: FetchRules): Promise<Response> {
@@ -69,7 +69,7 @@ function plainInit(init: RequestInit | undefined): Sent {
   return {
     ...(method !== undefined && { method }),
     ...(headers !== undefined && { headers: Object.fromEntries(new Headers(headers)) }),
-    ...(body !== undefined && { body: body === null ? null : String(body) }),
+    ...(body !== undefined && { body: body === null || body instanceof Uint8Array ? body : String(body) }),
   }
 }
 

@@ -5,6 +5,7 @@ import { MODES, ROLES } from '../../../flow.ts'
 const MAX_NAME = 200
 const MAX_DESCRIPTION = 2_000
 const MAX_EMAIL = 254
+const MAX_OTP = 32
 const MAX_TOKEN_DAYS = 3_650
 const DEFAULT_TOKEN_DAYS = 90
 
@@ -32,6 +33,7 @@ export const signInForm = z.object({
   password: z.string(),
   grant_type: z.literal('password').or(z.literal('')).optional(),
   set_cookie: flag.optional(),
+  otp: z.string().max(MAX_OTP).optional(),
 })
 export const accessToken = z.object({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() })
 
@@ -100,6 +102,10 @@ export const session = z.object({
 export const ofUser = z.object({ user_id: z.string().max(MAX_EMAIL).optional() })
 export const byJti = z.object({ jti: z.string().transform((text) => text.replaceAll('\0', '')) })
 
+export const otpCode = z.object({ code: z.string().max(MAX_OTP) })
+export const enrolment = z.object({ secret: z.string(), otpauth_url: z.string() })
+export const enrolled = z.object({ status: z.literal('ok'), recovery_codes: z.array(z.string()) })
+
 export const setupState = z.object({ needed: z.boolean(), valid: z.boolean() })
 export const firstAdmin = z.object({ token: z.string().max(MAX_NAME), email, password: newPassword, realname })
-export const orgOfEmail = z.object({ org_id: z.string(), password_login: z.boolean(), sso: z.array(z.string()) })
+export const orgOfEmail = z.object({ org_id: z.string(), password_login: z.boolean(), sso: z.array(z.string()), sso_labels: z.record(z.string(), z.string()) })

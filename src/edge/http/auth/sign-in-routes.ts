@@ -29,12 +29,12 @@ export function signInRoutes({ accounts, publicUrl, https }: AuthRouteDeps): Fas
       },
       async (request, reply) => {
         refuseQueryToken(request)
-        const { username, password, set_cookie } = request.body
+        const { username, password, set_cookie, otp } = request.body
         // another site must not sign its visitor in as somebody else
         if (set_cookie === true && request.headers.origin !== undefined && !isOwnOrigin(request, publicUrl)) throw new AppError('cross_site')
-        const account = await accounts.signIn(username, password, originOf(request))
+        const account = await accounts.signIn(username, password, originOf(request), otp)
         if (set_cookie === true) await setSessionCookie(accounts, account, request, reply, https)
-        const { text } = await accounts.tokens.issue({ account, kind: 'access', scopes: ['api:full'], origin: originOf(request) })
+        const { text } = await accounts.tokens.issue({ account, kind: 'access', scopes: await accounts.sessionScopes(account), origin: originOf(request) })
         return { access_token: text, token_type: 'bearer' as const, expires_in: (KIND_RULES.access.lifetimeMs ?? 0) / 1000 }
       },
     )
@@ -62,7 +62,13 @@ export function signOutRoutes({ accounts }: AuthRouteDeps): FastifyPluginAsyncZo
       },
       async () => {
         const org = await accounts.org()
-        return { org_id: org.id, password_login: org.settings.password_login, sso: [] }
+        const providers = await accounts.sso.list(org.id)
+        return {
+          org_id: org.id,
+          password_login: org.settings.password_login,
+          sso: providers.map(({ type }) => type),
+          sso_labels: Object.fromEntries(providers.map(({ type, buttonLabel }) => [type, buttonLabel])),
+        }
       },
     )
   }
