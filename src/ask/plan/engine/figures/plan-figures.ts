@@ -6,7 +6,7 @@ import { graphOf } from '../graph.ts'
 import { attributed, UNTOLD } from './attribute.ts'
 import { compose } from './compose.ts'
 import type { Demand } from './demand.ts'
-import { readDemand } from './read-demand.ts'
+import { readDemand } from './read-demand/index.ts'
 import { type Item, scan } from './scan.ts'
 
 /** A question about figures as it was read, and its plan if the words carry one. */

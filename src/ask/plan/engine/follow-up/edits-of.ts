@@ -2,9 +2,9 @@ import type { Column, Expr, Path, Period, Plan, PlanEdit, Predicate, Select, Spa
 import { extendExpr, printExpr, printPeriod, printPredicate } from '../../../../warehouse/semantic/index.ts'
 import type { Model } from '../../../../warehouse/semantic/model.ts'
 import { bucketKey, conjuncts, keysOf, roleOf, timeOf } from '../../index.ts'
+import { comparedOverTime, comparedTo } from '../figures/compared-to.ts'
 import type { Demand, ValueWish } from '../figures/demand.ts'
 import { fieldOf, isBoolean, isDate } from '../figures/kinds.ts'
-import { comparedOverTime, comparedTo } from '../figures/read-demand.ts'
 import { dotted, quoted, Terrain } from '../figures/terrain.ts'
 import type { Graph } from '../graph.ts'
 

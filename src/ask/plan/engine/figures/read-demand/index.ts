@@ -1,0 +1,1 @@
+export { readDemand } from './read-demand.ts'

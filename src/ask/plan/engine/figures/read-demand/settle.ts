@@ -1,0 +1,87 @@
+import type { Span } from '../../../../../flow.ts'
+import type { Figure } from '../demand.ts'
+import { isNumber } from '../kinds.ts'
+import { countsOnly } from '../measure-kinds.ts'
+import type { Item } from '../scan.ts'
+import type { DemandState } from './demand-state.ts'
+
+/** Once all is read: settles what could not be known before, and names what was begun and not ended. */
+export function settle(state: DemandState) {
+  settleCompared(state)
+  settleDuals(state)
+  settleOpenEnds(state)
+}
+
+/** "Which products sold more than 500 units": what is compared is the figure, when it is a measure and nothing else is. */
+function settleCompared(state: DemandState) {
+  const measures = state.comparisons.flatMap(({ targets }) => targets.filter((target) => target.kind === 'measure' && !countsOnly(state.model, target)))
+  const [comparison] = state.comparisons
+  if (state.figures.length > 0 || measures.length === 0 || comparison === undefined || comparison.average) return
+  state.figures.push({ item: { ...spanItem(comparison.span), targets: measures }, targets: measures })
+  const subject = state.keys.length === 0 ? (state.listed ?? state.duals[0]?.item) : undefined
+  if (subject === undefined) return
+  state.keys.push({ item: subject, targets: subject.targets.filter((target) => target.kind === 'entity'), role: 'chosen' })
+  state.duals = state.duals.filter((dual) => dual.item !== subject)
+  state.listed = undefined
+}
+
+/** Words that name an entity and count it are figures when nothing else is, and something is to be made of them. */
+function settleDuals(state: DemandState) {
+  const wanted = wantsFigure(state)
+  if (wanted && state.figures.length === 0 && state.listed === undefined && state.loose.length === 0) countFirstDual(state)
+  countListedWithFigure(state)
+  if (wanted && state.figures.length === 0) sumOnlyNumber(state)
+}
+
+function wantsFigure(state: DemandState): boolean {
+  const groups = state.keys.length > 0 || state.grain !== undefined || state.part !== undefined || state.overTime
+  return groups || state.windows.length > 0 || state.comparing !== null || state.compare !== undefined
+}
+
+/** The first is a figure, and all that follow it after "and". */
+function countFirstDual(state: DemandState) {
+  const first = state.duals.find((dual) => dual.after !== 'owner')
+  if (first === undefined) return
+  const counted = [first, ...state.duals.filter((dual) => dual !== first && dual.after === 'and')]
+  state.figures.push(...counted.map((dual) => figureOf(dual.item)))
+  state.duals = state.duals.filter((dual) => !counted.includes(dual))
+}
+
+/** "Orders and revenue": joined to a figure, and named first. */
+function countListedWithFigure(state: DemandState) {
+  const listed = state.duals.filter((dual) => isListedWithFigure(state, dual.item))
+  state.figures.unshift(...listed.map((dual) => figureOf(dual.item)))
+  state.duals = state.duals.filter((dual) => !listed.includes(dual))
+}
+function isListedWithFigure(state: DemandState, item: Item): boolean {
+  const at = state.items.indexOf(item)
+  const leads = at === 0 || state.items[at - 1]?.kind === 'cue'
+  const joined = state.items[at + 1]?.cues.includes('and') === true
+  return leads && joined && state.figures.some((figure) => figure.item === state.items[at + 2])
+}
+
+/** "quantity by month": a lone number is summed. */
+function sumOnlyNumber(state: DemandState) {
+  const [number, ...more] = state.loose
+  if (number === undefined || more.length > 0) return
+  const sums = number.targets.filter((target) => isNumber(state.model, target))
+  if (sums.length === 0) return
+  state.figures.push({ item: number, targets: sums, fn: 'sum' })
+  state.loose = []
+}
+
+/** "Against" nothing, a "not" that denies nothing, an "average" of nothing: what was begun and not ended was not understood. */
+function settleOpenEnds(state: DemandState) {
+  if (state.comparing !== null && state.compare === undefined) state.unused.push(spanItem(state.comparing))
+  if (state.negated && state.denial !== undefined && state.values.every((value) => !value.negated)) state.unused.push(state.denial)
+  if (state.fn !== null && state.fn.fn !== 'sum') state.unused.push(state.fn.item)
+}
+
+function figureOf(item: Item): Figure {
+  const measures = item.targets.filter((target) => target.kind === 'measure')
+  return measures.length > 0 ? { item, targets: measures } : { item, targets: item.targets.filter((target) => target.kind === 'entity'), fn: 'count' }
+}
+
+function spanItem(span: Span): Item {
+  return { kind: 'word', span, text: '', targets: [], values: [], cues: [] }
+}
