@@ -25,6 +25,9 @@ export function chatRoutes(deps: ChatRouteDeps): FastifyPluginAsync {
     for (const routes of ROUTES) await app.register(routes({ ...deps, held }))
   }
 }
-export type { ChatRouteDeps } from './deps.ts'
-export type { OnRevoked } from './held-calls.ts'
+export { replyWhenEnded } from './ask-routes.ts'
+export type { ChatRouteDeps, RouteDeps } from './deps.ts'
+export { heldCalls, type OnRevoked } from './held-calls.ts'
 export { idempotentCalls } from './idempotent-calls.ts'
+export { presentTurn } from './present.ts'
+export { AssistantMessage } from './schema.ts'
