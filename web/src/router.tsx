@@ -24,13 +24,22 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   component: SignInPage,
-  validateSearch: (search): { next?: string } => (typeof search.next === 'string' && /^\/(?!\/)/.test(search.next) ? { next: search.next } : {}),
+  validateSearch: (search): { next?: string; problem?: string } => ({
+    ...(typeof search.next === 'string' && /^\/(?!\/)/.test(search.next) && { next: search.next }),
+    ...(typeof search.problem === 'string' && { problem: search.problem }),
+  }),
 })
 
 const setUpRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/setup',
   component: lazyRouteComponent(() => import('./sign-in/set-up-page.tsx'), 'SetUpPage'),
+})
+
+const secondFactorRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/second-factor',
+  component: lazyRouteComponent(() => import('./sign-in/second-factor-page.tsx'), 'SecondFactorPage'),
 })
 
 const shellRoute = createRoute({
@@ -41,7 +50,9 @@ const shellRoute = createRoute({
     const signIn = () => redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } })
     if (!mayHaveSession()) throw signIn()
     try {
-      return { me: await queryClient.ensureQueryData(meQuery) }
+      const me = await queryClient.ensureQueryData(meQuery)
+      if (me.token?.scopes.includes('second_factor') === true) throw redirect({ to: '/second-factor' })
+      return { me }
     } catch (error) {
       if (error instanceof Failure && error.status === 401) throw signIn()
       throw error
@@ -97,11 +108,34 @@ const tokensRoute = createRoute({
   component: lazyRouteComponent(() => import('./settings/tokens-page.tsx'), 'TokensPage'),
 })
 
+const securityRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/security',
+  component: lazyRouteComponent(() => import('./settings/security-page.tsx'), 'SecurityPage'),
+})
+
+const singleSignOnRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/sign-in',
+  component: lazyRouteComponent(() => import('./settings/single-sign-on-page.tsx'), 'SingleSignOnPage'),
+})
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
     setUpRoute,
-    shellRoute.addChildren([homeRoute, conversationRoute, connectionsRoute, newConnectionRoute, connectionRoute, settingsRoute, tokensRoute]),
+    secondFactorRoute,
+    shellRoute.addChildren([
+      homeRoute,
+      conversationRoute,
+      connectionsRoute,
+      newConnectionRoute,
+      connectionRoute,
+      settingsRoute,
+      tokensRoute,
+      securityRoute,
+      singleSignOnRoute,
+    ]),
   ]),
   scrollRestoration: true,
   defaultPreload: 'intent',

@@ -10,6 +10,8 @@ export interface Me {
   readonly role: Role
   readonly groups: readonly string[]
   readonly org_name: string
+  readonly org_id: string
+  readonly token?: { readonly kind: string; readonly scopes: readonly string[] }
 }
 
 export type TurnStatus = 'queued' | 'running' | 'done' | 'clarification' | 'abstained' | 'refused' | 'error' | 'cancelled'
@@ -111,6 +113,8 @@ export interface Conversation {
   readonly updated_at: string
   readonly labels: readonly string[]
   readonly pinned: boolean
+  /** Everyone of the organisation may read it. */
+  readonly shared: boolean
   readonly status: TurnStatus
   readonly turn_id: string
   readonly messages: readonly Message[]

@@ -1,12 +1,11 @@
-import { Button, PasswordInput, SegmentedControl, Stack, Text, TextInput, Title, useMantineColorScheme } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Button, PasswordInput, SegmentedControl, Stack, TextInput, Title, useMantineColorScheme } from '@mantine/core'
 import { useRouteContext, useRouter } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
 import { call } from '../api/client.ts'
-import { Failure, sentence } from '../api/failure.ts'
 import { meQuery, queryClient } from '../api/queries.ts'
 import type { Me } from '../api/wire.ts'
+import { Problem } from './problem.tsx'
 import { SettingsFrame } from './settings-frame.tsx'
+import { useSaving } from './use-saving.ts'
 
 const SHORTEST_PASSWORD = 8
 
@@ -121,38 +120,4 @@ function Looks() {
       </Stack>
     </section>
   )
-}
-
-interface Trouble {
-  readonly text: string
-  readonly fields: Readonly<Record<string, string>>
-}
-
-function Problem({ failure }: { readonly failure: Trouble | undefined }) {
-  if (failure === undefined) return null
-  return (
-    <Text role="alert" size="sm" c="var(--parley-failed)">
-      {failure.text}
-    </Text>
-  )
-}
-
-/** Sends a form and says how it went. */
-function useSaving(save: (form: FormData, element: HTMLFormElement) => Promise<string>) {
-  const [busy, setBusy] = useState(false)
-  const [failure, setFailure] = useState<Trouble>()
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const element = event.currentTarget
-    setBusy(true)
-    setFailure(undefined)
-    try {
-      notifications.show({ message: await save(new FormData(element), element) })
-    } catch (error) {
-      setFailure({ text: sentence(error), fields: error instanceof Failure ? error.fields : {} })
-    } finally {
-      setBusy(false)
-    }
-  }
-  return { busy, failure, submit }
 }

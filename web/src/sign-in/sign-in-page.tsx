@@ -7,33 +7,18 @@ import { queryClient } from '../api/queries.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { EntryFrame } from './entry-frame.tsx'
 import { InsecureWarning } from './insecure-warning.tsx'
-import { setUpQuery, signIn } from './session.ts'
+import { Providers } from './providers.tsx'
+import { setUpQuery, signIn, waysInQuery } from './session.ts'
+import { signInProblem } from './sign-in-problem.ts'
 
 const route = getRouteApi('/sign-in')
 
 export function SignInPage() {
   usePageTitle('Sign in')
-  const { next } = route.useSearch()
-  const router = useRouter()
+  const { next = '/', problem } = route.useSearch()
   const setUp = useQuery(setUpQuery(''))
-  const [failure, setFailure] = useState<string>()
-  const [busy, setBusy] = useState(false)
-
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    setBusy(true)
-    setFailure(undefined)
-    try {
-      await signIn(String(form.get('email')), String(form.get('password')))
-      queryClient.clear()
-      router.history.push(next ?? '/')
-    } catch (error) {
-      setFailure(error instanceof Failure && error.status === 401 ? 'E-mail and password do not belong together. Check both and try again.' : sentence(error))
-      setBusy(false)
-    }
-  }
-
+  const ways = useQuery(waysInQuery)
+  const came = signInProblem(problem)
   return (
     <EntryFrame title="Sign in" lead="Ask your data, and see how each answer came about.">
       <InsecureWarning />
@@ -42,23 +27,70 @@ export function SignInPage() {
           Open the set-up link that the server printed when it started. <code>parley admin link</code> prints a new one.
         </Alert>
       )}
-      <form onSubmit={submit}>
-        <Stack gap={16}>
-          <TextInput name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} size="md" />
-          <PasswordInput name="password" label="Password" autoComplete="current-password" required withAsterisk={false} size="md" />
-          {failure !== undefined && (
-            <Text role="alert" c="var(--parley-failed)" size="sm">
-              {failure}
-            </Text>
-          )}
-          <Button type="submit" loading={busy} size="md" fullWidth>
-            Sign in
-          </Button>
-        </Stack>
-      </form>
+      {came !== undefined && (
+        <Alert color="red" variant="light" role="alert">
+          {came}
+        </Alert>
+      )}
+      {ways.data?.password_login !== false && <PasswordForm next={next} />}
+      {ways.data !== undefined && <Providers ways={ways.data} next={next} />}
       <Text size="sm" c="dimmed">
         No account or a forgotten password? Whoever runs this Parley can help.
       </Text>
     </EntryFrame>
+  )
+}
+
+function PasswordForm({ next }: { readonly next: string }) {
+  const router = useRouter()
+  const [failure, setFailure] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const [asksCode, setAsksCode] = useState(false)
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    setBusy(true)
+    setFailure(undefined)
+    try {
+      await signIn(String(form.get('email')), String(form.get('password')), asksCode ? String(form.get('otp')) : undefined)
+      queryClient.clear()
+      router.history.push(next)
+    } catch (error) {
+      const code = error instanceof Failure ? error.code : ''
+      if (code === 'otp_required') setAsksCode(true)
+      else setFailure(code === 'wrong_password' ? 'E-mail and password do not belong together. Check both and try again.' : sentence(error))
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap={16}>
+        <TextInput name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} size="md" />
+        <PasswordInput name="password" label="Password" autoComplete="current-password" required withAsterisk={false} size="md" />
+        {asksCode && (
+          <TextInput
+            name="otp"
+            label="Code of your authenticator app"
+            description="Six digits, or a recovery code."
+            autoComplete="one-time-code"
+            required
+            withAsterisk={false}
+            size="md"
+            maxLength={16}
+            autoFocus
+          />
+        )}
+        {failure !== undefined && (
+          <Text role="alert" c="var(--parley-failed)" size="sm">
+            {failure}
+          </Text>
+        )}
+        <Button type="submit" loading={busy} size="md" fullWidth>
+          Sign in
+        </Button>
+      </Stack>
+    </form>
   )
 }

@@ -103,6 +103,7 @@ export const ofUser = z.object({ user_id: z.string().max(MAX_EMAIL).optional() }
 export const byJti = z.object({ jti: z.string().transform((text) => text.replaceAll('\0', '')) })
 
 export const otpCode = z.object({ code: z.string().max(MAX_OTP) })
+export const factorState = z.object({ on: z.boolean() })
 export const enrolment = z.object({ secret: z.string(), otpauth_url: z.string() })
 export const enrolled = z.object({ status: z.literal('ok'), recovery_codes: z.array(z.string()) })
 

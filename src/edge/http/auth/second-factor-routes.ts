@@ -3,7 +3,7 @@ import { ENROLL_SCOPE, type Identity, normalEmail } from '../../../app/accounts/
 import { AppError } from '../../../errors.ts'
 import { requireRole } from '../server/route-auth.ts'
 import type { AuthRouteDeps } from './auth-route-deps.ts'
-import { enrolled, enrolment, OK, ofUser, ok, otpCode } from './schema.ts'
+import { enrolled, enrolment, factorState, OK, ofUser, ok, otpCode } from './schema.ts'
 import { setSessionCookie } from './session-cookie.ts'
 
 const TAGS = ['Second factor']
@@ -12,6 +12,11 @@ const AUTH = { role: 'user', scope: ENROLL_SCOPE } as const
 /** Codes of an authenticator app, asked for beside the password. Only a person's own session sets them up, never a token. */
 export function secondFactorRoutes({ accounts, https }: AuthRouteDeps): FastifyPluginAsyncZod {
   return async (app) => {
+    app.get(
+      '/api/totp',
+      { config: { auth: AUTH }, schema: { tags: TAGS, summary: 'Whether one’s second factor is on', response: { 200: factorState } } },
+      async (request) => ({ on: await accounts.secondFactor.isOn(ownSession(request).account.id) }),
+    )
     app.post(
       '/api/totp/enroll',
       { config: { auth: AUTH }, schema: { tags: TAGS, summary: 'Begin a second factor; told once', response: { 200: enrolment } } },
