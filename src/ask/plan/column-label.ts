@@ -2,11 +2,6 @@ import type { AggregateFn, Expr } from '../../flow.ts'
 import type { Entity } from '../../warehouse/semantic/model.ts'
 import { entityOfScope, fieldOf, type Scope, walkPath } from './scope.ts'
 
-/** What people call a column, from the labels of the model; a computed one without a word of its own by its name. */
-export function labelOf(name: string, expr: Expr, scope: Scope): string {
-  return sentenceCase(phraseOf(expr, scope, name) ?? humanize(name))
-}
-
 /** Words for an expression inside a sentence, in lower case where the label is an ordinary word; undefined if there are none. */
 export function phraseOf(expr: Expr, scope: Scope, name?: string): string | undefined {
   const inner = (part: Expr) => phraseOf(part, scope)

@@ -99,7 +99,8 @@ export function describeExpr(expr: Expr, scope: Scope): string {
   }
 }
 
-function endScope(path: readonly string[], scope: Scope): Scope {
+/** Where a path leads, as a place to read conditions from. */
+export function endScope(path: readonly string[], scope: Scope): Scope {
   const walk = 'entity' in scope.from ? walkPath(scope.model, scope.from.entity, path) : undefined
   return walk?.kind === 'end' ? atEntity(scope, walk.entity.name) : scope
 }

@@ -1,7 +1,6 @@
 import type { Clock, Column, Combine, Compare, Expr, Limit, Node, Order, PeriodFilter, Plan, Predicate, Query, Select, SetQuery, Top, Why } from '../../flow.ts'
 import { parseExpr, parsePeriod, parsePredicate } from '../../warehouse/semantic/index.ts'
 import type { Model } from '../../warehouse/semantic/model.ts'
-import { labelOf } from './column-label.ts'
 import { aggregates } from './column-role.ts'
 import {
   type CompactColumns,
@@ -17,6 +16,7 @@ import {
 } from './compact-plan.ts'
 import { scopeOf } from './expr-type.ts'
 import { formulaContext } from './formula-context.ts'
+import { labelOf } from './label-of.ts'
 import { makePlan, type Nodes, nodesAfter } from './nodes.ts'
 import { entityOf, type Scope } from './scope.ts'
 import { settlePlan } from './settle.ts'

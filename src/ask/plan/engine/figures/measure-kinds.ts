@@ -22,3 +22,9 @@ export function averagesOf(model: Model, target: Target): string | undefined {
   const expr = measureOf(model, target)?.expr
   return expr?.kind === 'aggregate' && expr.fn === 'avg' && expr.of?.kind === 'field' && expr.of.path.length === 0 ? expr.of.field : undefined
 }
+
+/** A sum of money: asked "how many", it answers something else. */
+export function isMoney(model: Model, target: Target): boolean {
+  const format = measureOf(model, target)?.format
+  return format?.kind === 'currency'
+}

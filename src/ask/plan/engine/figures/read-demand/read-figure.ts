@@ -2,7 +2,7 @@ import type { AggregateFn, Target } from '../../../../../flow.ts'
 import type { Model } from '../../../../../warehouse/semantic/model.ts'
 import type { Figure } from '../demand.ts'
 import { isBoolean, isDate, isNumber } from '../kinds.ts'
-import { isAverage } from '../measure-kinds.ts'
+import { isAverage, isMoney } from '../measure-kinds.ts'
 import type { DemandState } from './demand-state.ts'
 import type { Name } from './name.ts'
 
@@ -15,7 +15,8 @@ export function readCounted(state: DemandState, name: Name): boolean {
 }
 
 function countedBy(model: Model, { item, measures, entities, fields }: Name): Figure | null {
-  if (measures.length > 0) return { item, targets: measures }
+  const counts = measures.filter((measure) => !isMoney(model, measure) && !isAverage(model, measure))
+  if (counts.length > 0) return { item, targets: counts }
   if (entities.length > 0) return { item, targets: entities, fn: 'count' }
   const classing = fields.filter((field) => !isNumber(model, field) && !isDate(model, field) && !isBoolean(model, field))
   return classing.length > 0 ? { item, targets: classing, fn: 'count' } : null
