@@ -3,7 +3,7 @@ import type { AskConnection } from '../../ask/services.ts'
 import type { Actor } from '../../flow.ts'
 import { connectors } from '../../warehouse/connectors/index.ts'
 import { loadModel, type ModelFile, type Profiles } from '../../warehouse/semantic/index.ts'
-import type { Model } from '../../warehouse/semantic/model.ts'
+import type { Field, Model } from '../../warehouse/semantic/model.ts'
 import type { ValueEntry, ValueIndex } from '../../warehouse/semantic/values.ts'
 import type { ConnectionsDeps } from './connections.ts'
 import { contentOf } from './file-content.ts'
@@ -143,9 +143,16 @@ function valueIndexOf(model: Model, facts: readonly TableFacts[]): ValueIndex {
       const { source } = field
       const found = source.kind === 'column' ? columns.find((each) => each.column === source.column) : undefined
       if (found === undefined || field.personal || !field.valueIndex) continue
-      for (const value of found.values) entries.push({ entity: entity.name, field: field.name, value })
+      for (const value of found.values) entries.push({ entity: entity.name, field: field.name, value }, ...saidOf(entity.name, field, value))
       if (found.complete) complete.add(`${entity.name}.${field.name}`)
     }
   }
   return { entries, complete }
+}
+
+/** What the model says a value means are other words for it. */
+function saidOf(entity: string, field: Field, value: string): readonly ValueEntry[] {
+  const meaning = Object.hasOwn(field.values, value) ? field.values[value] : undefined
+  const words = (meaning ?? '').split(',').map((each) => each.trim())
+  return words.filter((said) => said !== '' && said !== value).map((said) => ({ entity, field: field.name, value, said }))
 }

@@ -161,7 +161,7 @@ export function valuesIn(tokens: readonly RawToken[], from: number, to: number, 
   if (!quoted && !capital && single !== undefined && STOP_WORDS.has(single.lower)) return []
   if (!quoted && span.every((token) => token.shape === 'number' || STOP_WORDS.has(token.lower)) && !(capital && from > 0)) return []
   const best = new Map<string, Found>()
-  for (const entry of lookup.byKey.get(key) ?? []) keepBest(best, valueFound(entry, sameText(entry.value, span) ? 0.95 : 0.9, 'value'))
+  for (const entry of lookup.byKey.get(key) ?? []) keepBest(best, valueFound(entry, scoreOf(entry, span), entry.said === undefined ? 'value' : 'synonym'))
   const singular = pluralize.singular(key)
   if (best.size === 0 && singular !== key)
     for (const entry of lookup.byKey.get(singular) ?? []) keepBest(best, valueFound(entry, capital || span.length > 1 ? 0.85 : 0.8, 'stem'))
@@ -187,11 +187,14 @@ function classing(found: ReadonlyMap<string, Found>, model: Model): ReadonlyMap<
 function isMark(token: RawToken | undefined): boolean {
   return token === undefined || (token.shape === 'mark' && !'+#%&'.includes(token.text))
 }
+function scoreOf(entry: ValueEntry, span: readonly RawToken[]): number {
+  return sameText(entry.said ?? entry.value, span) ? 0.95 : 0.9
+}
 function sameText(value: string, span: readonly RawToken[]): boolean {
   return value === span.map((token) => token.text).join(' ')
 }
-function valueFound(entry: ValueEntry, score: number, kind: Evidence['kind']): Found {
-  return { target: { kind: 'value', ...entry, inIndex: true }, score, evidence: [{ kind, score, detail: entry.value }] }
+function valueFound({ entity, field, value }: ValueEntry, score: number, kind: Evidence['kind']): Found {
+  return { target: { kind: 'value', entity, field, value, inIndex: true }, score, evidence: [{ kind, score, detail: value }] }
 }
 
 function keepBest(map: Map<string, Found>, found: Found): void {

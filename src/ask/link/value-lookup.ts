@@ -19,7 +19,7 @@ export function valueLookupOf(index: ValueIndex): ValueLookup {
   const byKey = new Map<string, ValueEntry[]>()
   let longest = 0
   for (const entry of index.entries) {
-    const key = foldKey(entry.value)
+    const key = foldKey(entry.said ?? entry.value)
     const words = key.split(' ')
     if (key === '' || words.length > LONGEST_VALUE_WORDS) continue
     longest = Math.max(longest, words.length)

@@ -74,6 +74,7 @@ function prepare(index: ValueIndex): Prepared {
   const byValue = new Map<string, ValueEntry[]>()
   const byFolded = new Map<string, ValueEntry[]>()
   for (const entry of index.entries) {
+    if (entry.said !== undefined) continue
     append(byValue, entry.value, entry)
     append(byFolded, foldValue(entry.value), entry)
   }

@@ -12,4 +12,6 @@ export interface ValueEntry {
   readonly entity: string
   readonly field: string
   readonly value: string
+  /** Other words for it, from the model (`values` of the field); absent: it is said as it is spelt. */
+  readonly said?: string
 }
