@@ -65,6 +65,11 @@ export const ERRORS = {
   otp_required: { status: 401, retryable: false, message: 'A code from your authenticator app is needed' },
   otp_wrong: { status: 401, retryable: false, message: 'This code is not right, or was used already' },
   second_factor_on: { status: 409, retryable: false, message: 'A second factor is set up already; remove it first.' },
+  words_taken: { status: 409, retryable: false, message: '"{words}" already means {meaning}.' },
+  name_taken: { status: 409, retryable: false, message: '{entity} already has {what} called {name}.' },
+  teaching_decided: { status: 409, retryable: false, message: 'This teaching is {status} already.' },
+  teaching_overwritten: { status: 409, retryable: false, message: 'Somebody has changed this place of the model since; edit the model instead.' },
+  table_changed: { status: 409, retryable: true, message: 'The table has changed since it was read; read it again.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {
