@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Features } from './build.ts'
+import type { Features } from './build/index.ts'
 import table from './calibration.json' with { type: 'json' }
 
 /** Hash of the table in force: readings made with different tables are not comparable. */

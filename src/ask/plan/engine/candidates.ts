@@ -1,7 +1,7 @@
 import type { Clock, Links, Plan } from '../../../flow.ts'
 import type { Model } from '../../../warehouse/semantic/model.ts'
 import { samePlan } from '../index.ts'
-import { type Built, build, type Features } from './build.ts'
+import { type Built, build, type Features } from './build/index.ts'
 import { confidenceOf } from './calibrate.ts'
 import { chunksOf } from './chunks.ts'
 import { graphOf } from './graph.ts'

@@ -11,6 +11,7 @@ export type Meaning =
   | { readonly kind: 'field'; readonly entity: string; readonly field: string; readonly link: Link; readonly worth: number }
   | { readonly kind: 'measure'; readonly entity: string; readonly measure: string; readonly link: Link; readonly worth: number }
   | { readonly kind: 'filter'; readonly entity: string; readonly filter: string; readonly link: Link; readonly worth: number }
+export type FieldMeaning = Extract<Meaning, { kind: 'field' }>
 
 const FAR = 0.13
 const FAR_FROM_MAIN = 0.05

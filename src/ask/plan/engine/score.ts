@@ -1,4 +1,4 @@
-import type { Features } from './build.ts'
+import type { Features } from './build/index.ts'
 
 /** What each fact about a plan is worth when plans of one question are compared. Hand-set; the calibration is measured. */
 const WEIGHTS: Readonly<Record<string, number>> = {
