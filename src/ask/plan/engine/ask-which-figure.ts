@@ -2,9 +2,7 @@ import type { Candidate, Clock, Links, Outcome, Target } from '../../../flow.ts'
 import type { Model } from '../../../warehouse/semantic/model.ts'
 import { readingOf } from '../index.ts'
 import { type FiguresRead, planDemand } from './figures/index.ts'
-
-const MOST_READINGS = 3
-const SCORES = [0.61, 0.57, 0.5]
+import { WHICH_FIGURE } from './thresholds.ts'
 
 /** "Our best customers" does not say by what: the measures that tell them apart are offered, most general first. Null when this is not such a question. */
 export function askWhichFigure(read: FiguresRead, links: Links, model: Model, clock: Clock): Outcome | null {
@@ -13,12 +11,12 @@ export function askWhichFigure(read: FiguresRead, links: Links, model: Model, cl
   if (demand.best === undefined || demand.best.hint !== undefined || chosen === undefined || demand.figures.length > 0 || demand.unused.length > 0) return null
   const candidates: Candidate[] = []
   for (const target of telling(chosen.targets, model)) {
+    const facts = WHICH_FIGURE[candidates.length]
+    if (facts === undefined) break
     const figures = [{ item: { ...chosen.item, span: demand.best.span }, targets: [target] }]
     const plan = planDemand({ ...demand, figures, asksWhich: false }, links, model, clock)
-    if (plan === null) continue
-    const facts = { score: SCORES[candidates.length] ?? 0.5, margin: 0.04, confidence: 0.4, path: 'engine' } as const
-    candidates.push({ plan, reading: readingOf(plan, { ...links, unlinked: [] }, model, facts), differsIn: ['measure', 'order'] })
-    if (candidates.length === MOST_READINGS) break
+    if (plan !== null)
+      candidates.push({ plan, reading: readingOf(plan, { ...links, unlinked: [] }, model, { ...facts, path: 'engine' }), differsIn: ['measure', 'order'] })
   }
   if (candidates.length < 2) return null
   return { kind: 'clarify', question: `By what should ${chosen.item.text.toLowerCase()} be ranked?`, about: 'metric', candidates }

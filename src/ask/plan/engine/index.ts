@@ -1,1 +1,5 @@
+export { type Calibration, confidenceOf, rawOf } from './calibrate.ts'
+export { rankedPlans } from './candidates.ts'
+export { planFigures } from './figures/index.ts'
 export { planQuestion } from './plan-asked.ts'
+export { ANSWER_CONFIDENCE } from './thresholds.ts'

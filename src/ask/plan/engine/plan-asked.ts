@@ -9,10 +9,8 @@ import { type FiguresRead, hasFigures, planFigures } from './figures/index.ts'
 import { planFollowUp } from './follow-up/index.ts'
 import { passesOver } from './passes-over.ts'
 import { planQuestion as planByRules } from './plan-question.ts'
+import { FIGURES } from './thresholds.ts'
 
-/** Share of right answers among plans in which every word found its place in a model with measures. */
-const FIGURES_CONFIDENCE = 0.93
-const FIGURES_SCORE = 0.9
 /** Cues that belong to a conversation; a question that stands alone has none of them. */
 const REFERRING: readonly string[] = ['those', 'nth:1', 'nth:2', 'nth:3', 'nth:last']
 const CONVERSATIONAL: readonly string[] = ['instead', 'swap', 'those', 'it', 'remove', 'all_of_them']
@@ -42,7 +40,7 @@ export function planQuestion(question: Question, links: Links, model: Model, val
 }
 
 function planned(plan: Plan, links: Links, model: Model): Outcome {
-  const facts = { score: FIGURES_SCORE, margin: 1, confidence: FIGURES_CONFIDENCE, path: 'engine', calibration: CALIBRATION_ID } as const
+  const facts = { ...FIGURES, path: 'engine', calibration: CALIBRATION_ID } as const
   return { kind: 'planned', plan, reading: readingOf(plan, { ...links, unlinked: [] }, model, facts) }
 }
 

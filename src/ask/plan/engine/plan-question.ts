@@ -4,10 +4,7 @@ import type { ValueIndex } from '../../../warehouse/semantic/values.ts'
 import { checkPlan, isFuture, readingOf } from '../index.ts'
 import { CALIBRATION_ID } from './calibrate.ts'
 import { type Ranked, rankedPlans } from './candidates.ts'
-
-/** Confidence from which a plan is answered; below it the engine asks back or abstains. */
-const ANSWER_CONFIDENCE = 0.62
-const ASK_CONFIDENCE = 0.25
+import { ANSWER_CONFIDENCE, ASK_CONFIDENCE } from './thresholds.ts'
 
 /**
  * Plans a question against one connection by rules alone: the same question gives the same outcome, in milliseconds.

@@ -5,6 +5,7 @@ import type { Demand } from '../figures/demand.ts'
 import { type FiguresRead, planDemand } from '../figures/index.ts'
 import type { Item } from '../figures/scan.ts'
 import { type Graph, graphOf } from '../graph.ts'
+import { FOLLOW_UP } from '../thresholds.ts'
 import { withFigure, withFunction, withMore } from './change-figure.ts'
 import { chooseCandidate } from './choose-candidate.ts'
 import { editsOf } from './edits-of.ts'
@@ -12,8 +13,6 @@ import { withFirstRows } from './first-rows.ts'
 import { withOrigins } from './kept.ts'
 import { pinnedRows } from './pinned.ts'
 
-const SCORE = 0.88
-const CONFIDENCE = 0.9
 /** Words that continue what was asked before. */
 const OPENERS: readonly string[] = ['and', 'what_about', 'now', 'only', 'not', 'add', 'instead', 'swap', 'compare', 'all_of_them']
 const REFERENCES: readonly string[] = ['those', 'it', 'nth:1', 'nth:2', 'nth:3', 'nth:last']
@@ -34,7 +33,7 @@ export function planFollowUp(question: Question, read: FiguresRead, links: Links
     aboutRows(read, base, links, model, clock) ??
     (continues(read) ? changed(read, base, links, model, graph, clock) : null)
   if (plan === null || checkPlan(plan, model).length > 0) return null
-  const facts = { score: SCORE, margin: 1, confidence: CONFIDENCE, path: 'engine' } as const
+  const facts = { ...FOLLOW_UP, path: 'engine' } as const
   return { kind: 'planned', plan, reading: readingOf(plan, { ...links, unlinked: [] }, model, facts) }
 }
 
