@@ -4,6 +4,7 @@ import { planQuestion } from './plan/engine/index.ts'
 import { sameRows } from './same-rows.ts'
 import type { AskConnection, AskServices } from './services.ts'
 import { step } from './step.ts'
+import { matchVerified } from './verified/index.ts'
 
 /** How one question reads on one connection. `score` in [0, 1]: the best plan's score × share of content words linked. */
 export interface Understanding {
@@ -66,6 +67,8 @@ function readOn(connection: AskConnection, question: Question, services: AskServ
   const { model, values } = connection
   const clock = services.clock(model)
   const links = link(question, model, values, clock)
+  const verified = matchVerified(links, model, values, clock)
+  if (verified !== undefined) return { connection, links, outcome: verified, score: verified.reading.score }
   const outcome = planQuestion(question, links, model, values, clock)
   return { connection, links, outcome, score: scoreOf(outcome) * linkedShare(links) }
 }

@@ -1,0 +1,2 @@
+export { fillSlots, type SlotValue } from './fill-slots.ts'
+export { matchVerified } from './match-verified.ts'
