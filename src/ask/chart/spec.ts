@@ -8,7 +8,8 @@ import { MOST_SERIES, MUTED_COLOUR, OTHER_COLOUR, PALETTE } from './palette.ts'
 import { comparable, isTime, type Mark, numbers } from './pick-mark.ts'
 
 export const VEGA_LITE = 'https://vega.github.io/schema/vega-lite/v6.json'
-const HEIGHT = 320
+/** Of the picture without title and axes. */
+const HEIGHT = 260
 const BAR_STEP = 28
 type Encoding = { readonly [channel: string]: Json }
 

@@ -8,10 +8,19 @@ import { inertLoader } from './inert-loader.ts'
 import classes from './vega-chart.module.css'
 import { vegaConfig } from './vega-theme.ts'
 
-const HEIGHT = 320
+const HEIGHT = 260
+/** Title, subtitle and axis around a picture. */
+const AROUND = 92
+
+interface Props {
+  readonly spec: VegaSpec
+  readonly description: string
+  /** Instead of the spec's own; pictures of rows of bars keep theirs. */
+  readonly height?: number
+}
 
 /** Draws a Vega-Lite spec without evaluating code and without loading anything. */
-export function VegaChart({ spec, description }: { readonly spec: VegaSpec; readonly description: string }) {
+export function VegaChart({ spec, description, height }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
   const [failed, setFailed] = useState(false)
@@ -20,7 +29,7 @@ export function VegaChart({ spec, description }: { readonly spec: VegaSpec; read
     const element = place.current
     if (element === null) return
     let gone = false
-    const drawing = embed(element, fitted(spec), {
+    const drawing = embed(element, fitted(spec, height), {
       mode: 'vega-lite',
       ast: true,
       expr: expressionInterpreter,
@@ -42,20 +51,25 @@ export function VegaChart({ spec, description }: { readonly spec: VegaSpec; read
         () => undefined,
       )
     }
-  }, [spec, scheme])
+  }, [spec, scheme, height])
 
   if (failed) return <ChartTrouble />
   return (
-    <figure className={classes.figure}>
+    <figure className={classes.figure} style={{ minHeight: heightOf(spec, height) + AROUND }}>
       <div ref={place} className={classes.place} aria-hidden />
       <figcaption className={classes.description}>{description}</figcaption>
     </figure>
   )
 }
 
+function heightOf(spec: VegaSpec, wanted: number | undefined): number {
+  const own = typeof spec.height === 'number' ? spec.height : HEIGHT
+  return own === HEIGHT ? (wanted ?? own) : own
+}
+
 /** Charts take the width they are given; a facet keeps its own. */
-function fitted(spec: VegaSpec): VisualizationSpec {
+function fitted(spec: VegaSpec, height: number | undefined): VisualizationSpec {
   const whole = !('facet' in spec || 'concat' in spec || 'hconcat' in spec || 'vconcat' in spec || 'repeat' in spec)
-  const fit = whole ? { width: 'container', height: spec.height ?? HEIGHT, autosize: { type: 'fit', contains: 'padding', resize: true } } : {}
+  const fit = whole ? { width: 'container', height: heightOf(spec, height), autosize: { type: 'fit-x', contains: 'padding', resize: true } } : {}
   return JSON.parse(JSON.stringify({ ...spec, ...fit, $schema: 'https://vega.github.io/schema/vega-lite/v6.json' }))
 }
