@@ -1,7 +1,7 @@
-import { Skeleton, Stack, VisuallyHidden } from '@mantine/core'
+import { Button, Group, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link, useRouteContext } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { Failure, sentence } from '../api/failure.ts'
 import { conversationQuery } from '../api/queries.ts'
@@ -41,6 +41,8 @@ function OpenConversation({ conversation }: { readonly conversation: Conversatio
   const chatId = conversation.chat_id
   const turns = turnsOf(conversation.messages)
   const running = isRunning(conversation.status)
+  const { me } = useRouteContext({ from: '/shell' })
+  const own = conversation.user_id === me.user_id
   const live = useLiveTurn(chatId, running ? conversation.turn_id : NOT_ACCEPTED)
   useTurnKeys()
   useFollowScroll(turns.length)
@@ -61,7 +63,7 @@ function OpenConversation({ conversation }: { readonly conversation: Conversatio
   return (
     <>
       <TopBar>
-        <ConversationTitle conversation={conversation} />
+        <ConversationTitle conversation={conversation} own={own} />
       </TopBar>
       <div className={classes.page}>
         <div className={classes.turns}>
@@ -73,17 +75,27 @@ function OpenConversation({ conversation }: { readonly conversation: Conversatio
                 chatId={chatId}
                 turn={turn}
                 live={newest && running ? live : undefined}
-                blocked={running}
+                blocked={running || !own}
                 onAsk={askText}
               />
             )
           })}
         </div>
-        <div className={classes.dock}>
-          <AskBox placeholder="Ask a follow-up" onAsk={ask} disabled={running} />
-        </div>
+        <div className={classes.dock}>{own ? <AskBox placeholder="Ask a follow-up" onAsk={ask} disabled={running} /> : <ReadOnly />}</div>
       </div>
     </>
+  )
+}
+
+/** Somebody else's conversation can be read; one's own questions begin elsewhere. */
+function ReadOnly() {
+  return (
+    <Group className={classes.readOnly} justify="space-between">
+      <Text size="sm">You are reading a shared conversation.</Text>
+      <Button variant="default" size="compact-md" renderRoot={(props) => <Link to="/" {...props} />}>
+        Ask a question of your own
+      </Button>
+    </Group>
   )
 }
 

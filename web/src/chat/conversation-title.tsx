@@ -8,17 +8,22 @@ import { rename } from '../shell/conversation-changes.ts'
 import { RenameDialog } from '../shell/conversation-dialogs.tsx'
 import { ConversationMenu } from '../shell/conversation-menu.tsx'
 import classes from './conversation-title.module.css'
+import { ShareAction } from './share-action.tsx'
 
 /** Title (a click renames it), labels and what else can be done with the conversation. */
-export function ConversationTitle({ conversation }: { readonly conversation: Conversation }) {
+export function ConversationTitle({ conversation, own }: { readonly conversation: Conversation; readonly own: boolean }) {
   const [renaming, { open, close }] = useDisclosure(false)
   const save = (title: string) => rename(conversation.chat_id, title).catch((error) => notifications.show({ color: 'red', message: sentence(error) }))
   return (
     <>
       <h1 className={classes.heading}>
-        <UnstyledButton className={classes.title} onClick={open} aria-label={`${conversation.title}. Rename`}>
-          {conversation.title}
-        </UnstyledButton>
+        {own ? (
+          <UnstyledButton className={classes.title} onClick={open} aria-label={`${conversation.title}. Rename`}>
+            {conversation.title}
+          </UnstyledButton>
+        ) : (
+          <span className={classes.title}>{conversation.title}</span>
+        )}
       </h1>
       {conversation.pinned && <IconPinFilled size={14} aria-label="Pinned" className={classes.pin} />}
       <Group gap={4} wrap="nowrap" visibleFrom="sm">
@@ -29,7 +34,8 @@ export function ConversationTitle({ conversation }: { readonly conversation: Con
         ))}
       </Group>
       <span className={classes.space} />
-      <ConversationMenu chat={conversation} />
+      {own && <ShareAction conversation={conversation} />}
+      {own && <ConversationMenu chat={conversation} />}
       <RenameDialog opened={renaming} onClose={close} title={conversation.title} onSave={(title) => void save(title)} />
     </>
   )
