@@ -5,6 +5,7 @@ import { ASK_BOX } from '../shell/ask-box-focus.ts'
 import type { Asking } from './ask.ts'
 import classes from './ask-box.module.css'
 import { type DataSource, useDataSources } from './data-sources.ts'
+import { rememberedSource, rememberSource } from './remembered-source.ts'
 
 const MOST_LINES = 6
 const LONGEST = 20_000
@@ -22,8 +23,9 @@ interface Props {
 export function AskBox({ placeholder, onAsk, choosesConnection = false, disabled = false, autoFocus = false }: Props) {
   const [text, setText] = useState('')
   const [busy, setBusy] = useState(false)
-  const [connectionId, setConnectionId] = useState<string>()
+  const [chosen, setChosen] = useState(rememberedSource)
   const sources = useDataSources(choosesConnection)
+  const connectionId = choosesConnection && sources.some((source) => source.id === chosen) ? chosen : undefined
   const ready = text.trim() !== '' && !busy && !disabled
 
   async function ask() {
@@ -38,6 +40,11 @@ export function AskBox({ placeholder, onAsk, choosesConnection = false, disabled
     } finally {
       setBusy(false)
     }
+  }
+
+  function choose(id: string | undefined) {
+    setChosen(id)
+    rememberSource(id)
   }
 
   function press(event: KeyboardEvent) {
@@ -69,7 +76,7 @@ export function AskBox({ placeholder, onAsk, choosesConnection = false, disabled
         autoFocus={autoFocus}
         classNames={{ root: classes.field, input: classes.input }}
       />
-      {choosesConnection && sources.length > 1 && <SourceMenu sources={sources} chosen={connectionId} onChoose={setConnectionId} />}
+      {choosesConnection && sources.length > 1 && <SourceMenu sources={sources} chosen={connectionId} onChoose={choose} />}
       <Tooltip label="Ask" disabled={!ready}>
         <ActionIcon
           type="submit"
