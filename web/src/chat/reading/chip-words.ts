@@ -19,10 +19,10 @@ export const CHIP_WORDS: Readonly<Record<Chip['kind'], string>> = {
 
 const FOLDED_UNLESS = 0.3
 
-/** Joins and entities that nobody named are folded away while nothing else was likely. */
+/** Joins and entities that nobody named, or that cannot be otherwise, are folded away while nothing else was likely. */
 export function isFolded(chip: Chip): boolean {
   const quiet = chip.kind === 'path' || chip.kind === 'entity'
-  return quiet && chip.default && !chip.alternatives.some((one) => one.score >= FOLDED_UNLESS)
+  return quiet && (chip.default || !isEditable(chip)) && !chip.alternatives.some((one) => one.score >= FOLDED_UNLESS)
 }
 
 export function isEditable(chip: Chip): boolean {
