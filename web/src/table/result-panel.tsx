@@ -10,10 +10,12 @@ interface Props {
   readonly chatId: string
   readonly dataframe: Dataframe
   readonly columns: readonly ResultColumn[]
+  /** Asks about a cell; absent while nothing can be asked. */
+  readonly onAsk?: ((text: string) => void) | undefined
 }
 
 /** The table of an answer; rows that the answer does not carry are fetched when asked for. */
-export function ResultPanel({ chatId, dataframe, columns }: Props) {
+export function ResultPanel({ chatId, dataframe, columns, onAsk }: Props) {
   const [all, setAll] = useState<readonly (readonly Cell[])[]>()
   const [state, setState] = useState<{ readonly busy: boolean; readonly failure?: string }>({ busy: false })
   const rows = all ?? dataframe.rows
@@ -32,7 +34,11 @@ export function ResultPanel({ chatId, dataframe, columns }: Props) {
 
   return (
     <div>
-      {rows.length === 0 ? <Text c="dimmed">No rows match.</Text> : <ResultTable caption={captionOf(rows.length, columns)} columns={aligned} rows={rows} />}
+      {rows.length === 0 ? (
+        <Text c="dimmed">No rows match.</Text>
+      ) : (
+        <ResultTable caption={captionOf(rows.length, columns)} columns={aligned} rows={rows} onAsk={onAsk} />
+      )}
       <Group gap={8} mt={8} mih={20}>
         <Text size="sm" c="dimmed">
           {hidden > 0 ? `First ${rows.length.toLocaleString()} of ${count(dataframe.row_count)}` : count(dataframe.row_count)}

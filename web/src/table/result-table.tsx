@@ -4,6 +4,7 @@ import { createSortedRowModel, type Header, rowSortingFeature, sortFns, tableFea
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef } from 'react'
 import type { Cell } from '../api/wire.ts'
+import { AskableCell, isAskable } from './askable-cell.tsx'
 import { cellText, NOTHING } from './cell-text.ts'
 import { columnWidths } from './column-widths.ts'
 import type { ResultColumn } from './result-columns.ts'
@@ -15,16 +16,15 @@ const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSorted
 const ROW_PX = 33
 const OVERSCAN = 12
 
-/** Rows of a result: sorted by a click on a header, drawn only where they are seen. */
-export function ResultTable({
-  caption,
-  columns,
-  rows,
-}: {
+interface Props {
   readonly caption: string
   readonly columns: readonly ResultColumn[]
   readonly rows: readonly Row[]
-}) {
+  readonly onAsk?: ((text: string) => void) | undefined
+}
+
+/** Rows of a result: sorted by a click on a header, drawn only where they are seen. */
+export function ResultTable({ caption, columns, rows, onAsk }: Props) {
   const box = useRef<HTMLElement>(null)
   const widths = useMemo(() => columnWidths(columns, rows), [columns, rows])
   const definitions = useMemo(() => columns.map((column, place) => definition(column, place)), [columns])
@@ -58,7 +58,7 @@ export function ResultTable({
           <Space height={above} span={columns.length} />
           {items.map((item) => {
             const row = sorted[item.index]
-            return row && <BodyRow key={row.id} place={item.index} cells={row.original} columns={columns} />
+            return row && <BodyRow key={row.id} place={item.index} cells={row.original} columns={columns} onAsk={onAsk} />
           })}
           <Space height={below} span={columns.length} />
         </tbody>
@@ -101,14 +101,19 @@ function HeaderCell({ header, column }: { readonly header: Header<typeof feature
   )
 }
 
-function BodyRow({ place, cells, columns }: { readonly place: number; readonly cells: Row; readonly columns: readonly ResultColumn[] }) {
+interface RowProps extends Pick<Props, 'columns' | 'onAsk'> {
+  readonly place: number
+  readonly cells: Row
+}
+
+function BodyRow({ place, cells, columns, onAsk }: RowProps) {
   return (
     <tr aria-rowindex={place + 2}>
       {columns.map((column, at) => {
         const text = cellText(cells[at] ?? null, column)
         return (
           <td key={column.name} className={classes.cell} data-numeric={column.numeric || undefined} data-nothing={text === NOTHING || undefined} title={text}>
-            {text}
+            {onAsk !== undefined && isAskable(cells[at] ?? null, column) ? <AskableCell text={text} onAsk={onAsk} /> : text}
           </td>
         )
       })}

@@ -11,15 +11,24 @@ import { spreadsheetText } from '../../table/spreadsheet-text.ts'
 import { CopyAction } from '../copy-action.tsx'
 import classes from './answer-body.module.css'
 import { fittingTab, type TabName, tabsOf } from './answer-tabs.ts'
+import { ExpandChart } from './expand-chart.tsx'
 import { Steps } from './steps.tsx'
 
 const VegaChart = lazy(() => import('../../chart/vega-chart.tsx').then((module) => ({ default: module.VegaChart })))
 const SqlView = lazy(() => import('../../table/sql-view.tsx').then((module) => ({ default: module.SqlView })))
 
+const NO_WORDS = 'A chart of the table beside it.'
 const LABELS: Readonly<Record<TabName, string>> = { number: 'Number', chart: 'Chart', table: 'Table', sql: 'SQL', steps: 'Steps' }
 
+interface Props {
+  readonly chatId: string
+  readonly answer: AssistantMessage
+  /** Absent while nothing can be asked. */
+  readonly onAsk: ((text: string) => void) | undefined
+}
+
 /** The result in its forms; the one that fits it is first. */
-export function AnswerBody({ chatId, answer }: { readonly chatId: string; readonly answer: AssistantMessage }) {
+export function AnswerBody({ chatId, answer, onAsk }: Props) {
   const { dataframe, visualization, sql } = answer
   const columns = useMemo(() => (dataframe === undefined ? [] : resultColumns(dataframe, answer.plan)), [dataframe, answer.plan])
   const figure = useMemo(() => figureOf(answer), [answer])
@@ -45,6 +54,7 @@ export function AnswerBody({ chatId, answer }: { readonly chatId: string; readon
           ))}
         </Tabs.List>
         <Group gap={2} className={classes.tools}>
+          {tab === 'chart' && visualization !== undefined && <ExpandChart spec={visualization} description={chart?.alt ?? NO_WORDS} />}
           {tab === 'chart' && chart?.chart_download_url !== undefined && (
             <Download href={sameOrigin(chart.chart_download_url)} label="Download the chart as a picture" picture />
           )}
@@ -55,10 +65,10 @@ export function AnswerBody({ chatId, answer }: { readonly chatId: string; readon
       <Tabs.Panel value="number">{figure !== undefined && <BigNumber figure={figure} />}</Tabs.Panel>
       <Tabs.Panel value="chart">
         <Suspense fallback={<Skeleton height={320} />}>
-          {visualization !== undefined && <VegaChart spec={visualization} description={chart?.alt ?? 'A chart of the table beside it.'} />}
+          {visualization !== undefined && <VegaChart spec={visualization} description={chart?.alt ?? NO_WORDS} />}
         </Suspense>
       </Tabs.Panel>
-      <Tabs.Panel value="table">{dataframe !== undefined && <ResultPanel chatId={chatId} dataframe={dataframe} columns={columns} />}</Tabs.Panel>
+      <Tabs.Panel value="table">{dataframe !== undefined && <ResultPanel chatId={chatId} dataframe={dataframe} columns={columns} onAsk={onAsk} />}</Tabs.Panel>
       <Tabs.Panel value="sql">
         <Suspense fallback={<Skeleton height={160} />}>{sql !== undefined && <SqlView sql={sql} />}</Suspense>
       </Tabs.Panel>

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { type ReactNode, useRef, useState } from 'react'
 import type { AssistantMessage, PlanEdit } from '../../api/wire.ts'
 import { Markdown } from '../markdown.tsx'
@@ -44,7 +44,7 @@ export function AnswerCard({ chatId, question, answer, changing, busy, onChange,
           />
         )}
         <div data-content>
-          <AnswerBody chatId={chatId} answer={answer} />
+          <AnswerBody chatId={chatId} answer={answer} onAsk={busy ? undefined : onAsk} />
         </div>
         {caveats.length > 0 && (
           <Caveats>
@@ -53,13 +53,20 @@ export function AnswerCard({ chatId, question, answer, changing, busy, onChange,
         )}
         <AnswerFoot chatId={chatId} question={question} answer={answer} />
       </Card>
-      {answer.stale_context === true && (
-        <Text size="sm" c="dimmed" mt={8}>
-          An earlier answer was changed after this one. Ask again to use the change.
-        </Text>
-      )}
+      {answer.stale_context === true && <Stale busy={busy} onAgain={() => onAsk(question)} />}
       <FollowUps questions={answer.suggested_follow_ups} busy={busy} onAsk={onAsk} />
     </>
+  )
+}
+
+function Stale({ busy, onAgain }: { readonly busy: boolean; readonly onAgain: () => void }) {
+  return (
+    <div className={classes.stale}>
+      <span>An earlier answer was changed after this one was given.</span>
+      <Button variant="default" size="compact-sm" disabled={busy} onClick={onAgain}>
+        Ask again
+      </Button>
+    </div>
   )
 }
 
