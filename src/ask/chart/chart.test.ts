@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cell, CellType, Chart, Plan, ResultSet } from '../../flow.ts'
 import { SHOP, SHOP_CLOCK } from '../plan/fixtures/shop.ts'
 import { expandPlan, scopeOf, typeOf } from '../plan/index.ts'
+import { drawSvg } from './draw.ts'
 import { chart, chartConfig, MUTED_COLOUR, OTHER_COLOUR, PALETTE, PAPER, renderPng, unsafePart } from './index.ts'
 
 function planOf(compact: unknown): Plan {
@@ -167,6 +168,24 @@ describe('a chart', () => {
       data: { values: [{ xText: 'DACH' }, { xText: 'Iberia' }] },
       encoding: { x: { title: 'Revenue (EUR)', scale: { zero: true }, axis: { format: '~s' } }, y: { sort: null } },
     })
+  })
+  it.each([5, 20])('names each of %i bars, whatever the length of their names', async (count) => {
+    const rows = Array.from({ length: count }, (_, n) => [`A product whose name goes on and on, number ${n}`, String(100 - n), n])
+    const bar = draw({ ...BY_REGION, display: 'bar' }, rows)
+    if (!bar) throw new Error('no chart')
+    const svg = await drawSvg(bar.spec)
+    expect(svg.match(/>A product whose[^<]*…</g)).toHaveLength(count)
+  })
+  it('draws few bars stouter than many', () => {
+    const step = (count: number) => Number(draw({ ...BY_REGION, display: 'bar' }, many(count))?.spec.height) / count
+    expect(step(5)).toBeGreaterThan(step(20))
+  })
+  it('writes names under bars aslant where they would touch', () => {
+    const weekdays = [1, 2, 3, 4, 5, 6, 7].map((day) => [day, day * 2])
+    const angle = (rows: readonly (readonly Cell[])[]) =>
+      draw({ from: 'order', cols: { weekday: 'part(ordered_at, weekday)', orders: '[orders]' } }, rows)?.spec.encoding
+    expect(angle(weekdays)).toMatchObject({ x: { axis: { labelAngle: -35, labelOverlap: false } } })
+    expect(angle(weekdays.slice(0, 3))).toMatchObject({ x: { axis: { labelAngle: 0, labelOverlap: false } } })
   })
   it('shows eight series at most, the rest together, and says so', () => {
     const rows = Array.from({ length: 12 }, (_, n) => [

@@ -10,7 +10,18 @@ import { comparable, isTime, type Mark, numbers } from './pick-mark.ts'
 export const VEGA_LITE = 'https://vega.github.io/schema/vega-lite/v6.json'
 /** Of the picture without title and axes. */
 const HEIGHT = 260
+/** Height of a row of bars, the stouter the fewer there are. */
+const STOUT_BAR_STEP = 40
 const BAR_STEP = 28
+const FEW_BARS = 8
+/** Part of a step between two bars, and before the first. */
+const BAR_SCALE = { paddingInner: 0.28, paddingOuter: 0.14 }
+/** Bars that are all named; of more, labels may be left out where they would touch. */
+const MOST_NAMED_BARS = 20
+/** Letters under a chart that fit side by side on a narrow page. */
+const MOST_LETTERS_ABREAST = 48
+const SLOPE = -35
+const LABEL_LIMIT = 150
 type Encoding = { readonly [channel: string]: Json }
 
 /** What is drawn: the plan, its rows, and the meaning of both. */
@@ -156,17 +167,20 @@ function barBody(drawing: Drawing): Body | null {
     field: 'xText',
     type: 'ordinal',
     sort: null,
-    title: isOrdered ? null : x.label,
-    axis: { labelAngle: 0, labelOverlap: true, grid: false, ticks: false },
+    title: null,
+    scale: BAR_SCALE,
+    axis: isOrdered
+      ? axisBelow(points.map((point) => point.xText))
+      : { labelOverlap: points.length > MOST_NAMED_BARS, labelLimit: LABEL_LIMIT, grid: false, ticks: false },
   }
   const figure = yOf(y, true)
   const encoding: Json = {
-    ...(isOrdered ? { x: category, y: figure } : { y: { ...category, title: null }, x: figure }),
+    ...(isOrdered ? { x: category, y: figure } : { y: category, x: figure }),
     ...opacity,
     tooltip: tooltips(x, y, false),
   }
   return {
-    ...(!isOrdered && { height: Math.max(120, points.length * BAR_STEP) }),
+    ...(!isOrdered && { height: points.length * (points.length > FEW_BARS ? BAR_STEP : STOUT_BAR_STEP) }),
     spec: { data: { values: points.map(datum) }, mark: { type: 'bar' }, encoding },
   }
 }
@@ -191,7 +205,7 @@ function groupedBarBody(mark: 'grouped_bar' | 'stacked_bar', drawing: Drawing): 
       data: { values: groups.flatMap((group) => group.points.map(datum)) },
       mark: { type: 'bar' },
       encoding: {
-        x: { field: 'xText', type: 'ordinal', sort: null, title: null, axis: { labelAngle: 0, labelOverlap: true } },
+        x: { field: 'xText', type: 'ordinal', sort: null, title: null, scale: BAR_SCALE, axis: axisBelow(distinctTexts(groups)) },
         y: { ...yOf(y, true), ...(mark === 'stacked_bar' ? { stack: 'zero' } : { stack: null }) },
         color,
         ...(mark === 'grouped_bar' && { xOffset: { field: 'series', sort: names } }),
@@ -199,6 +213,21 @@ function groupedBarBody(mark: 'grouped_bar' | 'stacked_bar', drawing: Drawing): 
       },
     },
   }
+}
+
+/** Names under bars: side by side where they fit, else aslant; every one of them unless there are many. */
+function axisBelow(names: readonly string[]): Encoding {
+  const letters = names.length * Math.max(0, ...names.map((name) => name.length))
+  return {
+    labelAngle: letters > MOST_LETTERS_ABREAST ? SLOPE : 0,
+    labelOverlap: names.length > MOST_NAMED_BARS,
+    labelLimit: LABEL_LIMIT,
+    grid: false,
+    ticks: false,
+  }
+}
+function distinctTexts(groups: readonly Series[]): readonly string[] {
+  return [...new Set(groups.flatMap((group) => group.points.map((point) => point.xText)))]
 }
 
 // ── parts, clouds, spreads ──
