@@ -70,6 +70,14 @@ describe('conversations', () => {
   })
 })
 
+it.each([
+  ['What is the minimum and maximum list price?', 'Lowest price and highest price'],
+  ['minimum, average and maximum list price', 'Lowest price, average price and highest price'],
+  ['overall average list price', 'Average price'],
+])('says every function asked for: %s', (question, reading) => {
+  expect(planned(ask(question)).reading.text).toBe(reading)
+})
+
 describe('what is not answered', () => {
   it('asks by what the best are meant', () => {
     const outcome = ask('Who are our best customers?')

@@ -63,7 +63,9 @@ function expect(state: DemandState, what: DemandState['expect']) {
   state.expect = what
 }
 
+/** A figure has one function: of "minimum and maximum price", the first is not said by any. "Overall" only stresses. */
 function awaitName(state: DemandState, fn: AggregateFn, item: Item) {
+  if (state.fn !== null && state.fn.fn !== fn && state.fn.fn !== 'sum') state.unused.push(state.fn.item)
   state.fn = { fn, item }
 }
 
