@@ -1,6 +1,7 @@
 import type { Path, Target } from '../../../../flow.ts'
-import { type Entity, isToOne, type Measure, type Model } from '../../../../warehouse/semantic/model.ts'
+import type { Entity, Measure, Model } from '../../../../warehouse/semantic/model.ts'
 import type { Graph } from '../graph.ts'
+import { manyPart } from '../many-part.ts'
 
 /** What names mean seen from one entity, and how they are written in formulas there. */
 export class Terrain {
@@ -59,14 +60,7 @@ export class Terrain {
   }
   /** The part of a walk up to its last step that multiplies rows. */
   manyPart(path: Path): Path {
-    let at = this.from
-    let last = 0
-    path.forEach((name, i) => {
-      const join = this.graph.step(at, name)
-      if (join !== undefined && !isToOne(join)) last = i + 1
-      at = join?.to ?? at
-    })
-    return path.slice(0, last)
+    return manyPart(this.graph, this.from, path)
   }
 }
 

@@ -1,0 +1,67 @@
+import type { Target } from '../../../../../../flow.ts'
+import { extendExpr, printPredicate } from '../../../../../../warehouse/semantic/index.ts'
+import { isBoolean } from '../../kinds.ts'
+import { dotted, type Terrain } from '../../terrain.ts'
+import type { Composition, Words } from '../composition.ts'
+import { valueConditions } from './value-conditions.ts'
+
+export interface Condition {
+  readonly formula: string
+  /** Said in a clause of its own: part of what a share is taken of. */
+  readonly clause: boolean
+  readonly from: readonly Words[]
+}
+type Conditions = (composition: Composition, terrain: Terrain) => readonly Condition[] | null
+
+const KINDS: readonly Conditions[] = [valueConditions, flagConditions, pinnedCondition, absences]
+
+/** Every condition on the rows; null where one finds no place. */
+export function whereOf(composition: Composition, terrain: Terrain): readonly Condition[] | null {
+  const all: Condition[] = []
+  for (const kind of KINDS) {
+    const found = kind(composition, terrain)
+    if (found === null) return null
+    all.push(...found)
+  }
+  for (const [i, { from }] of all.entries()) composition.tell(`where:${i}`, ...from)
+  return all
+}
+
+/** "active customers", "orders that were late" */
+function flagConditions(composition: Composition, terrain: Terrain): readonly Condition[] | null {
+  const out: Condition[] = []
+  for (const { targets, negated, item } of composition.demand.flags) {
+    const formula = flagFormula(composition, targets, terrain)
+    if (formula === null) return null
+    out.push({ formula: negated ? `not (${formula})` : formula, clause: false, from: [item] })
+  }
+  return out
+}
+function flagFormula({ model }: Composition, targets: readonly Target[], terrain: Terrain): string | null {
+  const found = terrain.nearest(targets)
+  if (found === null) return null
+  const { target, path } = found
+  if (target.kind === 'field') return isBoolean(model, target) ? dotted(path, target.field) : null
+  const filter = target.kind === 'filter' ? terrain.entity(target.entity)?.filters[target.filter] : undefined
+  return filter === undefined ? null : `(${printPredicate(extendExpr(path).predicate(filter.predicate))})`
+}
+
+/** "of those": rows of an earlier answer. */
+function pinnedCondition({ demand: { pinned } }: Composition, terrain: Terrain): readonly Condition[] | null {
+  if (pinned === undefined) return []
+  const path = terrain.up(pinned.entity)
+  if (path === null) return null
+  return [{ formula: `${dotted(path, pinned.field)} in (${pinned.literals.join(', ')})`, clause: false, from: [pinned] }]
+}
+
+/** "without orders" */
+function absences({ demand }: Composition, terrain: Terrain): readonly Condition[] | null {
+  const out: Condition[] = []
+  for (const item of demand.absent) {
+    const entity = item.targets.find((target) => target.kind === 'entity')
+    const path = entity?.kind === 'entity' ? terrain.many(entity.entity) : null
+    if (path === null || terrain.manyPart(path).length < path.length) return null
+    out.push({ formula: `not exists(${path.join('.')})`, clause: false, from: [item] })
+  }
+  return out
+}

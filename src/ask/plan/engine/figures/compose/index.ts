@@ -1,0 +1,2 @@
+export { compose } from './compose.ts'
+export type { Compact, Composed } from './composition.ts'
