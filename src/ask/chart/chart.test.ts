@@ -36,6 +36,7 @@ const MONTHS = [
   ['2026-08-01', '284.50'],
   ['2026-09-01', '136.00'],
 ]
+const YEAR = Array.from({ length: 12 }, (_, n) => [`2026-${String(n + 1).padStart(2, '0')}-01`, String(100 + n)])
 const BY_REGION = { from: 'line', cols: { region: 'order.customer.region.name', revenue: '[revenue]' }, period: 'order.ordered_at month -1' }
 const REGIONS = [
   ['DACH', '155.00', 1],
@@ -182,10 +183,17 @@ describe('a chart', () => {
   })
   it('writes names under bars aslant where they would touch', () => {
     const weekdays = [1, 2, 3, 4, 5, 6, 7].map((day) => [day, day * 2])
-    const angle = (rows: readonly (readonly Cell[])[]) =>
-      draw({ from: 'order', cols: { weekday: 'part(ordered_at, weekday)', orders: '[orders]' } }, rows)?.spec.encoding
-    expect(angle(weekdays)).toMatchObject({ x: { axis: { labelAngle: -35, labelOverlap: false } } })
-    expect(angle(weekdays.slice(0, 3))).toMatchObject({ x: { axis: { labelAngle: 0, labelOverlap: false } } })
+    const axis = (compact: unknown, rows: readonly (readonly Cell[])[]) => draw(compact, rows)?.spec.encoding
+    expect(axis({ from: 'order', cols: { weekday: 'part(ordered_at, weekday)', orders: '[orders]' } }, weekdays)).toMatchObject({
+      x: { axis: { labelAngle: 0, labelOverlap: false } },
+    })
+    expect(axis({ ...BY_MONTH, display: 'bar' }, YEAR)).toMatchObject({ x: { axis: { labelAngle: -35, labelOverlap: false } } })
+  })
+  it('names each month of a short line once', async () => {
+    const line = draw(BY_MONTH, YEAR.slice(3, 6))
+    if (!line) throw new Error('no chart')
+    const svg = await drawSvg(line.spec)
+    expect(svg.match(/>[A-Z][a-z]{2} 2026</g)).toEqual(['>Apr 2026<', '>May 2026<', '>Jun 2026<'])
   })
   it('shows eight series at most, the rest together, and says so', () => {
     const rows = Array.from({ length: 12 }, (_, n) => [

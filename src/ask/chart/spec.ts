@@ -2,7 +2,7 @@ import type { Cell, Json, Plan, VegaLiteSpec } from '../../flow.ts'
 import type { Model } from '../../warehouse/semantic/model.ts'
 import { formatNumber, type Table, type TableColumn } from '../format/index.ts'
 import { additivityOf, scopeOf } from '../plan/index.ts'
-import { type Datum, drawn, grainOf, type Point, pointOf, withGaps } from './chart-rows.ts'
+import { type Datum, drawn, type Point, pointOf, withGaps } from './chart-rows.ts'
 import { axisFormat, axisTitle, formatOf, timeFormat, titleOf } from './chart-text.ts'
 import { MOST_SERIES, MUTED_COLOUR, OTHER_COLOUR, PALETTE } from './palette.ts'
 import { comparable, isTime, type Mark, numbers } from './pick-mark.ts'
@@ -18,10 +18,12 @@ const FEW_BARS = 8
 const BAR_SCALE = { paddingInner: 0.28, paddingOuter: 0.14 }
 /** Bars that are all named; of more, labels may be left out where they would touch. */
 const MOST_NAMED_BARS = 20
-/** Letters under a chart that fit side by side on a narrow page. */
-const MOST_LETTERS_ABREAST = 48
+/** Letters under a chart that fit side by side. */
+const MOST_LETTERS_ABREAST = 90
 const SLOPE = -35
 const LABEL_LIMIT = 150
+/** Of a time axis. */
+const MOST_TICKS = 9
 type Encoding = { readonly [channel: string]: Json }
 
 /** What is drawn: the plan, its rows, and the meaning of both. */
@@ -115,7 +117,7 @@ function lineBody(mark: 'line' | 'area', drawing: Drawing): Body | null {
     plan,
     model,
   )
-  return { spec: { encoding: { x: xOf(x), y: yOf(y, mark === 'area') }, layer: lineLayers(mark, points, x, y) } }
+  return { spec: { encoding: { x: xOf(x, points), y: yOf(y, mark === 'area') }, layer: lineLayers(mark, points, x, y) } }
 }
 
 /** The stretch that is not over is dashed; a line needs the point before it as its beginning. */
@@ -146,8 +148,9 @@ function groupedLineBody(drawing: Drawing): Body | null {
   const note = noteOf(drawing, series, y)
   const names = groups.map((group) => group.name)
   const colour = { color: { field: 'series', type: 'nominal', sort: names, scale: { domain: names, range: colours(names, values) } } }
-  const layers = groups.flatMap((group) => lineLayers('line', withGaps(group.points, x, y, plan, model), x, y, colour))
-  return { spec: { encoding: { x: xOf(x), y: yOf(y, false) }, layer: layers }, ...(note && { note }) }
+  const lines = groups.map((group) => withGaps(group.points, x, y, plan, model))
+  const layers = lines.flatMap((points) => lineLayers('line', points, x, y, colour))
+  return { spec: { encoding: { x: xOf(x, lines.flat()), y: yOf(y, false) }, layer: layers }, ...(note && { note }) }
 }
 
 // ── bars ──
@@ -407,14 +410,32 @@ function chosen({ plan, table }: Drawing): readonly TableColumn[] {
   return (named.length > 0 ? named : comparable(table.values)).slice(0, MOST_SERIES)
 }
 
-function xOf(column: TableColumn): Encoding {
+function xOf(column: TableColumn, points: readonly Point[]): Encoding {
   if (!isTime(column)) return { field: 'xText', type: 'ordinal', sort: null, title: column.label, axis: { labelAngle: 0 } }
   return {
     field: 'x',
     type: 'temporal',
     title: null,
     scale: { type: 'utc' },
-    axis: { format: timeFormat(column), grid: false, labelOverlap: true, ...(grainOf(column) !== 'hour' && { tickCount: 8 }) },
+    axis: { format: timeFormat(column), grid: false, labelOverlap: true, values: ticksOf(points) },
+  }
+}
+/** Ticks stand at points: a label between two months would name one of them twice. */
+function ticksOf(points: readonly Point[]): readonly Json[] {
+  const places = [...new Set(points.map((point) => Date.parse(point.x)))].filter(Number.isFinite).sort((a, b) => a - b)
+  const step = Math.ceil(places.length / MOST_TICKS)
+  return places.filter((_, n) => n % step === 0).map(momentOf)
+}
+/** As Vega-Lite writes a moment; its interpreter takes a bare number for a year. */
+function momentOf(at: number): Json {
+  const date = new Date(at)
+  return {
+    utc: true,
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    date: date.getUTCDate(),
+    hours: date.getUTCHours(),
+    minutes: date.getUTCMinutes(),
   }
 }
 function yOf(column: TableColumn, zero: boolean): Encoding {

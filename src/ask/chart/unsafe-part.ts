@@ -32,7 +32,7 @@ export function unsafePart(spec: unknown): string | undefined {
     if (!next) break
     if (seen > MOST_PARTS) return 'size'
     if (typeof next.value !== 'object' || next.value === null) continue
-    const isRows = /\.values$/.test(next.path)
+    const isRows = /\.data\.values$/.test(next.path)
     for (const [key, value] of Object.entries(next.value)) {
       const path = `${next.path}.${key}`
       if (isRows) {
