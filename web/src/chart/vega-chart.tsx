@@ -11,6 +11,9 @@ import { vegaConfig } from './vega-theme.ts'
 const HEIGHT = 260
 /** Title, subtitle and axis around a picture. */
 const AROUND = 92
+/** Below this width names under bars stand aslant. */
+const NARROW = 560
+const SLOPE = -35
 
 interface Props {
   readonly spec: VegaSpec
@@ -29,7 +32,7 @@ export function VegaChart({ spec, description, height }: Props) {
     const element = place.current
     if (element === null) return
     let gone = false
-    const drawing = embed(element, fitted(spec, height), {
+    const drawing = embed(element, fitted(spec, { height, narrow: element.clientWidth < NARROW }), {
       mode: 'vega-lite',
       ast: true,
       expr: expressionInterpreter,
@@ -67,9 +70,17 @@ function heightOf(spec: VegaSpec, wanted: number | undefined): number {
   return own === HEIGHT ? (wanted ?? own) : own
 }
 
+interface Room {
+  readonly height: number | undefined
+  readonly narrow: boolean
+}
+
 /** Charts take the width they are given; a facet keeps its own. */
-function fitted(spec: VegaSpec, height: number | undefined): VisualizationSpec {
+function fitted(spec: VegaSpec, { height, narrow }: Room): VisualizationSpec {
   const whole = !('facet' in spec || 'concat' in spec || 'hconcat' in spec || 'vconcat' in spec || 'repeat' in spec)
   const fit = whole ? { width: 'container', height: heightOf(spec, height), autosize: { type: 'fit-x', contains: 'padding', resize: true } } : {}
-  return JSON.parse(JSON.stringify({ ...spec, ...fit, $schema: 'https://vega.github.io/schema/vega-lite/v6.json' }))
+  const copy = JSON.parse(JSON.stringify({ ...spec, ...fit, $schema: 'https://vega.github.io/schema/vega-lite/v6.json' }))
+  const below = copy.encoding?.x
+  if (narrow && below?.type === 'ordinal') below.axis = { ...below.axis, labelAngle: SLOPE }
+  return copy
 }

@@ -46,6 +46,7 @@ export function vegaConfig(scheme: Scheme): Config {
     axisX: { grid: false, domain: true, labelFlush: false, offset: 6 },
     axisQuantitative: { tickCount: 5, grid: true, domain: false },
     legend: {
+      title: null,
       labelColor: ink.text,
       titleColor: ink.quiet,
       labelFontSize: 12,

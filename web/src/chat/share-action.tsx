@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { IconShare2 } from '@tabler/icons-react'
@@ -12,11 +12,15 @@ import { CopyAction } from './copy-action.tsx'
 /** Lets everyone of the organisation read a conversation, and takes that back. */
 export function ShareAction({ conversation }: { readonly conversation: Conversation }) {
   const [opened, { open, close }] = useDisclosure(false)
+  const word = conversation.shared ? 'Shared' : 'Share'
   return (
     <>
-      <Button variant="subtle" color="gray" size="compact-md" fw={400} leftSection={<IconShare2 size={16} />} onClick={open}>
-        {conversation.shared ? 'Shared' : 'Share'}
+      <Button visibleFrom="xs" variant="subtle" color="gray" size="compact-md" fw={400} leftSection={<IconShare2 size={16} />} onClick={open}>
+        {word}
       </Button>
+      <ActionIcon hiddenFrom="xs" onClick={open} aria-label={word}>
+        <IconShare2 size={16} />
+      </ActionIcon>
       <Modal opened={opened} onClose={close} title="Share this conversation" closeButtonProps={{ 'aria-label': 'Close' }}>
         <Sharing conversation={conversation} />
       </Modal>

@@ -45,9 +45,11 @@ export function AskedBackCard({ answer, busy, onChoose, onAsk }: Props) {
   )
 }
 
-/** Only what sets this reading apart from the others. */
+/** Only what sets this reading apart from the others and is not in its words already. */
 function Difference({ reading, readings }: { readonly reading: Reading; readonly readings: readonly Reading[] }) {
-  const own = reading.chips.filter((chip) => !readings.every((other) => other.chips.some((one) => same(one, chip))))
+  const own = reading.chips
+    .filter((chip) => !readings.every((other) => other.chips.some((one) => same(one, chip))))
+    .filter((chip) => !reading.text.toLowerCase().includes(chip.text.toLowerCase()))
   if (own.length === 0) return null
   return <span className={classes.difference}>{own.map((chip) => `${CHIP_WORDS[chip.kind]}: ${chip.text}`).join(' · ')}</span>
 }

@@ -17,7 +17,7 @@ export function ExpandChart({ spec, description }: { readonly spec: VegaSpec; re
   return (
     <>
       <Tooltip label="Expand the chart">
-        <ActionIcon onClick={open} aria-label="Expand the chart">
+        <ActionIcon visibleFrom="xs" onClick={open} aria-label="Expand the chart">
           <IconMaximize size={16} />
         </ActionIcon>
       </Tooltip>
