@@ -1,7 +1,7 @@
 import type { Demand } from '../../demand.ts'
+import { nameOf } from '../../name-of.ts'
 import { type Composition, type KeyColumn, type Measured, SORT_PREFIX } from '../composition.ts'
 import { limitOf } from '../limit.ts'
-import { nameOf } from '../name-of.ts'
 
 /** How groups are ordered and cut off. */
 export interface Choice {

@@ -1,6 +1,6 @@
+import { nameOf } from '../../name-of.ts'
 import type { Composition, Measured } from '../composition.ts'
 import { comparedTo } from '../conditions/formulas.ts'
-import { nameOf } from '../name-of.ts'
 
 /** Conditions over whole groups as one formula, empty without any; null where what is compared is no figure. */
 export function havingOf(composition: Composition, measures: readonly Measured[]): string | null {

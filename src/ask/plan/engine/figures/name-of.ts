@@ -1,4 +1,4 @@
-import type { Target } from '../../../../../flow.ts'
+import type { Target } from '../../../../flow.ts'
 
 /** What a column of this meaning is called. */
 export function nameOf(target: Target): string {
