@@ -7,9 +7,11 @@ import { type Connections, openConnections, SYNC_QUEUE } from './app/connections
 import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from './app/conversations/index.ts'
 import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
 import { type Models, openModels } from './app/model/index.ts'
+import { openTeaching, type TeachingDesk } from './app/teaching/index.ts'
 import { guard } from './ask/guard/index.ts'
 import { chatRoutes } from './edge/http/chat/index.ts'
 import { connectionRoutes } from './edge/http/connections/index.ts'
+import { modelRoutes } from './edge/http/model/index.ts'
 import { listenError, refuseTakenPort } from './edge/http/server/listen.ts'
 import { createServer } from './edge/http/server.ts'
 import type { Actor } from './flow.ts'
@@ -72,6 +74,7 @@ interface Application {
   readonly connections: Connections
   readonly conversations: Conversations
   readonly models: Models
+  readonly teaching: TeachingDesk
   readonly jobs: Jobs
   readonly demo: Demo | null
 }
@@ -137,7 +140,8 @@ async function openApplication(platform: Platform): Promise<Application> {
   closing.push(() => conversations.stop(DRAIN_MS))
   const system: Actor = { userId: 'system', orgId, role: 'admin', groups: [ALL_USERS], scopes: ['api:full'], credential: 'system' }
   const demo = settings.demo ? createDemo({ store, connections, models, source: join(ROOT, 'demo'), folder: demoFolder, actor: system, log, now }) : null
-  return { accounts, connections, conversations, models, jobs, demo }
+  const teaching = openTeaching({ store, models, conversations, askConnections: connections.askConnections, audit, now: () => new Date() })
+  return { accounts, connections, conversations, models, teaching, jobs, demo }
 }
 
 /** Background work: syncs, and the demo kept up to yesterday. At the very first start the demo is waited for. */
@@ -160,11 +164,12 @@ async function serve(settings: Settings): Promise<void> {
     draining = true
   })
   const app = await openApplication(platform)
-  const { accounts, connections, conversations, models } = app
+  const { accounts, connections, conversations, models, teaching } = app
   if (settings.adminEmail !== undefined && settings.adminPassword !== undefined) {
     await accounts.setup.ensureAdmin({ email: settings.adminEmail, password: settings.adminPassword, realname: settings.adminEmail.split('@')[0] ?? '' })
   }
   await startWork(app, platform)
+  const chat = { conversations, renderPng, onRevoked: accounts.onRevoked, ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }) }
   const server = createServer({
     accounts,
     settings,
@@ -172,7 +177,8 @@ async function serve(settings: Settings): Promise<void> {
     now: () => new Date(),
     health: { isStoreHealthy: () => platform.store.healthy(), isDraining: () => draining },
     plugins: [
-      chatRoutes({ conversations, renderPng, onRevoked: accounts.onRevoked, ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }) }),
+      chatRoutes(chat),
+      modelRoutes({ ...chat, teaching }),
       connectionRoutes({ connections, models, modelersMaySync: async () => (await accounts.org()).settings.modeler_permissions.sync, store: platform.store }),
     ],
     webRoot: join(ROOT, 'web', 'dist'),

@@ -190,17 +190,17 @@ async function replay(trx: Db, actor: Actor, turnId: string): Promise<Accepted> 
   return { how: isUnfinished(turn.status) ? 'joined' : 'replayed', conversation, turn }
 }
 
-/** A change to a turn's plan, already checked. */
+/** A finished turn to be run again: by a plan that is already checked, or from its words. */
 export interface Replanning {
   readonly conversation: Conversation
   readonly turnId: string
   readonly revision: number
-  readonly work: Extract<Work, { kind: 'replan' }>
+  readonly work: Work
   readonly idempotency?: IdempotencyKey
 }
 
 /**
- * Queues a finished turn to run again by another plan.
+ * Queues a finished turn to run again.
  * @throws AppError turn_running, plan_changed, rate_limited
  */
 export async function acceptReplan(replanning: Replanning, actor: Actor, lease: Lease | null, services: ConversationServices): Promise<Accepted> {

@@ -18,7 +18,7 @@ export interface Conversations {
   readonly services: ConversationServices
   /** Stores the question, begins to answer it, and returns. @throws AppError, with nothing stored */
   ask(asking: Asking, actor: Actor): Promise<Accepted>
-  /** Runs a finished turn again by an edited plan, a chosen reading, or as it is on today's data. */
+  /** Runs a finished turn again: by an edited plan, by a chosen reading, as it is on today's data, or from its words. */
   replan(request: ReplanRequest, actor: Actor): Promise<Accepted | { readonly problems: readonly EditProblem[] }>
   /** Waits until the turn has ended, at most `timeoutMs`. @returns whether it has */
   ended(turn: Turn, timeoutMs: number, signal?: AbortSignal): Promise<boolean>
@@ -41,7 +41,8 @@ export interface ReplanRequest {
   readonly conversation: Conversation
   readonly turnId: string
   readonly revision: number
-  readonly change: { readonly edits: readonly PlanEdit[] } | { readonly choose: string } | 'rerun'
+  /** `again`: the words are understood anew, with what the model says now. */
+  readonly change: { readonly edits: readonly PlanEdit[] } | { readonly choose: string } | 'rerun' | 'again'
   readonly idempotency?: IdempotencyKey
 }
 
@@ -167,10 +168,11 @@ async function workOf(
   turn: Turn,
   actor: Actor,
   services: ConversationServices,
-): Promise<ReplanWork | { readonly problems: readonly EditProblem[] }> {
+): Promise<Work | { readonly problems: readonly EditProblem[] }> {
   if (isUnfinished(turn.status)) throw new AppError('turn_running')
   if (turn.revision !== request.revision) throw new AppError('plan_changed')
   const { change } = request
+  if (change === 'again') return { kind: 'ask' }
   if (change !== 'rerun' && 'choose' in change) return offeredWork(turn, change.choose) ?? formerWork(request.conversation, turn, change.choose, services)
   const { plan, reading } = turn.base ?? {}
   if (plan === undefined || reading === undefined) throw new AppError('nothing_to_change')

@@ -38,8 +38,14 @@ export interface Models {
   read(orgId: string): Promise<ModelFiles>
   /** Files of one connection and `model/model.yaml`. */
   ofConnection(orgId: string, slug: string): Promise<readonly ModelFile[]>
-  /** @throws AppError `model_changed`, `model_problems` with the problems as detail */
-  write(change: ModelWrite): Promise<ModelFiles & { readonly problems: readonly Problem[] }>
+  /** In the given transaction when there is one. @throws AppError `model_changed`, `model_problems` with the problems as detail */
+  write(change: ModelWrite, transaction?: Transaction<unknown>): Promise<ModelFiles & { readonly problems: readonly Problem[] }>
+  /** Changes the files as they are at this moment, whoever wrote last; in the given transaction when there is one. @throws AppError `model_problems` */
+  edit(
+    author: Pick<ModelWrite, 'orgId' | 'author' | 'message' | 'dryRun'>,
+    change: (files: readonly ModelFile[]) => readonly ModelChange[],
+    transaction?: Transaction<unknown>,
+  ): Promise<ModelFiles & { readonly problems: readonly Problem[] }>
   /** Merges what sync derived into the connection's files; in the given transaction when there is one. */
   mergeSynced(
     synced: { readonly orgId: string; readonly slug: string; readonly derived: readonly ModelFile[] },
@@ -60,7 +66,13 @@ export function openModels(store: Pick<Store, 'db'>, now: () => Date): Models {
       const files = await filesOf(db, orgId)
       return files.filter(({ path }) => path === ORGANISATION_FILE || path.startsWith(`model/${slug}/`)).map(({ path, text }) => ({ path, text }))
     },
-    write: (change) => db.transaction().execute((transaction) => write(transaction, change, now())),
+    write: (change, outer) => inTransaction(db, outer, (transaction) => write(transaction, change, now())),
+    edit: (author, change, outer) =>
+      inTransaction(db, outer, async (transaction) => {
+        await lock(transaction, author.orgId)
+        const { files } = withCommit(await filesOf(transaction, author.orgId))
+        return write(transaction, { ...author, changes: change(files) }, now())
+      }),
     mergeSynced: async ({ orgId, slug, derived }, transaction) => {
       const merge = async (inside: Transaction<unknown>) => {
         await lock(inside, orgId)
@@ -69,10 +81,14 @@ export function openModels(store: Pick<Store, 'db'>, now: () => Date): Models {
         const placed = derived.map(({ path, text }) => ({ path: folder + path.slice(path.lastIndexOf('/') + 1), text }))
         await save(inside, { orgId, ...SYNC, at: now() }, mergeDerived(stored, placed))
       }
-      await (transaction === undefined ? db.transaction().execute(merge) : merge(transaction))
+      await inTransaction(db, transaction, merge)
     },
     history: (orgId, limit) => historyOf(db, orgId, limit),
   }
+}
+
+async function inTransaction<T>(db: Kysely<unknown>, outer: Transaction<unknown> | undefined, act: (inside: Transaction<unknown>) => Promise<T>): Promise<T> {
+  return outer === undefined ? db.transaction().execute(act) : act(outer)
 }
 
 async function write(db: Transaction<unknown>, change: ModelWrite, at: Date): Promise<ModelFiles & { readonly problems: readonly Problem[] }> {
