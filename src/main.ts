@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type pg from 'pg'
 import { type Accounts, ALL_USERS, openAccounts } from './app/accounts/index.ts'
-import { createAsking, createExports, explain, renderPng, suggestQuestions } from './app/asking/index.ts'
+import { createAsking, createExports, createRecall, explain, renderPng, suggestQuestions } from './app/asking/index.ts'
 import { type Connections, openConnections, SYNC_QUEUE } from './app/connections/index.ts'
 import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from './app/conversations/index.ts'
 import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
@@ -114,6 +114,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     store,
     log,
     ...asking,
+    recall: createRecall(deps),
     audit,
     exportRows: createExports({
       connections: connections.askConnections,

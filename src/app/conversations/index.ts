@@ -56,6 +56,7 @@ export {
   type ExportedRows,
   type ExportFn,
   limitsOf,
+  type RecallFn,
   type Replan,
   type ReplanFn,
 } from './services.ts'

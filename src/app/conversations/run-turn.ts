@@ -79,10 +79,27 @@ async function stoppedAfterGrace(stop: AbortSignal, graceMs: number): Promise<'s
 async function answerTurn(turn: Turn, services: ConversationServices, hooks: AnswerHooks, stop: AbortSignal): Promise<Answer> {
   const [actor, context] = await Promise.all([asker(turn, services), contextOf(turn, services)])
   const question = questionOf(turn, context)
-  if (turn.work.kind === 'ask') return services.answer(question, actor, hooks, stop)
+  if (turn.work.kind === 'ask') return answerWords(turn, question, actor, services, hooks, stop)
   const { plan, reading, displayOnly } = turn.work
   const kept = displayOnly ? await formerResult(turn, services) : undefined
   return services.replan({ question, plan, reading, kept, revision: turn.revision + 1 }, actor, hooks, stop)
+}
+
+/** A chat's first question builds on the messages its client sent before it; later ones on the turns of the chat. */
+async function answerWords(
+  turn: Turn,
+  question: Question,
+  actor: Actor,
+  services: ConversationServices,
+  hooks: AnswerHooks,
+  stop: AbortSignal,
+): Promise<Answer> {
+  const earlier = (turn.asked.earlier ?? []).flatMap(({ role, content }) => (role === 'user' && content.trim() !== '' ? [content] : []))
+  if (turn.place > 0 || earlier.length === 0 || services.recall === undefined) return services.answer(question, actor, hooks, stop)
+  const { context, caveats } = await services.recall(earlier, question, actor, stop)
+  const answer = await services.answer({ ...question, context }, actor, hooks, stop)
+  if (answer.kind !== 'answered' || caveats.length === 0) return answer
+  return { ...answer, narration: { ...answer.narration, caveats: [...answer.narration.caveats, ...caveats] } }
 }
 
 /** The account as it is now, cut down to the groups the question was asked with. */

@@ -1,4 +1,18 @@
-import type { Actor, Answer, Cell, Explanation, Mode, Plan, PlanEdit, Progress, Question, Reading, ResultSet, StatementColumn } from '../../flow.ts'
+import type {
+  Actor,
+  Answer,
+  Cell,
+  Explanation,
+  Mode,
+  Plan,
+  PlanEdit,
+  Progress,
+  Question,
+  Reading,
+  ResultSet,
+  StatementColumn,
+  TurnContext,
+} from '../../flow.ts'
 import type { Logger } from '../../platform/log/index.ts'
 import type { Store } from '../../platform/store/index.ts'
 import type { Settings } from '../../settings.ts'
@@ -8,6 +22,14 @@ export interface AnswerHooks {
 }
 /** Answers one question. Stops soon after the signal; may be called again for the same question after a crash. */
 export type AnswerFn = (question: Question, actor: Actor, hooks: AnswerHooks, signal: AbortSignal) => Promise<Answer>
+
+/** What questions a client asked elsewhere leave behind, oldest first, without running any; `caveats` say what was left out. */
+export type RecallFn = (
+  texts: readonly string[],
+  question: Question,
+  actor: Actor,
+  signal: AbortSignal,
+) => Promise<{ readonly context: readonly TurnContext[]; readonly caveats: readonly string[] }>
 
 /** A plan to be run in place of a turn's former one. */
 export interface Replan {
@@ -65,6 +87,8 @@ export interface ConversationServices {
   readonly log: Logger
   readonly answer: AnswerFn
   readonly replan: ReplanFn
+  /** Absent: messages sent before a first question count for nothing. */
+  readonly recall?: RecallFn
   readonly edit: EditFn
   readonly exportRows: ExportFn
   readonly explain: (question: Question, actor: Actor) => Promise<Explanation>
