@@ -90,7 +90,7 @@ describe('figures', () => {
       'a share',
       { from: 'line', cols: { share_germany: "[revenue where order.customer.country = 'Germany'] / [revenue]" } },
       [['0.5948']],
-      '**59.5 %** share germany.',
+      '**59.5 %** share of revenue where country is Germany.',
     ],
   ])('%s', (_, compact, rows, text) => {
     expect(plain(tell(expand(compact), rows).text)).toBe(text)

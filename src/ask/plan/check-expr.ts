@@ -127,7 +127,11 @@ function checkRelated(expr: Extract<Expr, { kind: 'related' }>, scope: Scope, no
     check.report('unknown_measure', node, `${walk.entity.name} has no measure "${expr.measure}"`)
   if ((expr.measure === undefined) === (expr.fn === undefined)) check.report('wrong_type', node, 'related rows need either a function or a measure')
   if (expr.fn !== undefined && expr.fn !== 'count' && !expr.of) check.report('wrong_type', node, `${expr.fn} needs something to work on`)
-  if (expr.of && expr.fn && NUMERIC_FN.has(expr.fn)) expectType(expr.of, isNumeric, 'a number', atEntity(scope, walk.entity.name), node, check)
+  if (expr.of && expr.fn && NUMERIC_FN.has(expr.fn)) {
+    const inside = atEntity(scope, walk.entity.name)
+    expectType(expr.of, isNumeric, 'a number', inside, node, check)
+    if (namesRow(expr.of, inside)) check.report('key_reckoned', node, 'a key names a row; it cannot be added up or averaged')
+  }
   const isCountOfDistinct = expr.fn === 'count' && expr.distinct === true
   if (walk.joins.some((join) => join.cardinality === 'many_to_many') && !isCountOfDistinct)
     check.report('many_to_many', node, `"${expr.path.join('.')}" would count rows twice; only different values can be counted over it`)
@@ -139,6 +143,16 @@ function checkAggregate(expr: Extract<Expr, { kind: 'aggregate' }>, scope: Scope
     check.report('wrong_type', node, 'a percentile needs a fraction from 0 to 1')
   if ((expr.fn === 'first' || expr.fn === 'last') && !expr.along) check.report('needs_bucket', node, `${expr.fn} needs a date to run along`)
   if (expr.of && NUMERIC_FN.has(expr.fn)) expectType(expr.of, isNumeric, 'a number', scope, node, check)
+  if (expr.of && NUMERIC_FN.has(expr.fn) && namesRow(expr.of, scope)) check.report('key_reckoned', node, 'a key names a row; it cannot be added up or averaged')
+}
+
+/** A number that stands for a row, its own or one it refers to: numbers of invoices have no average. */
+function namesRow(expr: Expr, scope: Scope): boolean {
+  const found = fieldOf(expr, scope)
+  if (!found) return false
+  const { entity, field } = found
+  const refers = Object.values(entity.joins).some((join) => join.cardinality === 'many_to_one' && join.keys.length === 1 && join.keys[0]?.[0] === field.name)
+  return refers || (entity.key.length === 1 && entity.key[0] === field.name)
 }
 
 function checkColumn(expr: Extract<Expr, { kind: 'column' }>, scope: Scope, place: Place, node: Id, check: Checking): undefined {

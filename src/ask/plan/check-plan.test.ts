@@ -18,6 +18,8 @@ describe('a plan is not compiled when', () => {
     ['a condition on rows uses a column', { from: 'line', cols: { a: '[revenue]' }, where: '$a > 5' }, ['column_in_rows']],
     ['a condition on rows uses a rank', { from: 'customer', cols: { a: 'name', r: 'rank(name)' }, where: 'rank(name) < 3' }, ['window_in_where']],
     ['a window is aggregated', { from: 'line', cols: { month: MONTH, a: 'sum(running(quantity along month))' } }, ['window_in_aggregate', 'not_additive']],
+    ['a key is averaged', { from: 'order', cols: { a: 'median(order_id)' } }, ['key_reckoned']],
+    ['a reference is added up', { from: 'order', cols: { a: 'sum(customer_id)' } }, ['key_reckoned']],
     ['an aggregate is aggregated', { from: 'line', cols: { a: 'sum([revenue])' } }, ['aggregate_nested']],
     ['having looks at rows', { from: 'line', cols: { c: 'order.channel', a: '[revenue]' }, having: "order.channel = 'web'" }, ['having_on_rows']],
     ['having aggregates again', { from: 'line', cols: { c: 'order.channel', a: '[revenue]' }, having: '[revenue] > 5' }, ['having_on_rows']],

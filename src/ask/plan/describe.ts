@@ -129,11 +129,13 @@ export function valueText(value: Expr, of: Expr | undefined, scope: Scope): stri
   if (value.kind !== 'value') return describeExpr(value, scope)
   if (value.value === null) return 'nothing'
   if (typeof value.value === 'boolean') return value.value ? 'yes' : 'no'
+  if (of?.kind === 'part' && of.part === 'weekday') return WEEKDAYS[Number(value.value) - 1] ?? value.value
   const field = of && fieldOf(of, scope)?.field
   if (field && !/[a-z]{2}/i.test(value.value) && Object.hasOwn(field.values, value.value)) return field.values[value.value] ?? value.value
   if (value.type === 'date' && /^\d{4}-\d\d-\d\d$/.test(value.value)) return unitLabel(Date.parse(value.value), 'day', NO_CLOCK)
   return `${value.value}${unitOf(field, of && formatOf(of, scope))}`
 }
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 const NO_CLOCK = { now: '1970-01-01T00:00:00.000Z', timeZone: 'UTC', weekStart: 'monday', fiscalYearStart: 1, fiscalYearName: 'end' } as const
 
 function unitOf(field: Field | undefined, format: Format | undefined): string {

@@ -26,6 +26,15 @@ describe('every compact plan of the corpus', () => {
 })
 
 describe('what a compact plan becomes', () => {
+  it('dates by a field that is called as a unit of time is', () => {
+    const { period } = select({ from: 'stock', cols: { stock: '[stock]' }, period: 'day 2026' })
+    expect(period).toMatchObject({ field: { field: 'day' }, period: { kind: 'calendar', at: '2026' }, resolved: { label: '2026' } })
+    expect(select({ from: 'stock', cols: { stock: '[stock]' }, period: 'day -1' }).period).toMatchObject({
+      period: { kind: 'relative', unit: 'day', offset: -1 },
+    })
+    expect(expandPlan({ from: 'line', cols: { revenue: '[revenue]' }, period: 'day 2026' }, SHOP, SHOP_CLOCK)).toMatchObject({ problems: [{}] })
+  })
+
   it('is the plan of the contract for its first pair', () => {
     expect(expand({ from: 'line', cols: { revenue: '[revenue]' }, period: 'order.ordered_at month -1' })).toMatchObject({
       version: 1,

@@ -172,9 +172,11 @@ export class Expander {
 
   /** `"<field> <token>"`, or a token alone, which dates rows by the time field of the measure or the entity. */
   period(text: string, select: Select): PeriodFilter {
-    const alone = parsePeriod(text)
     const [written = '', ...rest] = text.trim().split(/\s+/)
-    const period = alone ?? parsePeriod(rest.join(' '))
+    const dated = parsePeriod(rest.join(' '))
+    // a field may be called as a unit of time is: "day 2026" dates by the field
+    const alone = dated === undefined || !this.#isField(written, select) ? parsePeriod(text) : undefined
+    const period = alone ?? dated
     if (!period) throw new ExpandFault('period', `"${text}" is not a period; write for example "ordered_at month -1"`)
     const scope = scopeOf(select, this.#model)
     if (!alone) return { ...this.#node(), field: this.expr(written, scope, 'period'), period, resolved: UNRESOLVED }
@@ -210,6 +212,11 @@ export class Expander {
     if (compact.period !== undefined) return this.period(compact.period, select)
     const standard = outermost ? defaultPeriodOf(select, this.#model) : undefined
     return standard && { ...this.#nodes.make(standard.why), field: standard.field, period: standard.period, resolved: UNRESOLVED }
+  }
+
+  #isField(name: string, select: Select): boolean {
+    const fields = 'entity' in select.from ? entityOf(this.#model, select.from.entity)?.fields : undefined
+    return fields !== undefined && Object.hasOwn(fields, name)
   }
 
   /** A named sub-plan, written out at each use so that ids stay unique. */

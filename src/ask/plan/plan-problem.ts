@@ -15,6 +15,7 @@ export const PLAN_PROBLEMS = [
   'many_to_many',
   'types_differ',
   'wrong_type',
+  'key_reckoned',
   'cycle',
   'slot_open',
   'aggregate_in_where',

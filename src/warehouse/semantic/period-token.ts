@@ -49,6 +49,7 @@ function wordsOf(words: readonly string[]): Period | undefined {
   return undefined
 }
 
+/** An offset in units of time; four digits would be a year. */
 function isWhole(text: string): boolean {
-  return /^-?\d+$/.test(text)
+  return /^-?\d{1,3}$/.test(text)
 }

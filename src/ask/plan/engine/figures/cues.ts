@@ -13,6 +13,9 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
   ['min', 'minimum; min'],
   ['max', 'maximum; max'],
   ['top', 'top; best; highest; largest; biggest; greatest; strongest; most; the most; leading'],
+  ['sold', 'sell; sells; sold; selling'],
+  ['sold:top', 'best selling; best-selling; bestselling; top selling; top-selling; most sold; most-sold'],
+  ['sold:bottom', 'worst selling; worst-selling; slowest selling; slowest-selling; least sold; least-selling'],
   ['bottom', 'bottom; worst; lowest; smallest; least; fewest; weakest; the least; the fewest; lowest number of; fewest number of'],
   ['top', 'highest number of; largest number of; greatest number of; the highest number of'],
   ['price:top', 'most expensive; the most expensive; priciest; costliest'],
@@ -98,6 +101,15 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
   ['chart:scatter', 'scatter plot; scatter chart; as a scatter plot; as a scatter chart'],
   ['chart:stacked_bar', 'stacked bar chart; as a stacked bar chart; stacked bars; as stacked bars'],
   ['chart:number', 'as a number; just the number'],
+  ['days:1', 'on mondays; mondays'],
+  ['days:2', 'on tuesdays; tuesdays'],
+  ['days:3', 'on wednesdays; wednesdays'],
+  ['days:4', 'on thursdays; thursdays'],
+  ['days:5', 'on fridays; fridays'],
+  ['days:6', 'on saturdays; saturdays'],
+  ['days:7', 'on sundays; sundays'],
+  ['days:6,7', 'on weekends; at weekends; weekends; on the weekend; at the weekend'],
+  ['days:1,2,3,4,5', 'on weekdays; on working days; on workdays'],
   ['part:weekday', 'weekday; day of week; day of the week; weekdays; week day'],
   ['part:hour', 'hour of day; hour of the day; time of day'],
   ['part:month_of_year', 'month of year; month of the year; calendar month'],
@@ -116,7 +128,7 @@ export const QUIET: ReadonlySet<string> = new Set(
   give show see want need like know let get got make made how what which who when where any all some as so such than then it its this these those
   me ours up down out with by on at in to for from of per many much last there's what's we've have has had placed coming come comes
   ? . ! : ; ' " ( ) - euro euros eur € $ dollar dollars usd % percent figures figure numbers value values data results result breakdown split looking look like overview
-  again too though exactly currently right company business's place places sold sell sells earned generated their his her its entire whole whatever total us ours really actually chart graph plot visualize draw as each`
+  again too though exactly currently right company business's place places earned generated their his her its entire whole whatever total us ours really actually chart graph plot visualize draw as each`
     .split(/\s+/)
     .filter((word) => word !== ''),
 )

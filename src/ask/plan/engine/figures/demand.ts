@@ -78,6 +78,8 @@ export interface Demand {
   /** Entities named beside what is asked: "business customers". */
   readonly beside: readonly Item[]
   readonly timeField?: Item
+  /** "On Mondays": days of the week, 1 Monday to 7 Sunday. */
+  readonly days?: { readonly days: readonly number[]; readonly negated: boolean; readonly span: Span }
   readonly period?: { readonly period: Period; readonly span: Span }
   readonly compare?: CompareWish
   readonly windows: readonly { readonly kind: WindowWish; readonly span: Span; readonly size?: number }[]

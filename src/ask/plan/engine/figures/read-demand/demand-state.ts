@@ -30,6 +30,7 @@ export class DemandState {
   unused: Item[] = []
   grain: Demand['grain']
   part: Demand['part']
+  days: Demand['days']
   period: Demand['period']
   compare: CompareWish | undefined
   best: Best | undefined
@@ -40,6 +41,8 @@ export class DemandState {
   every: Item | undefined
   role: Item | undefined
   nameless: Demand['nameless']
+  /** "sold", "best selling": what is meant by it is settled when nothing else is measured. */
+  sold: Item | undefined
   asksWhich = false
   overTime = false
 
@@ -55,6 +58,8 @@ export class DemandState {
   joined = false
   /** Fields that wait for a comparison. */
   loose: Item[] = []
+  /** "the 5", until the superlative that follows. */
+  howMany: Item | undefined
   duals: Dual[] = []
   /** "compared to", until the period it is about. */
   comparing: Span | null = null
@@ -81,6 +86,7 @@ export class DemandState {
       unused: [...this.unused, ...this.loose],
       ...(this.grain && { grain: this.grain }),
       ...(this.part && { part: this.part }),
+      ...(this.days && { days: this.days }),
       ...(this.period && { period: this.period }),
       ...(this.compare && { compare: this.compare }),
       ...(this.best && { best: this.best }),

@@ -1,3 +1,4 @@
+import type { Span } from '../../../../../flow.ts'
 import type { Item } from '../scan.ts'
 import type { DemandState } from './demand-state.ts'
 import { readComparison } from './read-comparison.ts'
@@ -5,9 +6,11 @@ import { readComparison } from './read-comparison.ts'
 /** "top 5", "the largest" */
 export function readBest(state: DemandState, item: Item, direction: 'asc' | 'desc') {
   const next = state.peek()
-  const number = next?.kind === 'number' ? next : undefined
-  if (number !== undefined) state.at += 1
-  const span = number === undefined ? item.span : ([item.span[0], number.span[1]] as const)
+  const after = next?.kind === 'number' ? next : undefined
+  if (after !== undefined) state.at += 1
+  const number = after ?? state.howMany
+  const span: Span = [state.howMany?.span[0] ?? item.span[0], after?.span[1] ?? item.span[1]]
+  state.howMany = undefined
   state.best = { direction, count: Number(number?.number ?? 1), counted: number !== undefined, span }
   state.expect = 'best'
 }
@@ -15,6 +18,12 @@ export function readBest(state: DemandState, item: Item, direction: 'asc' | 'des
 /** "the cheapest", "costs more than": adjectives about a price that is not named. */
 export function readPrice(state: DemandState, item: Item, tail: string) {
   if (tail !== 'top' && tail !== 'bottom') return readComparison(state, item, tail, 'price')
-  state.best = { direction: tail === 'top' ? 'desc' : 'asc', count: 1, counted: false, hint: 'price', span: item.span }
-  state.expect = 'best'
+  readBest(state, item, tail === 'top' ? 'desc' : 'asc')
+  if (state.best !== undefined) state.best = { ...state.best, hint: 'price' }
+}
+
+/** "the best selling", and the plain verb, which measures only where nothing else does. */
+export function readSold(state: DemandState, item: Item, tail: string) {
+  state.sold = item
+  if (tail === 'top' || tail === 'bottom') readBest(state, item, tail === 'top' ? 'desc' : 'asc')
 }

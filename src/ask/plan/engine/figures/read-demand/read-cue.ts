@@ -1,7 +1,7 @@
 import type { AggregateFn, Display } from '../../../../../flow.ts'
 import type { Item } from '../scan.ts'
 import type { DemandState } from './demand-state.ts'
-import { readBest, readPrice } from './read-best.ts'
+import { readBest, readPrice, readSold } from './read-best.ts'
 import { readBetween, readComparison } from './read-comparison.ts'
 import { setGrain } from './read-unit.ts'
 import { readGrowth, readMoving, readWindow } from './read-window.ts'
@@ -20,6 +20,8 @@ const BY_HEAD: ReadonlyMap<string, CueReader> = new Map<string, CueReader>([
   ['chart', readChart],
   ['growth', readGrowth],
   ['price', readPrice],
+  ['sold', readSold],
+  ['days', readDays],
 ])
 
 /** Cues by their whole name; one that is in neither table only says that its words are known. */
@@ -71,6 +73,14 @@ function awaitName(state: DemandState, fn: AggregateFn, item: Item) {
 
 function readPart(state: DemandState, item: Item, tail: string) {
   state.part = { part: tail === 'hour' ? 'hour' : tail === 'weekday' ? 'weekday' : 'month_of_year', span: item.span }
+}
+
+/** "on Mondays and Tuesdays", "not on weekends" */
+function readDays(state: DemandState, { span }: Item, tail: string) {
+  const days = [...(state.days?.days ?? []), ...tail.split(',').map(Number)]
+  state.days = { days: [...new Set(days)], negated: state.negated || state.days?.negated === true, span: [state.days?.span[0] ?? span[0], span[1]] }
+  state.negated = false
+  state.joined = false
 }
 
 function readChart(state: DemandState, _item: Item, tail: string) {

@@ -8,6 +8,8 @@ import { readPeriod } from './read-period.ts'
 import { readUnit } from './read-unit.ts'
 import { settle } from './settle.ts'
 
+const RANKING = /^(sold:|price:)?(top|bottom)$/
+
 /** Reads items from left to right into what is asked for. Never guesses: what finds no place is listed as unused. */
 export function readDemand(items: readonly Item[], model: Model): Demand {
   const state = new DemandState(items, model)
@@ -36,10 +38,12 @@ function readItem(state: DemandState, item: Item) {
   }
 }
 
-/** A number by itself is understood only in "3-month moving average"; comparisons and tops take theirs along. */
+/** A number by itself is understood in "3-month moving average" and "the 5 best"; comparisons and "top 5" take theirs along. */
 function readNumber(state: DemandState, item: Item) {
   const moving = state.peek()?.kind === 'unit' && state.peek(1)?.cues.includes('moving') === true
+  const ranks = state.peek()?.cues.some((cue) => RANKING.test(cue)) === true
   if (moving) state.at += 1
+  else if (ranks) state.howMany = item
   else state.unused.push(item)
 }
 

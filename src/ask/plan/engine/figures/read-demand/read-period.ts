@@ -9,13 +9,18 @@ export function readPeriod(state: DemandState, item: Item) {
   if (period === undefined) return
   state.expect = null
   const base = comparedPeriod(state, period)
-  if (state.comparing !== null && base !== null) {
+  if (state.comparing !== null && base !== null && !comparesValues(state, state.comparing)) {
     state.compare = wishOf(state.comparing, period, base, item)
     state.comparing = null
     return
   }
   if (state.period === undefined) state.period = { period, span: item.span }
   else state.unused.push(item)
+}
+
+/** "DACH vs Nordics last month": what was compared is named already. */
+function comparesValues(state: DemandState, comparing: Span): boolean {
+  return state.values.some((wish) => wish.item.span[0] >= comparing[1])
 }
 
 /** What a period after "compared to" is compared with: the period before it, else the running one when no other follows. */

@@ -1,14 +1,18 @@
 import type { Span } from '../../../../../flow.ts'
 import type { Figure } from '../demand.ts'
-import { isNumber } from '../kinds.ts'
+import { isDate, isNumber } from '../kinds.ts'
 import { countsOnly } from '../measure-kinds.ts'
-import type { Item } from '../scan.ts'
+import type { Item, ValueTarget } from '../scan.ts'
+import { isSold, sellingMeasure } from '../selling.ts'
 import type { DemandState } from './demand-state.ts'
 
 /** Once all is read: settles what could not be known before, and names what was begun and not ended. */
 export function settle(state: DemandState) {
   settleCompared(state)
+  settleSold(state)
+  settleEvents(state)
   settleDuals(state)
+  settleComparedValues(state)
   settleOpenEnds(state)
 }
 
@@ -23,6 +27,57 @@ function settleCompared(state: DemandState) {
   state.keys.push({ item: subject, targets: subject.targets.filter((target) => target.kind === 'entity'), role: 'chosen' })
   state.duals = state.duals.filter((dual) => dual.item !== subject)
   state.listed = undefined
+}
+
+/** "How much did we sell": money; "how many (products) did we sell", "the best selling": pieces. */
+function settleSold(state: DemandState) {
+  const { sold, fn, best, cues } = state
+  if (sold === undefined || cues.has('distinct')) return
+  const [figure, ...more] = state.figures
+  const counts = figure !== undefined && more.length === 0 && cues.has('count') && figure.targets.some((target) => isSold(state.model, target))
+  if (figure !== undefined && !counts) return
+  const ranks = best !== undefined && (isNear(best.span, sold.span) || (isNear(sold.span, best.span) && ranksWhatIsSold(state)))
+  const what = counts || ranks || cues.has('count') ? 'pieces' : fn?.fn === 'sum' ? 'money' : undefined
+  const targets = what === undefined ? [] : sellingMeasure(state.model, what)
+  if (targets.length === 0) return
+  state.fn = null
+  state.expect = null
+  state.figures = [{ item: { ...sold, targets }, targets }]
+}
+
+/** "Compare revenue of DACH and Nordics", "DACH versus Nordics": values of one field side by side. */
+function settleComparedValues(state: DemandState) {
+  if (state.comparing === null || state.compare !== undefined || state.figures.length === 0) return
+  const wished = state.values.filter((wish) => !wish.negated)
+  const [first, ...others] = wished
+  const field = first?.values.find((value) => others.length > 0 && others.every((other) => other.values.some((one) => isOfField(one, value))))
+  if (first === undefined || field === undefined) return
+  const targets = [{ kind: 'field' as const, entity: field.entity, field: field.field }]
+  if (state.keys.length === 0) state.keys.push({ item: { ...first.item, targets, values: [] }, targets, role: 'by' })
+  state.comparing = null
+}
+function isOfField(one: ValueTarget, other: ValueTarget): boolean {
+  return one.entity === other.entity && one.field === other.field
+}
+
+/** "Products launched this year": an entity with a day of its own in a period is listed. */
+function settleEvents(state: DemandState) {
+  const [dual, ...more] = state.duals
+  if (wantsFigure(state) || state.figures.length > 0 || state.listed !== undefined || state.period === undefined || dual === undefined || more.length > 0)
+    return
+  const dated = state.timeField?.targets.filter((target) => isDate(state.model, target)) ?? []
+  const own = dual.item.targets.some((target) => target.kind === 'entity' && dated.some((field) => 'entity' in field && field.entity === target.entity))
+  if (!own) return
+  state.listed = dual.item
+  state.duals = []
+}
+
+/** "best-selling", "sold the most": nothing but small words between. */
+function isNear([, end]: Span, [start, last]: Span): boolean {
+  return last === end || (start >= end && start - end <= ' the '.length)
+}
+function ranksWhatIsSold(state: DemandState): boolean {
+  return state.keys.some((key) => key.role === 'chosen' && key.targets.some((target) => isSold(state.model, target)))
 }
 
 /** Words that name an entity and count it are figures when nothing else is, and something is to be made of them. */

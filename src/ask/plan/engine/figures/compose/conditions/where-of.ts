@@ -11,15 +11,15 @@ export interface Condition {
   readonly clause: boolean
   readonly from: readonly Words[]
 }
-type Conditions = (composition: Composition, terrain: Terrain) => readonly Condition[] | null
+type Conditions = (composition: Composition, terrain: Terrain, time: string | null) => readonly Condition[] | null
 
-const KINDS: readonly Conditions[] = [valueConditions, flagConditions, pinnedCondition, absences]
+const KINDS: readonly Conditions[] = [valueConditions, flagConditions, pinnedCondition, absences, dayCondition]
 
-/** Every condition on the rows; null where one finds no place. */
-export function whereOf(composition: Composition, terrain: Terrain): readonly Condition[] | null {
+/** Every condition on the rows; null where one finds no place. `time` is the date that decides, for days of the week. */
+export function whereOf(composition: Composition, terrain: Terrain, time: string | null): readonly Condition[] | null {
   const all: Condition[] = []
   for (const kind of KINDS) {
-    const found = kind(composition, terrain)
+    const found = kind(composition, terrain, time)
     if (found === null) return null
     all.push(...found)
   }
@@ -64,4 +64,12 @@ function absences({ demand }: Composition, terrain: Terrain): readonly Condition
     out.push({ formula: `not exists(${path.join('.')})`, clause: false, from: [item] })
   }
   return out
+}
+
+/** "on Mondays" */
+function dayCondition({ demand: { days } }: Composition, _terrain: Terrain, time: string | null): readonly Condition[] | null {
+  if (days === undefined) return []
+  if (time === null) return null
+  const formula = `part(${time}, weekday) in (${days.days.join(', ')})`
+  return [{ formula: days.negated ? `not (${formula})` : formula, clause: false, from: [days] }]
 }

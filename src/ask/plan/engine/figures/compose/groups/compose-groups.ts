@@ -21,14 +21,15 @@ export function composeGroups(composition: Composition, entity: string): Compose
   if (demand.cues.has('end_of') && !isStock(composition, entity, main.name)) return null
   const time = timeOf(composition, main, terrain)
   const keys = keyColumns(composition, terrain, time)
-  const where = whereOf(composition, terrain)
+  const where = whereOf(composition, terrain, time)
   if (keys === null || where === null || !touchesBeside(composition, terrain)) return null
   const timed = timingOf(composition, time, main)
   if (timed === null) return null
   const ratio = ratioOf(composition, measures, where)
   if (ratio === null) return finishGroups(composition, { from, keys, measures, where: where.map((one) => one.formula), timed, extra: {} })
   const extra = { [ratio.name]: ratio.formula }
-  return finishGroups(composition, { from, keys, measures: [], where: ratio.where, timed, extra, order: [`-${ratio.name}`] })
+  const order = keys.some((key) => key.formula.startsWith('bucket(')) ? {} : { order: [`-${ratio.name}`] }
+  return finishGroups(composition, { from, keys, measures: [], where: ratio.where, timed, extra, ...order })
 }
 
 /** "At the end of August" is what a stock is at; a flow has none. */

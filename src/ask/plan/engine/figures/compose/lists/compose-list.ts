@@ -17,7 +17,7 @@ export function composeList(composition: Composition): Composed | null {
   const terrain = new Terrain(model, graph, subject.entity)
   const title = terrain.titleOf(subject.entity)
   const found = terrain.entity(subject.entity)
-  const where = whereOf(composition, terrain)
+  const where = whereOf(composition, terrain, found === undefined ? null : rowTime(found))
   if (title === undefined || where === null || found === undefined) return null
   const name = found.title.includes(title) ? subject.entity : title
   const cols: Record<string, string> = { [name]: title }
@@ -49,9 +49,10 @@ function subjectOf({ keys, listed, beside, windows, compare, grain }: Demand): {
 }
 
 /** A list by nothing but values of its own rows is read better where lists are. */
-function isPlainList({ best, values, comparisons }: Demand, where: readonly Condition[]): boolean {
+function isPlainList({ best, values, comparisons, timeField, period }: Demand, where: readonly Condition[]): boolean {
   const isOwn = where.every((one) => !/^(not )?(exists|every)\(/.test(one.formula))
-  return isOwn && where.length + comparisons.length === values.length && best === undefined
+  const isDated = timeField !== undefined && period !== undefined
+  return isOwn && where.length + comparisons.length === values.length && best === undefined && !isDated
 }
 
 function rowTime({ time }: Entity): string | null {
