@@ -6,8 +6,8 @@ import type { VegaSpec } from '../../api/wire.ts'
 
 const VegaChart = lazy(() => import('../../chart/vega-chart.tsx').then((module) => ({ default: module.VegaChart })))
 
-/** Title of the dialog, title and axes of the chart, and air. */
-const AROUND_PX = 240
+/** Title of the dialog; title, legend and axes of the chart; air. */
+const AROUND_PX = 330
 const LEAST_PX = 200
 
 /** The chart as large as the window. */
