@@ -76,6 +76,7 @@ function OpenConversation({ conversation }: { readonly conversation: Conversatio
                 turn={turn}
                 live={newest && running ? live : undefined}
                 blocked={running || !own}
+                readOnly={!own}
                 onAsk={askText}
               />
             )

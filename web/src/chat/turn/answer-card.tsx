@@ -17,12 +17,13 @@ interface Props {
   readonly answer: AssistantMessage
   readonly changing: boolean
   readonly busy: boolean
+  readonly readOnly: boolean
   readonly onChange: (change: Change) => Promise<boolean>
   readonly onAsk: (text: string) => void
 }
 
 /** Headline, reading, body, foot: an answer with its working. */
-export function AnswerCard({ chatId, question, answer, changing, busy, onChange, onAsk }: Props) {
+export function AnswerCard({ chatId, question, answer, changing, busy, readOnly, onChange, onAsk }: Props) {
   const { reading } = answer
   const undo = useUndo(answer, onChange)
   const [headline, ...caveats] = paragraphs(answer.content)
@@ -53,8 +54,8 @@ export function AnswerCard({ chatId, question, answer, changing, busy, onChange,
         )}
         <AnswerFoot chatId={chatId} question={question} answer={answer} />
       </Card>
-      {answer.stale_context === true && <Stale busy={busy} onAgain={() => onAsk(question)} />}
-      <FollowUps questions={answer.suggested_follow_ups} busy={busy} onAsk={onAsk} />
+      {!readOnly && answer.stale_context === true && <Stale busy={busy} onAgain={() => onAsk(question)} />}
+      <FollowUps questions={readOnly ? [] : answer.suggested_follow_ups} busy={busy} onAsk={onAsk} />
     </>
   )
 }

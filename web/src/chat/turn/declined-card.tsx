@@ -10,11 +10,12 @@ interface Props {
   readonly question: string
   readonly answer: AssistantMessage
   readonly busy: boolean
+  readonly readOnly: boolean
   readonly onAsk: (text: string) => void
 }
 
 /** Not answered: what was understood, what was not, and what can be asked instead. */
-export function DeclinedCard({ question, answer, busy, onAsk }: Props) {
+export function DeclinedCard({ question, answer, busy, readOnly, onAsk }: Props) {
   const declined = answer.abstention
   const understood = declined?.understood ?? []
   const unknown = (declined?.unlinked ?? []).filter((word) => word.content)
@@ -38,7 +39,7 @@ export function DeclinedCard({ question, answer, busy, onAsk }: Props) {
           </div>
         )}
       </Card>
-      <FollowUps lead="You could ask" questions={instead} busy={busy} onAsk={onAsk} />
+      <FollowUps lead="You could ask" questions={readOnly ? [] : instead} busy={busy} onAsk={onAsk} />
     </>
   )
 }

@@ -19,11 +19,13 @@ interface Props {
   readonly live: LiveTurn | undefined
   /** Some turn of the conversation runs; nothing else may be started. */
   readonly blocked: boolean
+  /** Somebody else's conversation: nothing is offered that its reader could not do. */
+  readonly readOnly: boolean
   readonly onAsk: (text: string) => void
 }
 
 /** A question and what became of it. */
-export const TurnView = memo(function TurnView({ chatId, turn, live, blocked, onAsk }: Props) {
+export const TurnView = memo(function TurnView({ chatId, turn, live, blocked, readOnly, onAsk }: Props) {
   const { question } = turn
   const { me } = useRouteContext({ from: '/shell' })
   const asked = new Date(question.created_at)
@@ -36,12 +38,12 @@ export const TurnView = memo(function TurnView({ chatId, turn, live, blocked, on
           <time dateTime={question.created_at}>{asked.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}</time>
         </span>
       </h2>
-      <Outcome chatId={chatId} turn={turn} live={live} blocked={blocked} onAsk={onAsk} />
+      <Outcome chatId={chatId} turn={turn} live={live} blocked={blocked} readOnly={readOnly} onAsk={onAsk} />
     </article>
   )
 })
 
-function Outcome({ chatId, turn, live, blocked, onAsk }: Props) {
+function Outcome({ chatId, turn, live, blocked, readOnly, onAsk }: Props) {
   const { question, answer } = turn
   const [changing, setChanging] = useState(false)
   const change = useCallback(
@@ -65,11 +67,22 @@ function Outcome({ chatId, turn, live, blocked, onAsk }: Props) {
   if (answer === undefined || isRunning(answer.status)) return <WorkingCard chatId={chatId} live={live} />
   switch (answer.status) {
     case 'done':
-      return <AnswerCard chatId={chatId} question={question.content} answer={answer} changing={changing} busy={busy} onChange={change} onAsk={onAsk} />
+      return (
+        <AnswerCard
+          chatId={chatId}
+          question={question.content}
+          answer={answer}
+          changing={changing}
+          busy={busy}
+          readOnly={readOnly}
+          onChange={change}
+          onAsk={onAsk}
+        />
+      )
     case 'clarification':
       return <AskedBackCard answer={answer} busy={busy} onChoose={(id) => void change({ choose: id })} onAsk={onAsk} />
     case 'abstained':
-      return <DeclinedCard question={question.content} answer={answer} busy={busy} onAsk={onAsk} />
+      return <DeclinedCard question={question.content} answer={answer} busy={busy} readOnly={readOnly} onAsk={onAsk} />
     default:
       return <StoppedCard answer={answer} busy={busy} onAgain={() => onAsk(question.content)} />
   }
