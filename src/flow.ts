@@ -21,7 +21,12 @@ export interface Actor {
   readonly credential: 'cookie' | 'access' | 'api' | 'cli' | 'mcp' | 'embed' | 'system'
   /** Id of the token or session, for audit and revocation. */
   readonly tokenId?: string
+  /** The space an embedded user asks in; `userId` is then the id of the embedded user, `emb_…`. */
+  readonly space?: { readonly id: string; readonly version: number; readonly customerId: string }
+  /** What the organisation knows about the user; row filters of groups compare columns with these. */
+  readonly attributes?: Readonly<Record<string, Attribute | readonly Attribute[]>>
 }
+export type Attribute = string | number | boolean
 
 export const MODES = ['economy', 'balanced', 'frontier'] as const
 export type Mode = (typeof MODES)[number]
@@ -546,7 +551,14 @@ export interface Statement {
 
 declare const guarded: unique symbol
 /** A statement that passed the guard. Only `ask/guard` makes one. */
-export type GuardedStatement = Statement & { readonly [guarded]: true; readonly fingerprint: string }
+export type GuardedStatement = Statement & { readonly [guarded]: true; readonly fingerprint: string; readonly reads: readonly TableRead[] | null }
+
+/** A table that a statement reads and the columns it may read of it: an engine that can tell refuses to read more. Null only where a connector alone is on trial. */
+export interface TableRead {
+  readonly schema: string | null
+  readonly table: string
+  readonly columns: readonly string[]
+}
 
 export const REFUSALS = ['writes_data', 'unsafe', 'over_limit', 'not_visible'] as const
 export interface Refusal {

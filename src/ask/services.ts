@@ -1,5 +1,6 @@
 import type { Actor, Chart, Clock, DialectId, GuardedStatement, Progress } from '../flow.ts'
 import type { Capabilities, RawResult, RunLimits } from '../warehouse/connectors/connector.ts'
+import type { TableFence } from '../warehouse/row-filters/index.ts'
 import type { Model, TableRef } from '../warehouse/semantic/model.ts'
 import type { ValueIndex } from '../warehouse/semantic/values.ts'
 
@@ -30,6 +31,10 @@ export interface Scope {
 export interface VisibleTable {
   readonly ref: TableRef
   readonly columns: readonly string[]
+  /** Set when not every row is visible: what each row fulfils. */
+  readonly fence?: TableFence
+  /** Set when the table has more columns than the visible ones, or may get them: it is never read as it stands. */
+  readonly narrowed?: true
 }
 
 /** All that answering needs from outside; every effect is here, so a test passes its own. */

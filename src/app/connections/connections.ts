@@ -8,6 +8,7 @@ import type { Logger } from '../../platform/log/index.ts'
 import type { Secrets } from '../../platform/secrets/index.ts'
 import type { Store } from '../../platform/store/index.ts'
 import { type Connector, connectors, type RunLimits, type TestReport } from '../../warehouse/connectors/index.ts'
+import type { AccessRules } from '../../warehouse/row-filters/index.ts'
 import type { Models } from '../model/index.ts'
 import { type ConnectOrder, connect, testConnection } from './connect.ts'
 import { openConnectionCache } from './open-connections.ts'
@@ -25,6 +26,8 @@ export interface ConnectionsDeps {
   readonly log: Logger
   /** `guard` of ask/guard; every probe of sync passes it. */
   guard(statement: Statement, actor: Actor, scope: Scope): { readonly kind: 'passed'; readonly statement: GuardedStatement } | Refusal
+  /** What groups and the actor's space say about a connection; all of them hold. None: every row of what the groups show. */
+  accessRules(actor: Actor, connectionId: string): Promise<readonly AccessRules[]>
   readonly addresses: AddressPolicy
   /** Folders whose files may be connected, the data folder's `files/` among them. */
   readonly fileRoots: readonly string[]

@@ -1,0 +1,21 @@
+export { FILTER_LIMITS } from './bind-condition.ts'
+export { checkAccessRules } from './check-access-rules.ts'
+export { type CombinedAccess, combineAccess } from './combine-access.ts'
+export {
+  type AccessRules,
+  type BoundCondition,
+  COLUMN_CLASSES,
+  type ColumnClass,
+  type ConfirmedKey,
+  FILTER_OPERATORS,
+  type FilterCondition,
+  type FilterOperator,
+  type Filters,
+  NO_RULES,
+  type RuleProblem,
+  type Scalar,
+  type TableFence,
+  type TableRule,
+  type ViaFence,
+} from './rules.ts'
+export { type HiddenTable, type TableAccess, tableAccess } from './table-access.ts'
