@@ -100,6 +100,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     models,
     log,
     guard,
+    accessRules: async () => [],
     limits,
     now,
     audit,
