@@ -7,7 +7,7 @@ import { type Connections, openConnections, SYNC_QUEUE } from './app/connections
 import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from './app/conversations/index.ts'
 import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
 import { type Models, openModels } from './app/model/index.ts'
-import { openTeaching, type TeachingDesk } from './app/teaching/index.ts'
+import { type Documents, openDocuments, openTeaching, type TeachingDesk } from './app/teaching/index.ts'
 import { guard } from './ask/guard/index.ts'
 import { chatRoutes } from './edge/http/chat/index.ts'
 import { connectionRoutes } from './edge/http/connections/index.ts'
@@ -75,6 +75,7 @@ interface Application {
   readonly conversations: Conversations
   readonly models: Models
   readonly teaching: TeachingDesk
+  readonly documents: Documents
   readonly jobs: Jobs
   readonly demo: Demo | null
 }
@@ -143,7 +144,8 @@ async function openApplication(platform: Platform): Promise<Application> {
   const system: Actor = { userId: 'system', orgId, role: 'admin', groups: [ALL_USERS], scopes: ['api:full'], credential: 'system' }
   const demo = settings.demo ? createDemo({ store, connections, models, source: join(ROOT, 'demo'), folder: demoFolder, actor: system, log, now }) : null
   const teaching = openTeaching({ store, models, conversations, askConnections: connections.askConnections, audit, now: () => new Date() })
-  return { accounts, connections, conversations, models, teaching, jobs, demo }
+  const documents = openDocuments({ store, models, connections, audit, now: () => new Date() })
+  return { accounts, connections, conversations, models, teaching, documents, jobs, demo }
 }
 
 /** Background work: syncs, and the demo kept up to yesterday. At the very first start the demo is waited for. */
@@ -166,7 +168,7 @@ async function serve(settings: Settings): Promise<void> {
     draining = true
   })
   const app = await openApplication(platform)
-  const { accounts, connections, conversations, models, teaching } = app
+  const { accounts, connections, conversations, models, teaching, documents } = app
   if (settings.adminEmail !== undefined && settings.adminPassword !== undefined) {
     await accounts.setup.ensureAdmin({ email: settings.adminEmail, password: settings.adminPassword, realname: settings.adminEmail.split('@')[0] ?? '' })
   }
@@ -180,7 +182,7 @@ async function serve(settings: Settings): Promise<void> {
     health: { isStoreHealthy: () => platform.store.healthy(), isDraining: () => draining },
     plugins: [
       chatRoutes(chat),
-      modelRoutes({ ...chat, teaching }),
+      modelRoutes({ ...chat, teaching, documents }),
       connectionRoutes({ connections, models, modelersMaySync: async () => (await accounts.org()).settings.modeler_permissions.sync, store: platform.store }),
     ],
     webRoot: join(ROOT, 'web', 'dist'),

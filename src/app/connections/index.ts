@@ -10,5 +10,7 @@ export {
 export { type Admit, openSqliteFile, type SqliteContents, type SqliteFile } from './open-sqlite-file.ts'
 export { type ColumnValues, MAX_INDEXED_VALUES, type ProbeRunner, type Profiled, profile } from './profile/index.ts'
 export { scopeOf } from './scope.ts'
+export { type ConnectionRow, connectionsOf, type TableRow, tablesOf } from './store.ts'
 export type { SyncRun } from './sync-runs.ts'
 export type { RelationshipView, TableColumnView, TableView } from './tables.ts'
+export { columnOf, relationshipId, tableOf } from './tables.ts'

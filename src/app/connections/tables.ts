@@ -138,11 +138,17 @@ function viewOf(row: ConnectionRow, table: TableRow, entity: Entity | undefined,
       }
     }),
     relationships: entity === undefined ? [] : relationshipsOf(row, entity, model),
-    queries: [],
+    // a statement may name tables that a user does not see
+    queries: role === 'user' ? [] : queriesOf(table.table_id, model),
     primaryKey: catalog.primaryKey,
     version: table.version,
     updatedAt: table.updated_at,
   }
+}
+
+/** Reviewed example queries; plans of verified questions are not among them. */
+function queriesOf(table: string, model: Model): TableView['queries'] {
+  return model.questions.flatMap(({ id, question, body, table: of }) => (body.kind === 'sql' && of === table ? [{ id, title: question, sql: body.sql }] : []))
 }
 
 /** Of personal data only how much there is. */
@@ -171,15 +177,15 @@ function relationshipsOf(row: ConnectionRow, entity: Entity, model: Model): read
 }
 
 /** The same number for both sides of a join, and after every restart. */
-function relationshipId(connection: string, owner: string): number {
+export function relationshipId(connection: string, owner: string): number {
   return createHash('sha256').update(`${connection} ${owner}`).digest().readUInt32BE(0) >>> 1
 }
 
-function tableOf(entity: Entity): string | undefined {
+export function tableOf(entity: Entity): string | undefined {
   return entity.source.kind === 'table' ? entity.source.table.id : undefined
 }
 
-function columnOf(entity: Entity, field: string): string {
+export function columnOf(entity: Entity, field: string): string {
   const source = entity.fields[field]?.source
   return source?.kind === 'column' ? source.column : field
 }

@@ -166,6 +166,8 @@ export interface VerifiedQuestion {
   readonly slots: Readonly<Record<string, { readonly kind: 'field' | 'period'; readonly field: string } | { readonly kind: 'number' | 'limit' }>>
   /** Compact plan as in the file (see `expandPlan`), or a statement without slots. */
   readonly body: { readonly kind: 'plan'; readonly plan: unknown } | { readonly kind: 'sql'; readonly sql: string }
+  /** Id of the table a statement is an example for. */
+  readonly table?: string
 }
 
 /** A step is to-one if walking it never multiplies rows. */

@@ -6,6 +6,8 @@ import { syncRoutes } from './sync-routes.ts'
 import { tableRoutes } from './table-routes.ts'
 
 export type { ConnectionRouteDeps } from './deps.ts'
+export { presentTable } from './present.ts'
+export { relationship, table } from './schema.ts'
 
 /** Connections, their syncs, their tables and the model. */
 export function connectionRoutes(deps: ConnectionRouteDeps): FastifyPluginAsyncZod {

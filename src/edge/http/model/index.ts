@@ -1,11 +1,12 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { heldCalls, idempotentCalls } from '../chat/index.ts'
 import type { ModelRouteDeps } from './deps.ts'
+import { documentRoutes } from './document-routes.ts'
 import { teachRoutes } from './teach-routes.ts'
 
 export type { ModelRouteDeps } from './deps.ts'
 
-const ROUTES = [teachRoutes]
+const ROUTES = [teachRoutes, documentRoutes]
 
 /** Teaching, and editing what the model says of tables. */
 export function modelRoutes(deps: ModelRouteDeps): FastifyPluginAsync {

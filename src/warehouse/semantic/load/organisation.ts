@@ -57,7 +57,7 @@ type QuestionSlot = VerifiedQuestion['slots'][string]
 /** Reads one entry of `questions.yaml`; `n` is its place in the list. */
 export function readQuestion(
   section: Section,
-  questionKeys: readonly string[] = ['id', 'question', 'slots', 'plan', 'sql', 'verified'],
+  questionKeys: readonly string[] = ['id', 'question', 'slots', 'plan', 'sql', 'table', 'verified'],
 ): VerifiedQuestion | undefined {
   section.only(questionKeys)
   const [id, question] = [section.required('id'), section.required('question')]
@@ -66,7 +66,8 @@ export function readQuestion(
   if (id === undefined || question === undefined || (plan === undefined && sql === undefined)) return undefined
   const slots = readSlots(section)
   checkSlots(section, question, Object.keys(slots), JSON.stringify(plan ?? ''))
-  return { id, question, slots, body: sql === undefined ? { kind: 'plan', plan } : { kind: 'sql', sql } }
+  const table = section.text('table')
+  return { id, question, slots, body: sql === undefined ? { kind: 'plan', plan } : { kind: 'sql', sql }, ...(table !== undefined && { table }) }
 }
 
 function readSlots(section: Section): Readonly<Record<string, QuestionSlot>> {
