@@ -89,6 +89,18 @@ describe('a modeler', () => {
     expect(again.answer.content).toContain('2')
   })
 
+  test('verifies a question with a period, and with other words; a slot that is no part of the plan is 422', async () => {
+    const taught = await teach('mod', 'how many orders in January 2026?', { kind: 'verified' }, { rerun: false })
+    expect(await fileText(taught.body.path)).toContain('how many orders in {period}?')
+    const other = await ask('ann', 'how many orders in February 2026?')
+    expect(other.answer).toMatchObject({ status: 'done', reading: { path: 'verified' } })
+    expect(other.answer.content).toContain('2')
+    await teach('mod', 'how many customers are from Chile?', { kind: 'verified', question: 'Chilean base size' }, { rerun: false })
+    expect((await ask('ann', 'Chilean base size')).answer).toMatchObject({ status: 'done', reading: { path: 'verified' } })
+    const wrong = await teach('mod', 'how many orders in January 2026?', { kind: 'verified', slots: ['n999'] })
+    expect(wrong).toMatchObject({ status: 422, body: { detail: [{ loc: ['body', 'teach', 'slots', 0] }] } })
+  })
+
   test('teaches a description and a note', async () => {
     const described = await teach(
       'mod',
