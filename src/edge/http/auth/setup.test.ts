@@ -33,7 +33,8 @@ it('makes the first admin, signed in, with the password exactly as typed', async
 it('lets one of ten at once win', async () => {
   const token = await freshToken()
   const statuses = await Promise.all(Array.from({ length: 10 }, async (_, n) => (await setup(token, { email: `ada${n}@example.com` })).status))
-  expect([statuses.filter((status) => status === 200).length, statuses.filter((status) => status === 404).length]).toEqual([1, 9])
+  // who comes late finds the link used (403) or the whole route gone (404)
+  expect([statuses.filter((status) => status === 200).length, statuses.filter((status) => status === 403 || status === 404).length]).toEqual([1, 9])
   const { rows } = await server.store.pool.query('SELECT count(*)::int AS count FROM account')
   expect(rows).toEqual([{ count: 1 }])
 })

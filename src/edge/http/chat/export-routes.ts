@@ -24,17 +24,24 @@ const summary = 'All rows of an answer as CSV: its statement runs again with the
 export function exportRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   const { conversations } = deps
   return async (app) => {
-    app.get(URL, { config: { auth: { role: 'user', scope: 'api:ask' } }, schema: { tags, summary, querystring: Which } }, async (request, reply) => {
-      const conversation = await conversations.readable(request.actor, request.query.chat_id)
-      await auditForeignRead(deps, request.actor, conversation)
-      return sendExport(deps, { conversation, reader: request.actor, ...request.query }, request, reply)
-    })
+    app.get(
+      URL,
+      {
+        config: { auth: { role: 'user', scope: 'api:ask' } },
+        schema: { tags, summary: `${summary}; with \`org_id\` and \`token\` of a shared chat for anyone who has them`, querystring: Which },
+      },
+      async (request, reply) => {
+        const conversation = await conversations.readable(request.actor, request.query.chat_id)
+        await auditForeignRead(deps, request.actor, conversation)
+        return sendExport(deps, { conversation, reader: request.actor, ...request.query }, request, reply)
+      },
+    )
     app.get(
       URL,
       {
         constraints: { shareToken: 'given' },
         config: { auth: 'public' },
-        schema: { tags, summary: `${summary}; with \`token\` for anyone who has it`, querystring: Which.extend({ org_id: z.string(), token: z.string() }) },
+        schema: { hide: true, querystring: Which.extend({ org_id: z.string(), token: z.string() }) },
       },
       async (request, reply) => {
         const { org_id, chat_id, token } = request.query

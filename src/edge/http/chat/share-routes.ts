@@ -16,7 +16,10 @@ export function shareRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       url,
-      { config: { auth: { role: 'user', scope: 'api:ask' } }, schema: { tags, summary: 'A shared chat', params: ChatPath, response: { 200: ChatC2 } } },
+      {
+        config: { auth: { role: 'user', scope: 'api:ask' } },
+        schema: { tags, summary: 'A shared chat; with `org_id` and `token` in the query for anyone who has them', params: ChatPath, response: { 200: ChatC2 } },
+      },
       async (request) => {
         const conversation = await conversations.readable(request.actor, request.params.chat_id)
         return presentChat(await viewOf(services, request.actor, conversation), presentationFor(deps, request))
@@ -28,8 +31,7 @@ export function shareRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         constraints: { shareToken: 'given' },
         config: { auth: 'public' },
         schema: {
-          tags,
-          summary: 'A shared chat; with `token` for anyone who has it',
+          hide: true,
           params: ChatPath,
           querystring: z.object({ org_id: z.string(), token: z.string() }),
           response: { 200: ChatC2 },

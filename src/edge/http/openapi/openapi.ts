@@ -55,10 +55,11 @@ function operationId(method: string, url: string): string {
   return `${method.toLowerCase()}${url.replace(/[^a-z0-9]+/gi, '_').replace(/_$/, '')}`
 }
 
+/** In words for people, and as `x-auth` for programs: `public`, or the role and the scopes that open the route besides `api:full`. */
 function describeAuth(auth: RouteAuth | undefined): object {
-  if (auth === undefined || auth === 'public') return { security: [] }
+  if (auth === undefined || auth === 'public') return { security: [], 'x-auth': 'public' }
   const scope = auth.scope === undefined || auth.scope === 'any' ? '' : ` Also with scope ${[auth.scope].flat().join(' or ')}.`
-  return { description: `Requires role ${auth.role}.${scope}` }
+  return { description: `Requires role ${auth.role}.${scope}`, 'x-auth': { role: auth.role, scopes: auth.scope === undefined ? [] : [auth.scope].flat() } }
 }
 
 /** `/openapi.json`, and `/redoc`: the same for people, without anything from another origin. */

@@ -35,6 +35,8 @@ export function declareRouteAuth(app: FastifyInstance): void {
     },
   })
   app.addHook('onRoute', (route) => {
+    if (route.schema !== undefined && 'hide' in route.schema && route.schema.hide === true && route.config?.auth !== 'public')
+      throw new Error(`${route.method} ${route.url} is left out of the description, so nobody would see who may call it.`)
     if (route.config?.auth === undefined) throw new Error(`${route.method} ${route.url} does not declare config.auth: who may call it?`)
   })
 }
