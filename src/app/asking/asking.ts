@@ -1,6 +1,6 @@
 import { answer, answerPlan } from '../../ask/answer.ts'
 import { link } from '../../ask/link/index.ts'
-import { applyEdits, readingOf } from '../../ask/plan/index.ts'
+import { applyEdits, readingOf, samePlan } from '../../ask/plan/index.ts'
 import type { AskConnection, AskServices } from '../../ask/services.ts'
 import type { Actor, Answer, Clock, Plan, Progress, Question, Reading } from '../../flow.ts'
 import type { RunLimits } from '../../warehouse/connectors/connector.ts'
@@ -27,10 +27,10 @@ export interface Asking {
 export function createAsking(deps: AskingDeps): Asking {
   return {
     answer: (question, actor, hooks, signal) => answer(question, actor, servicesFor(deps, hooks.report), signal),
-    replan: async ({ question, plan, kept }, actor, hooks, signal): Promise<Answer> => {
+    replan: async ({ question, plan, reading: { path }, kept }, actor, hooks, signal): Promise<Answer> => {
       const connection = await connectionOf(plan, actor, deps)
       if (connection === null) return gone()
-      const reading = readAgain(question, plan, connection, deps)
+      const reading = readAgain(question, plan, path, connection, deps)
       return answerPlan({ question: question.text, plan, reading, connection, ...(kept && { reuse: kept }) }, actor, servicesFor(deps, hooks.report), signal)
     },
     edit: async ({ plan, reading, revision }, edits, actor) => {
@@ -40,7 +40,9 @@ export function createAsking(deps: AskingDeps): Asking {
       const edited = applyEdits(plan, edits, model, clockOf(model, deps.now()), revision)
       if ('problems' in edited) return edited
       const links = { question: '', language: 'en', tokens: [], links: [], unlinked: [], corrections: reading.corrections }
-      return { plan: edited.plan, reading: readingOf(edited.plan, links, model, { ...CERTAIN, path: reading.path }) }
+      // a changed plan is not the one that was verified
+      const path = reading.path === 'verified' && !samePlan(edited.plan, plan) ? 'engine' : reading.path
+      return { plan: edited.plan, reading: readingOf(edited.plan, links, model, { ...CERTAIN, path }) }
     },
   }
 }
@@ -60,10 +62,10 @@ async function connectionOf(plan: Plan, actor: Actor, deps: AskingDeps): Promise
 }
 
 /** The chips of a changed plan, with the words of its question still marked. */
-function readAgain(question: Question, plan: Plan, connection: AskConnection, deps: AskingDeps): Reading {
+function readAgain(question: Question, plan: Plan, path: Reading['path'], connection: AskConnection, deps: AskingDeps): Reading {
   const { model, values } = connection
   const links = link(question, model, values, clockOf(model, deps.now()))
-  return readingOf(plan, links, model, { ...CERTAIN, path: 'engine' })
+  return readingOf(plan, links, model, { ...CERTAIN, path })
 }
 
 function gone(): Answer {

@@ -87,6 +87,10 @@ describe('a modeler', () => {
     const again = await ask('ann', 'how many customers are from Norway?')
     expect(again.answer).toMatchObject({ status: 'done', reading: { path: 'verified' } })
     expect(again.answer.content).toContain('2')
+    const { chat_id, turn_id } = again
+    const edits = [{ op: 'add', slot: 'where', value: 'customer_id > 1' }]
+    const changed = await call('ann', 'POST', `/api/c2/${chat_id}/replan`, { turn_id, revision: 1, edits })
+    expect(changed.body).toMatchObject({ status: 'done', reading: { path: 'engine' } })
   })
 
   test('verifies a question with a period, and with other words; a slot that is no part of the plan is 422', async () => {
