@@ -2,7 +2,7 @@ import type { DialectId } from '../../flow.ts'
 import { type ParsedStatement, parseSelect } from '../../warehouse/sql/index.ts'
 
 /** Texts whose facts are remembered; facts depend on nothing but the text and its dialect. */
-const REMEMBERED = 2_000
+const REMEMBERED = 500
 /** Longer texts hold pinned keys and seldom come twice. */
 const REMEMBERED_CHARACTERS = 20_000
 const remembered = new Map<string, ParsedStatement>()

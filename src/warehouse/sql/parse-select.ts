@@ -10,7 +10,7 @@ export type StatementKind = 'select' | 'write' | 'other'
 export type ParsedStatement =
   | { readonly kind: 'unparsed'; readonly message: string }
   | { readonly kind: 'several'; readonly kinds: readonly StatementKind[] }
-  | { readonly kind: 'one'; readonly statement: StatementKind; readonly facts: StatementFacts; readonly parameters: ReadonlySet<number> }
+  | { readonly kind: 'one'; readonly statement: StatementKind; readonly facts: StatementFacts; readonly parameters: ReadonlySet<number>; readonly tree: Tree }
 
 /** Parses a text that should be one SELECT and gathers what it contains. Never throws. */
 export function parseSelect(text: string, dialect: DialectId): ParsedStatement {
@@ -21,7 +21,7 @@ export function parseSelect(text: string, dialect: DialectId): ParsedStatement {
   if (!first || others.length > 0) return { kind: 'several', kinds: parsed.statements.map(statementKind) }
   const facts = gathered(first, dialect)
   if (!facts) return { kind: 'unparsed', message: 'nested too deeply' }
-  return { kind: 'one', statement: statementKind(first), facts, parameters: new Set([...readable.numbers, ...facts.parameters]) }
+  return { kind: 'one', statement: statementKind(first), facts, parameters: new Set([...readable.numbers, ...facts.parameters]), tree: first }
 }
 
 /** A tree too deep to walk ends the stack; there is nothing to judge then. */
