@@ -565,6 +565,8 @@ export interface Refusal {
   readonly kind: 'refused'
   readonly reason: (typeof REFUSALS)[number]
   readonly message: string
+  /** The name in the statement that it is about, where there is one. */
+  readonly about?: string
 }
 
 /** Rows of one statement: `rows[n][k]`, k in the order of `columns`. */

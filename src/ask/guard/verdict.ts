@@ -18,8 +18,9 @@ export function verdictOn(facts: StatementFacts, parameters: ReadonlySet<number>
   )
 }
 
-export function refused(reason: Refusal['reason'], message: string): Refusal {
-  return { kind: 'refused', reason, message }
+/** @param about  the name in the statement that is at fault */
+export function refused(reason: Refusal['reason'], message: string, about?: string): Refusal {
+  return { kind: 'refused', reason, message, ...(about !== undefined && { about }) }
 }
 
 const WRITES = /^(InsertStmt|UpdateStmt|DeleteStmt|MergeStmt|IntoClause|LockingClause|insert|update|delete|merge|into|locks)$/
@@ -33,9 +34,9 @@ function unlisted(facts: StatementFacts, dialect: DialectId): Refusal | undefine
   const allowed = allowLists[dialect]
   const beyond = (found: ReadonlySet<string>, list: ReadonlySet<string>): string | undefined => [...found].find((one) => !list.has(one))
   const called = beyond(facts.functions, allowed.functions) ?? beyond(facts.tableFunctions, allowed.tableFunctions)
-  if (called !== undefined) return refused('unsafe', `The function ${called} may not be used.`)
+  if (called !== undefined) return refused('unsafe', `The function ${called} may not be used.`, called)
   const type = beyond(facts.types, allowed.types)
-  if (type !== undefined) return refused('unsafe', `Casting to ${type} is not possible here.`)
+  if (type !== undefined) return refused('unsafe', `Casting to ${type} is not possible here.`, type)
   if (beyond(facts.operators, allowed.operators) !== undefined || beyond(facts.features, allowed.features) !== undefined || facts.depth > MAX_DEPTH)
     return refused('unsafe', 'This statement contains a construct that Parley cannot account for.')
   return undefined
@@ -52,12 +53,13 @@ function unbound(parameters: ReadonlySet<number>, statement: Statement): Refusal
 function shadowing(facts: StatementFacts, scope: Scope): Refusal | undefined {
   const names = new Set(scope.tables.map((table) => table.ref.table.toLowerCase()))
   const taken = [...facts.ctes].find((cte) => names.has(cte.toLowerCase()))
-  return taken === undefined ? undefined : refused('unsafe', `A WITH clause may not take the name of the table ${taken}.`)
+  return taken === undefined ? undefined : refused('unsafe', `A WITH clause may not take the name of the table ${taken}.`, taken)
 }
 
 function invisibleTable(facts: StatementFacts, scope: Scope): Refusal | undefined {
   const hidden = facts.tables.find((table) => visibleTable(table, scope) === undefined)
-  return hidden && refused('not_visible', `There is no table ${[hidden.schema, hidden.table].filter((part) => part !== null).join('.')} that you may read.`)
+  const name = [hidden?.schema ?? null, hidden?.table ?? null].filter((part) => part !== null).join('.')
+  return hidden && refused('not_visible', `There is no table ${name} that you may read.`, hidden.table)
 }
 
 /** The one visible table a name means. An unqualified name that fits several means none. */
@@ -75,5 +77,5 @@ function invisibleColumn(facts: StatementFacts, scope: Scope): Refusal | undefin
     [...facts.named, ...facts.ctes, ...facts.tables.flatMap((table) => [table.table, ...(visibleTable(table, scope)?.columns ?? [])])].map(fold),
   )
   const hidden = [...facts.columns].find((column) => !known.has(fold(column)))
-  return hidden === undefined ? undefined : refused('not_visible', `There is no column ${hidden} that you may read; a text is written in single quotes.`)
+  return hidden === undefined ? undefined : refused('not_visible', `There is no column ${hidden} that you may read; a text is written in single quotes.`, hidden)
 }
