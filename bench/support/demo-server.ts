@@ -27,7 +27,7 @@ export async function startDemoServer(now: string): Promise<DemoServer> {
     PARLEY_ADMIN_EMAIL: ADMIN.email,
     PARLEY_ADMIN_PASSWORD: ADMIN.password,
     PARLEY_REQUESTS_PER_MINUTE_PER_TOKEN: '1000000',
-    PARLEY_QUESTIONS_PER_MINUTE: '1000000',
+    PARLEY_QUESTIONS_PER_MINUTE_PER_USER: '1000000',
   }
   const child = spawn(process.execPath, [MAIN, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const url = await new Promise<string>((ready, failed) => {
