@@ -11,6 +11,7 @@ import type { BoundValue } from '../../../flow.ts'
 import type { RawResult } from '../connector.ts'
 import { type Emit, type Engine, EngineFailure, type RunRequest } from '../engine-process/protocol.ts'
 import { RowBuffer } from '../row-buffer.ts'
+import { expectReads } from './engine-reads.ts'
 import { introspectDuckdb } from './introspect.ts'
 import { dateOf, decimalOf, duckdbCell, microsOf, resultType } from './types.ts'
 
@@ -63,6 +64,7 @@ async function expectLocked(connection: DuckDBConnection, threads: number): Prom
 
 async function run(connection: DuckDBConnection, request: RunRequest, emit: Emit, stop: AbortSignal): Promise<Omit<RawResult, 'rows'>> {
   const statement = await prepare(connection, request.text)
+  if (request.reads !== null) await expectReads(connection, request.text, request.reads)
   request.values.forEach((value, k) => {
     bind(statement, k + 1, value)
   })

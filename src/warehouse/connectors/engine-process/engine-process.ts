@@ -277,8 +277,8 @@ export class EngineProcess {
 
 function requestOf(id: number, work: Work): Request {
   if (work.op === 'introspect') return { id, op: 'introspect' }
-  const { text, values, columns } = work.statement
-  const run = { text, values, columns: columns.map(({ name, type }) => ({ name, type })), limits: work.limits, stream: work.op === 'stream' }
+  const { text, values, columns, reads } = work.statement
+  const run = { text, values, columns: columns.map(({ name, type }) => ({ name, type })), limits: work.limits, reads, stream: work.op === 'stream' }
   return { id, op: 'run', run }
 }
 

@@ -1,4 +1,4 @@
-import type { BoundValue, Cell, StatementColumn } from '../../../flow.ts'
+import type { BoundValue, Cell, StatementColumn, TableRead } from '../../../flow.ts'
 import type { Catalog, RawResult, RunLimits } from '../connector.ts'
 
 /** What the server says to an engine's process. The first message is `open`; nothing secret is in argv or the environment. */
@@ -16,6 +16,8 @@ export interface RunRequest {
   /** Expected output; empty when the database names its columns. */
   readonly columns: readonly Pick<StatementColumn, 'name' | 'type'>[]
   readonly limits: Pick<RunLimits, 'maxRows' | 'maxBytes'>
+  /** All that the guard saw it read; the engine compares. */
+  readonly reads: readonly TableRead[] | null
   /** Waits after each batch until it has been read. */
   readonly stream?: boolean
 }

@@ -12,6 +12,7 @@ export function beginText(timeoutMs: number): string {
     SET LOCAL lock_timeout = ${LOCK_MS};
     SET LOCAL idle_in_transaction_session_timeout = ${Math.ceil(timeoutMs) + GRACE_MS};
     SET LOCAL max_parallel_workers_per_gather = 0;
+    SET LOCAL standard_conforming_strings = on;
     SET LOCAL datestyle = 'ISO, YMD';
     SET LOCAL timezone = 'UTC';
     SET LOCAL intervalstyle = 'postgres';

@@ -1,8 +1,9 @@
-import { constants, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import type { BoundValue, CellType } from '../../../flow.ts'
 import type { RawResult } from '../connector.ts'
 import { type Emit, type Engine, EngineFailure, type RunRequest } from '../engine-process/protocol.ts'
 import { RowBuffer } from '../row-buffer.ts'
+import { ReadLog } from './engine-reads.ts'
 import { introspectSqlite } from './introspect.ts'
 import { declaredType, type SqliteValue, sqliteCell, valueType } from './types.ts'
 
@@ -10,19 +11,15 @@ import { declaredType, type SqliteValue, sqliteCell, valueType } from './types.t
 const BATCH_ROWS = 2_000
 const PAGE_CACHE_KIB = 64 * 1024
 
-const READING: ReadonlySet<number> = new Set([constants.SQLITE_SELECT, constants.SQLITE_READ, constants.SQLITE_FUNCTION, constants.SQLITE_RECURSIVE])
-
 /** One SQLite file, opened read-only. @throws EngineFailure `unsafe` when a setting does not read back as ordered */
 export async function openSqlite(file: string): Promise<Engine> {
   const catalog = openFile(file)
   const database = openFile(file)
-  database.setAuthorizer((action, first) => {
-    const own = action !== constants.SQLITE_READ || !String(first).startsWith('sqlite_')
-    return READING.has(action) && own ? constants.SQLITE_OK : constants.SQLITE_DENY
-  })
+  const reads = new ReadLog()
+  database.setAuthorizer((action, table, column, _database, within) => reads.authorize(action, table, column, within))
   return {
     introspect: async () => introspectSqlite(file, (sql, ...values) => catalog.prepare(sql).all(...values)),
-    run: (request, emit, stop) => run(database, request, emit, stop),
+    run: (request, emit, stop) => run(database, reads, request, emit, stop),
   }
 }
 
@@ -40,8 +37,10 @@ function expectSetting(database: DatabaseSync, name: string, expected: number): 
   if (value !== expected) throw new EngineFailure('unsafe', `The setting ${name} is ${String(value)}.`)
 }
 
-async function run(database: DatabaseSync, request: RunRequest, emit: Emit, stop: AbortSignal): Promise<Omit<RawResult, 'rows'>> {
+async function run(database: DatabaseSync, reads: ReadLog, request: RunRequest, emit: Emit, stop: AbortSignal): Promise<Omit<RawResult, 'rows'>> {
+  reads.start()
   const statement = prepare(database, request)
+  if (request.reads !== null) reads.expect(request.reads)
   const expected = expectedTypes(statement, request)
   const seen: SqliteValue[] = []
   const buffer = new RowBuffer(request.limits)
