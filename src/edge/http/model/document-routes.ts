@@ -128,7 +128,10 @@ export function documentRoutes({ documents }: ModelDeps): FastifyPluginAsyncZod 
         config: MODELER,
         schema: { tags: ['Notes'], summary: 'Change a note; absent keys stay', params: NotePath, body: NoteChange, response: { 200: NoteResponse } },
       },
-      async ({ actor, params, body: { parent_id, ...doc } }) => presentNote(await documents.updateNote(actor, params.id, { ...doc, parentId: parent_id })),
+      async ({ actor, params, body }) => {
+        const { parent_id, ...doc } = body ?? {}
+        return presentNote(await documents.updateNote(actor, params.id, { ...doc, parentId: parent_id }))
+      },
     )
     app.delete(
       '/api/org_notes/:id',

@@ -49,8 +49,9 @@ export const RelationshipsRequest = z
       active: z.boolean().optional(),
     }),
   )
+  .min(1)
   .max(MAX_LIST)
-export const RelationshipIds = z.array(z.int()).max(MAX_LIST)
+export const RelationshipIds = z.array(z.int()).min(1).max(MAX_LIST)
 export const DeletedRelationships = z.object({ deleted: z.array(z.int()) })
 
 export const NoteResponse = z
@@ -68,5 +69,8 @@ export const NoteResponse = z
 const title = z.string().trim().min(1).max(MAX_ID).regex(NO_NUL)
 const noteFields = { note: z.string().max(MAX_NOTE).regex(NO_NUL), groups: z.array(name).max(MAX_LIST), parent_id: name, active: z.boolean() }
 export const NewNote = z.object({ title, note: noteFields.note, ...z.object(noteFields).omit({ note: true }).partial().shape })
-export const NoteChange = z.object({ title, ...noteFields }).partial()
+export const NoteChange = z
+  .object({ title, ...noteFields })
+  .partial()
+  .nullish()
 export const NotePath = z.object({ id: z.string().max(MAX_ID) })
