@@ -77,5 +77,7 @@ function invisibleColumn(facts: StatementFacts, scope: Scope): Refusal | undefin
     [...facts.named, ...facts.ctes, ...facts.tables.flatMap((table) => [table.table, ...(visibleTable(table, scope)?.columns ?? [])])].map(fold),
   )
   const hidden = [...facts.columns].find((column) => !known.has(fold(column)))
-  return hidden === undefined ? undefined : refused('not_visible', `There is no column ${hidden} that you may read; a text is written in single quotes.`, hidden)
+  return hidden === undefined
+    ? undefined
+    : refused('not_visible', `There is no column ${hidden} that you may read; a text is written in single quotes.`, hidden)
 }
