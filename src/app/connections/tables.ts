@@ -5,8 +5,9 @@ import { loadModel } from '../../warehouse/semantic/index.ts'
 import type { Entity, Model } from '../../warehouse/semantic/model.ts'
 import type { ColumnProfile } from '../../warehouse/semantic/profiles.ts'
 import type { ConnectionsDeps } from './connections.ts'
+import { mayList, narrowFiles } from './narrow-files.ts'
+import { narrowedTable, rowsShown } from './rows-shown.ts'
 import { type ConnectionRow, connectionById, connectionsOf, type TableFacts, type TableRow, tableFacts, tablesOf } from './store.ts'
-import { mayList, narrowFiles } from './visible.ts'
 
 /** A table with what people and sync know of it. */
 export interface TableView {
@@ -78,13 +79,20 @@ export async function findTable(deps: ConnectionsDeps, actor: Actor, tableId: st
 
 async function viewsOf(deps: ConnectionsDeps, row: ConnectionRow, tables: readonly TableRow[], actor: Actor): Promise<readonly TableView[]> {
   const all = await deps.models.ofConnection(row.org_id, row.slug)
-  const open = tables.filter((table) => mayList(actor, table.groups) && (actor.role !== 'user' || !table.archived))
-  const files = actor.role === 'user' ? narrowFiles(all, new Set(open.map((table) => table.table_id)), actor) : all
+  const rules = await deps.accessRules(actor, row.id)
+  const shown = rowsShown(rules, { tables: tables.filter((table) => !table.archived).map((table) => table.catalog) }, all, actor)
+  const isShown = (table: TableRow): boolean => !('broken' in shown) && shown.columns.has(table.table_id)
+  const isWhole = (table: TableRow): boolean => rules.length === 0 || (isShown(table) && !('broken' in shown) && !shown.fences.has(table.table_id))
+  const open = tables
+    .filter((table) => mayList(actor, table.groups) && (actor.role !== 'user' || (!table.archived && isShown(table))))
+    .map((table) => (isWhole(table) ? table : { ...table, num_rows: null, catalog: { ...table.catalog, rowEstimate: null } }))
+    .map((table) => (actor.role === 'user' && !('broken' in shown) ? { ...table, catalog: narrowedTable(table.catalog, shown) } : table))
+  const files = actor.role === 'user' && !('broken' in shown) ? narrowFiles(all, new Set(open.map((table) => table.table_id)), actor, shown.columns) : all
   const facts = await tableFacts(
     deps.store.db,
     row.org_id,
     row.id,
-    open.map((table) => table.table_id),
+    open.filter(isWhole).map((table) => table.table_id),
   )
   const catalog = { tables: tables.map((table) => table.catalog) }
   const { model } = loadModel(files, { connection: row.id, dialect: connectors[row.type].dialect, label: row.label }, { catalog })

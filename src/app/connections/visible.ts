@@ -1,4 +1,3 @@
-import { isMap, parseDocument } from 'yaml'
 import type { AskConnection } from '../../ask/services.ts'
 import type { Actor } from '../../flow.ts'
 import { connectors } from '../../warehouse/connectors/index.ts'
@@ -7,19 +6,11 @@ import type { Field, Model } from '../../warehouse/semantic/model.ts'
 import type { ValueEntry, ValueIndex } from '../../warehouse/semantic/values.ts'
 import type { ConnectionsDeps } from './connections.ts'
 import { contentOf } from './file-content.ts'
+import { mayAsk, narrowFiles } from './narrow-files.ts'
 import type { OpenConnections } from './open-connections.ts'
+import { narrowedTable, type RowsShown, rowsShown } from './rows-shown.ts'
 import { scopeOf } from './scope.ts'
 import { type ConnectionRow, connectionsOf, type TableFacts, type TableRow, tableFacts, tablesOf } from './store.ts'
-
-/** Whoever asks shares a group with what is asked, admins and modelers too. */
-export function mayAsk(actor: Actor, groups: readonly string[]): boolean {
-  return groups.some((group) => actor.groups.includes(group))
-}
-
-/** Modelers and admins find every table in lists, to look after it; a user those that share a group. */
-export function mayList(actor: Actor, groups: readonly string[]): boolean {
-  return actor.role !== 'user' || mayAsk(actor, groups)
-}
 
 /** Most models kept in memory, the least used forgotten first. */
 const MOST_MODELS = 200
@@ -39,14 +30,22 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
   async function visible(row: ConnectionRow, actor: Actor, tables: readonly TableRow[]): Promise<AskConnection | undefined> {
     const connector = connectors[row.type]
     const all = await deps.models.ofConnection(row.org_id, row.slug)
-    const files = narrowFiles(all, new Set(tables.map((table) => table.table_id)), actor)
+    const catalog = { tables: tables.map((table) => table.catalog) }
+    const shown = rowsShown(await deps.accessRules(actor, row.id), catalog, all, actor)
+    if ('broken' in shown) {
+      deps.log.warn({ connection: row.id, actor: actor.userId, reason: shown.broken }, 'rules of access cannot be applied, so nothing is visible')
+      return undefined
+    }
+    if (shown.fences.size > 0 && !connector.capabilities.rowFilters) return undefined
+    const asked = tables.filter((table) => mayAsk(actor, table.groups) && shown.columns.has(table.table_id))
+    const files = narrowFiles(all, new Set(asked.map((table) => table.table_id)), actor, shown.columns)
     const active = new Set(files.map((file) => contentOf(file.text).table).filter((table) => table !== undefined))
-    const seen = tables.filter((table) => active.has(table.table_id))
+    const seen = asked.filter((table) => active.has(table.table_id))
     if (seen.length === 0) return undefined
-    const version = JSON.stringify([row.version, row.syncs, files])
-    const scope = scopeOf({ connection: row.id, dialect: connector.dialect, version, tables: seen.map((table) => table.catalog) })
+    const version = JSON.stringify([row.version, row.syncs, files, actor.space ?? null])
+    const scope = scopeOf({ connection: row.id, dialect: connector.dialect, version, tables: seen.map((table) => table.catalog), shown })
     const key = `${row.org_id} ${scope.fingerprint}`
-    const made = kept.get(key) ?? load(row, seen, files)
+    const made = kept.get(key) ?? load(row, seen, files, shown)
     kept.delete(key)
     kept.set(key, made)
     made.catch(() => kept.delete(key))
@@ -66,15 +65,17 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
     }
   }
 
-  async function load(row: ConnectionRow, tables: readonly TableRow[], files: readonly ModelFile[]): Promise<Visible> {
+  /** What was measured on all rows is not for those who see some: of a fenced table neither values nor profiles are used. */
+  async function load(row: ConnectionRow, tables: readonly TableRow[], files: readonly ModelFile[], shown: RowsShown): Promise<Visible> {
+    const whole = tables.filter((table) => !shown.fences.has(table.table_id))
     const facts = await tableFacts(
       deps.store.db,
       row.org_id,
       row.id,
-      tables.map((table) => table.table_id),
+      whole.map((table) => table.table_id),
     )
     const profiles = profilesOf(row, facts)
-    const catalog = { tables: tables.map((table) => table.catalog) }
+    const catalog = { tables: tables.map((table) => narrowedTable(table.catalog, shown)) }
     const info = { connection: row.id, dialect: connectors[row.type].dialect, label: row.label, demo: row.demo, profiles }
     const { model } = loadModel(files, info, { catalog })
     return { model, values: valueIndexOf(model, facts) }
@@ -88,41 +89,12 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
         visible(
           row,
           actor,
-          tables.filter((table) => table.connection_id === row.id && !table.archived && mayAsk(actor, table.groups)),
+          tables.filter((table) => table.connection_id === row.id && !table.archived),
         ),
       ),
     )
     return found.filter((connection) => connection !== undefined)
   }
-}
-
-/** Files of what may be seen: no entity of another or inactive table, no entity or field that `visible_to` keeps to others. */
-export function narrowFiles(files: readonly ModelFile[], tables: ReadonlySet<string>, actor: Actor): readonly ModelFile[] {
-  return files.flatMap((file) => {
-    const { entity, table, active, visible_to } = contentOf(file.text)
-    if (entity === undefined) return [file]
-    if (typeof table !== 'string' || !tables.has(table) || active === false || !isOpenTo(visible_to, actor)) return []
-    return [withoutFields(file, actor)]
-  })
-}
-
-function isOpenTo(groups: unknown, actor: Actor): boolean {
-  return !Array.isArray(groups) || mayAsk(actor, groups.map(String))
-}
-
-function withoutFields(file: ModelFile, actor: Actor): ModelFile {
-  if (!file.text.includes('visible_to')) return file
-  const document = parseDocument(file.text, { version: '1.2' })
-  const content = contentOf(file.text)
-  for (const section of ['fields', 'measures', 'joins'] as const) {
-    if (!isMap(document.get(section))) continue
-    const parts: unknown = content[section]
-    for (const [name, part] of Object.entries(typeof parts === 'object' && parts !== null ? parts : {})) {
-      const limited = typeof part === 'object' && part !== null && 'visible_to' in part && !isOpenTo(part.visible_to, actor)
-      if (limited) document.deleteIn([section, name])
-    }
-  }
-  return { path: file.path, text: document.toString({ lineWidth: 0 }) }
 }
 
 function profilesOf(row: ConnectionRow, facts: readonly TableFacts[]): Profiles {
