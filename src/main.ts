@@ -7,6 +7,7 @@ import { type Connections, openConnections, SYNC_QUEUE } from './app/connections
 import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from './app/conversations/index.ts'
 import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
 import { type Models, openModels } from './app/model/index.ts'
+import { createSlots, createSqlDesk, type SqlDesk } from './app/sql/index.ts'
 import { type Documents, openDocuments, openTeaching, type TeachingDesk } from './app/teaching/index.ts'
 import { guard } from './ask/guard/index.ts'
 import { chatRoutes } from './edge/http/chat/index.ts'
@@ -14,6 +15,7 @@ import { connectionRoutes } from './edge/http/connections/index.ts'
 import { modelRoutes } from './edge/http/model/index.ts'
 import { listenError, refuseTakenPort } from './edge/http/server/listen.ts'
 import { createServer } from './edge/http/server.ts'
+import { sqlRoutes } from './edge/http/sql/index.ts'
 import type { Actor } from './flow.ts'
 import { type Jobs, openJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
@@ -76,6 +78,7 @@ interface Application {
   readonly models: Models
   readonly teaching: TeachingDesk
   readonly documents: Documents
+  readonly sql: SqlDesk
   readonly jobs: Jobs
   readonly demo: Demo | null
 }
@@ -90,6 +93,7 @@ async function openApplication(platform: Platform): Promise<Application> {
   closing.push(() => jobs.close(DRAIN_MS))
   const models = openModels(store, now)
   const limits = { timeoutMs: settings.statementTimeoutMs, maxRows: settings.maxRows, maxBytes: settings.maxBytes }
+  const exportLimits = { timeoutMs: settings.exportTimeoutMs, maxRows: settings.exportMaxRows, maxBytes: Number.MAX_SAFE_INTEGER }
   const demoFolder = join(dataDir, 'demo')
   const files = join(dataDir, 'files')
   await mkdir(files, { recursive: true, mode: 0o700 })
@@ -120,7 +124,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     audit,
     exportRows: createExports({
       connections: connections.askConnections,
-      limits: { timeoutMs: settings.exportTimeoutMs, maxRows: settings.exportMaxRows, maxBytes: Number.MAX_SAFE_INTEGER },
+      limits: exportLimits,
       runningPerUser: settings.exportsRunningPerUser,
       runningPerServer: settings.exportsRunningPerServer,
     }),
@@ -145,7 +149,16 @@ async function openApplication(platform: Platform): Promise<Application> {
   const demo = settings.demo ? createDemo({ store, connections, models, source: join(ROOT, 'demo'), folder: demoFolder, actor: system, log, now }) : null
   const teaching = openTeaching({ store, models, conversations, askConnections: connections.askConnections, audit, now: () => new Date() })
   const documents = openDocuments({ store, models, connections, audit, now: () => new Date() })
-  return { accounts, connections, conversations, models, teaching, documents, jobs, demo }
+  const sql = createSqlDesk({
+    connections: connections.askConnections,
+    modelersMay: async () => (await accounts.org()).settings.modelers_write_sql,
+    limits,
+    downloadLimits: exportLimits,
+    slots: createSlots({ perUser: settings.sqlRunningPerUser, perServer: settings.sqlRunningPerServer }),
+    audit,
+    now: () => new Date(),
+  })
+  return { accounts, connections, conversations, models, teaching, documents, sql, jobs, demo }
 }
 
 /** Background work: syncs, and the demo kept up to yesterday. At the very first start the demo is waited for. */
@@ -168,7 +181,7 @@ async function serve(settings: Settings): Promise<void> {
     draining = true
   })
   const app = await openApplication(platform)
-  const { accounts, connections, conversations, models, teaching, documents } = app
+  const { accounts, connections, conversations, models, teaching, documents, sql } = app
   if (settings.adminEmail !== undefined && settings.adminPassword !== undefined) {
     await accounts.setup.ensureAdmin({ email: settings.adminEmail, password: settings.adminPassword, realname: settings.adminEmail.split('@')[0] ?? '' })
   }
@@ -183,6 +196,7 @@ async function serve(settings: Settings): Promise<void> {
     plugins: [
       chatRoutes(chat),
       modelRoutes({ ...chat, teaching, documents }),
+      sqlRoutes({ sql, onRevoked: accounts.onRevoked }),
       connectionRoutes({ connections, models, modelersMaySync: async () => (await accounts.org()).settings.modeler_permissions.sync, store: platform.store }),
     ],
     webRoot: join(ROOT, 'web', 'dist'),

@@ -120,6 +120,16 @@ export const SETTINGS = {
     schema: integer(1, 1_000_000, 60),
     help: 'Requests one address may make in a minute without a good token; beyond it 429.',
   },
+  sqlRunningPerUser: {
+    env: 'PARLEY_SQL_RUNNING_PER_USER',
+    schema: integer(1, 100, 3),
+    help: 'Statements of one person from the SQL page that may run at a time on one server; beyond it 429.',
+  },
+  sqlRunningPerServer: {
+    env: 'PARLEY_SQL_RUNNING_PER_SERVER',
+    schema: integer(1, 1_000, 16),
+    help: 'Statements from the SQL page that may run at a time on this server; beyond it 429.',
+  },
 } as const satisfies Readonly<Record<string, SettingEntry>>
 
 interface SettingEntry {

@@ -30,5 +30,7 @@ export const orgSettingsSchema = z.object({
     .default([...MODES]),
   default_mode: z.enum(MODES).default('balanced'),
   modeler_permissions: modelerPermissions.prefault({}),
+  /** Modelers may write SQL themselves; admins always may. */
+  modelers_write_sql: z.boolean().default(true),
 })
 export type OrgSettings = z.output<typeof orgSettingsSchema>

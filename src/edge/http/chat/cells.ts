@@ -19,7 +19,7 @@ export function wireColumns(columns: readonly FrameColumn[]): { name: string; ty
   return columns.map((column) => ({ name: column.name, type: WIRE_TYPES[column.type] }))
 }
 
-export function wireRows(frame: Frame): unknown[][] {
+export function wireRows(frame: Pick<Frame, 'columns' | 'rows'>): unknown[][] {
   return frame.rows.map((row) => row.map((cell, index) => wireCell(cell, frame.columns[index]?.type ?? 'text')))
 }
 

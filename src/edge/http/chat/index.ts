@@ -26,6 +26,8 @@ export function chatRoutes(deps: ChatRouteDeps): FastifyPluginAsync {
   }
 }
 export { replyWhenEnded } from './ask-routes.ts'
+export { wireColumns, wireRows } from './cells.ts'
+export { csvOfBatches } from './csv.ts'
 export type { ChatRouteDeps, RouteDeps } from './deps.ts'
 export { heldCalls, type OnRevoked } from './held-calls.ts'
 export { idempotentCalls } from './idempotent-calls.ts'

@@ -1,0 +1,3 @@
+export type { SqlConnection, SqlTable } from './connection-view.ts'
+export { createSlots, type Slots } from './slots.ts'
+export { createSqlDesk, type SqlDesk, type SqlDeskDeps, type SqlDownload, type SqlOrder, type SqlOutcome } from './sql-desk.ts'

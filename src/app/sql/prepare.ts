@@ -1,0 +1,46 @@
+import { guard } from '../../ask/guard/index.ts'
+import type { AskConnection, Scope } from '../../ask/services.ts'
+import type { Actor, GuardedStatement, Refusal, Span } from '../../flow.ts'
+import { parseSelect } from '../../warehouse/sql/index.ts'
+import { closedTo } from './connection-view.ts'
+import { placeOfComplaint, placeOfName } from './place.ts'
+import { scopeOfSeenColumns } from './seen-columns.ts'
+
+/** A statement that was not run, why, and where in it the reason stands. */
+export interface SqlRefusal extends Refusal {
+  /** UTF-16 code units of the statement as sent, half-open. */
+  readonly place?: Span
+}
+export type Prepared = { readonly kind: 'passed'; readonly statement: GuardedStatement; readonly scope: Scope } | SqlRefusal
+
+/** What a person wrote, through the door that everything passes, with what this person sees. */
+export function prepare(sql: string, actor: Actor, connection: AskConnection): Prepared {
+  const scope = scopeOfSeenColumns(connection)
+  const closed = closedTo(connection, scope)
+  if (closed !== undefined) return { kind: 'refused', reason: 'not_visible', message: closed }
+  const text = withoutEnd(sql)
+  const { dialect } = connection
+  const statement = { connection: connection.id, dialect, text, values: [], columns: [], tables: [], origin: 'free' } as const
+  const passed = guard(statement, actor, scope)
+  return passed.kind === 'passed' ? { ...passed, scope } : withPlace(passed, text, connection)
+}
+
+/** One semicolon at the end is how people end a statement. */
+function withoutEnd(sql: string): string {
+  return sql.replace(/\s*;?\s*$/, '')
+}
+
+/** A text that does not parse is refused in the parser's words; they are about the text alone. */
+function withPlace(refusal: Refusal, text: string, { dialect }: AskConnection): SqlRefusal {
+  const { about } = refusal
+  if (about !== undefined) return { ...refusal, place: placeOfName(text, about) }
+  if (refusal.reason !== 'unsafe') return refusal
+  const parsed = parseSelect(text, dialect)
+  if (parsed.kind !== 'unparsed') return refusal
+  return { ...refusal, message: inWords(parsed.message), place: placeOfComplaint(text, parsed.message) }
+}
+
+function inWords(complaint: string): string {
+  const text = complaint.replace(/^\w+ error at (line \d+, column \d+): /i, '').replace(/ near \[.*$/s, '')
+  return `This cannot be read as SQL: ${text.charAt(0).toLowerCase()}${text.slice(1)}.`
+}
