@@ -38,6 +38,7 @@ export function namesIn(tokens: readonly RawToken[], from: number, to: number, p
   const content = [...Array(to - from).keys()].map((i) => from + i).filter((i) => !isSkipped(tokens[i]))
   const first = content[0]
   if (first === undefined || first !== from || content.at(-1) !== to - 1) return []
+  if (content.every((at) => PREPOSITIONS.has(tokens[at]?.lower ?? ''))) return []
   const best = new Map<string, Found>()
   for (const start of places[first] ?? []) {
     const matched = matchAll(content, places, start)
@@ -49,6 +50,8 @@ export function namesIn(tokens: readonly RawToken[], from: number, to: number, p
   return ranked(best)
 }
 
+/** What is left of "returned on" where the entity's own word is cut off names nothing. */
+const PREPOSITIONS = new Set(['on', 'in', 'at', 'by', 'for', 'from', 'to', 'with'])
 const SKIPPED = new Set(['of', 'the', 'in', 'a', '/', '#'])
 function isSkipped(token: RawToken | undefined): boolean {
   return token === undefined || SKIPPED.has(token.lower)

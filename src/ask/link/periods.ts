@@ -36,6 +36,8 @@ const TO_DATE: Readonly<Record<string, Grain>> = { ytd: 'year', mtd: 'month', qt
 export function readPeriod(tokens: readonly RawToken[], at: number, clock: Clock): PeriodRead | null {
   return (
     words(tokens, at) ??
+    latestDay(tokens, at, clock) ??
+    calendarWeek(tokens, at, clock) ??
     toDate(tokens, at) ??
     trailing(tokens, at) ??
     ago(tokens, at) ??
@@ -57,6 +59,49 @@ function words(tokens: readonly RawToken[], at: number): PeriodRead | null {
   if (first === 'tomorrow') return { period: { kind: 'relative', unit: 'day', offset: 1 }, length: 1 }
   if (first === 'all' && word(tokens, at + 1) === 'time') return { period: { kind: 'all' }, length: 2 }
   return null
+}
+
+const DAYS: Readonly<Record<string, number>> = { monday: 1, tuesday: 2, wednesday: 3, thursday: 4, friday: 5, saturday: 6, sunday: 7 }
+const DAY_MS = 86_400_000
+
+/** "on Friday", "last Saturday", "last weekend": the latest that has been, today only where it is not called the last one. */
+function latestDay(tokens: readonly RawToken[], at: number, clock: Clock): PeriodRead | null {
+  const isLast = ['last', 'past', 'previous'].includes(word(tokens, at))
+  const next = at + (isLast || ['this', 'on'].includes(word(tokens, at)) ? 1 : 0)
+  const day = lookup(DAYS, word(tokens, next))
+  const today = localDay(clock)
+  const now = Date.UTC(today.year, today.month - 1, today.day)
+  const weekday = new Date(now).getUTCDay() || 7
+  const dayBefore = (wanted: number, least: number): number => now - (((weekday - wanted + 7 - least) % 7) + least) * DAY_MS
+  if (day !== undefined) return { period: { kind: 'calendar', at: isoOf(dayBefore(day, isLast ? 1 : 0)) }, length: next - at + 1 }
+  if (!isLast || word(tokens, next) !== 'weekend') return null
+  const sunday = dayBefore(7, 1)
+  return { period: { kind: 'range', from: isoOf(sunday - DAY_MS), to: isoOf(sunday) }, length: 2 }
+}
+function isoOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10)
+}
+
+/** "calendar week 36", "week 36 of 2025", "CW 36", "KW36": weeks as ISO 8601 counts them. */
+function calendarWeek(tokens: readonly RawToken[], at: number, clock: Clock): PeriodRead | null {
+  const first = word(tokens, at)
+  const glued = /^(?:cw|kw)(\d{1,2})$/.exec(first)
+  const named = first === 'calendar' && word(tokens, at + 1) === 'week' ? 2 : ['week', 'cw', 'kw'].includes(first) ? 1 : 0
+  const digits = glued?.[1] ?? (named > 0 ? word(tokens, at + named) : '')
+  const number = /^\d{1,2}$/.test(digits) ? Number(digits) : 0
+  if (number < 1 || number > 53) return null
+  const used = glued ? 1 : named + 1
+  const of = ['of', 'in', '/', ','].includes(word(tokens, at + used)) ? 1 : 0
+  const year = yearAt(tokens, at + used + of)
+  const today = localDay(clock)
+  const latest = Date.UTC(today.year, today.month - 1, today.day)
+  const start = mondayOf(year === null ? today.year : Number(year.at), number)
+  const monday = year === null && start > latest ? mondayOf(today.year - 1, number) : start
+  return { period: { kind: 'range', from: isoOf(monday), to: isoOf(monday + 6 * DAY_MS) }, length: year === null ? used : used + of + 1 }
+}
+function mondayOf(year: number, week: number): number {
+  const fourth = Date.UTC(year, 0, 4)
+  return fourth - ((new Date(fourth).getUTCDay() || 7) - 1) * DAY_MS + (week - 1) * 7 * DAY_MS
 }
 
 function toDate(tokens: readonly RawToken[], at: number): PeriodRead | null {
@@ -120,8 +165,24 @@ interface CalendarName {
 function calendarName(tokens: readonly RawToken[], at: number, clock: Clock): CalendarName | null {
   const token = tokens[at]
   if (token === undefined) return null
-  if (token.shape === 'date') return /^\d{4}-\d{2}(-\d{2})?$/.test(token.text) ? { at: token.text, length: 1 } : null
+  if (token.shape === 'date') {
+    const at = isoDate(token.text)
+    return at === null ? null : { at, length: 1 }
+  }
   return part(tokens, at, clock) ?? dayOfMonth(tokens, at, clock) ?? monthOf(tokens, at, clock) ?? fiscal(tokens, at) ?? yearAt(tokens, at)
+}
+
+/** "12.09.2026" has the day first; "07/31/2026" tells which is which, "01/07/2026" does not and is no date. */
+function isoDate(text: string): string | null {
+  if (/^\d{4}-\d{2}(-\d{2})?$/.test(text)) return text
+  const match = /^(\d{1,2})([./])(\d{1,2})\2(\d{4})$/.exec(text)
+  if (match === null) return null
+  const [first, second] = [Number(match[1]), Number(match[3])]
+  const dayFirst = match[2] === '.' || first > 12
+  if (!dayFirst && second <= 12 && first !== second) return null
+  const [day, month] = dayFirst ? [first, second] : [second, first]
+  const iso = `${match[4]}-${two(month)}-${two(day)}`
+  return month >= 1 && month <= 12 && day >= 1 && iso <= lastDay(Number(match[4]), month) ? iso : null
 }
 
 function part(tokens: readonly RawToken[], at: number, clock: Clock): CalendarName | null {

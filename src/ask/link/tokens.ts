@@ -13,7 +13,7 @@ export interface RawToken {
 
 const PATTERN = new RegExp(
   [
-    String.raw`(?<date>\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?|\d{4}-\d{2}(?![\d-]))`,
+    String.raw`(?<date>\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?|\d{4}-\d{2}(?![\d-])|\d{1,2}\.\d{1,2}\.\d{4}(?!\d)|\d{1,2}/\d{1,2}/\d{4}(?!\d))`,
     String.raw`(?<number>[$€£]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[$€£]?\d+(?:\.\d+)?(?![\p{L}\d]))`,
     String.raw`(?<possessive>['’]s?(?![\p{L}\d]))`,
     String.raw`(?<word>[\p{L}\d]+(?:['’](?:t|re|ve|ll)(?![\p{L}]))?)`,

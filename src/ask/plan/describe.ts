@@ -26,7 +26,7 @@ export function describePredicate(predicate: Predicate, scope: Scope): string {
     case 'text':
       return `${name(predicate.of)} ${{ contains: 'contains', starts: 'starts with', ends: 'ends with' }[predicate.op]} “${valueText(predicate.value, predicate.of, scope)}”`
     case 'null':
-      return `no ${name(predicate.of)}`
+      return `${name(predicate.of)} is empty`
     case 'true':
       return name(predicate.of)
     case 'exists':
@@ -41,7 +41,7 @@ export function describePredicate(predicate: Predicate, scope: Scope): string {
 function describeNot(of: Predicate, scope: Scope): string {
   switch (of.kind) {
     case 'null':
-      return `has a ${describeExpr(of.of, scope)}`
+      return `${describeExpr(of.of, scope)} is not empty`
     case 'exists':
       return of.quantifier === 'some' ? describeExists(of, scope).replace(/^with /, 'without ') : `not ${describeExists(of, scope)}`
     case 'in':

@@ -1,20 +1,74 @@
 import type { Links, Plan, Target } from '../../../flow.ts'
+import type { Demand } from './figures/index.ts'
 
 const NAMED = 0.7
 
-/** Whether a plan passes over something the words name: a measure or field that no part of it uses. Better not to answer than half of it. */
-export function passesOver(plan: Plan, links: Links): boolean {
+/** Words that join what stands around them: leaving one unread never changes what is asked. */
+const JOINING: ReadonlySet<string> = new Set(
+  `live lives living lived reside based located situated belong belongs belonging come comes came coming made make using use used about regarding concerning
+  related relating contain contains containing include includes including involved associated respective respectively called named titled there exist exists
+  existing people person someone anyone everyone anything something stuff item record records entry entries row rows information info details detail data list
+  all each every any please kindly help hello hi hey thanks thank provide return retrieve find get let lets us me my our their its
+  we you they who whom whose what which that this these those be been being is are was were do does did have has had can could will would shall should
+  exactly actually currently right now ever already so far together please`.split(/\s+/),
+)
+const NEGATED = /"kind":"(not|null)"|"op":"!="|"op":"except"|"negated":true|"quantifier":"(every|none)"/
+
+/**
+ * Whether a plan passes over something the words say: a measure or field that no part of it uses, a word nothing explains, a grouping,
+ * average or denial it does not carry out. Better not to answer than half of it.
+ */
+export function passesOver(plan: Plan, links: Links, demand: Demand): boolean {
   const text = JSON.stringify(plan.query)
+  return leavesName(text, links) || leavesWord(text, links, demand) || leavesCue(plan, text, demand) || saysItself(plan) || datesTwice(plan)
+}
+
+function leavesName(text: string, links: Links): boolean {
   const bySpan = Map.groupBy(links.links, (link) => link.span.join('-'))
   return [...bySpan.values()].some((group) => {
     const best = Math.max(...group.map((link) => link.score))
-    if (best < NAMED || group.some((link) => text.includes(`"link":"${link.id}"`))) return false
+    if (best < NAMED || group.some((link) => text.includes(`"link":"${link.id}"`) && isUsed(link.target, text))) return false
     const strong = group.filter((link) => link.score >= best - 0.1).map((link) => link.target)
     return strong.every((target) => (target.kind === 'measure' || target.kind === 'field') && !isUsed(target, text))
   })
 }
-
 function isUsed(target: Target, text: string): boolean {
   if (target.kind === 'measure') return text.includes(`"measure":"${target.measure}"`)
-  return target.kind === 'field' && text.includes(`"field":"${target.field}"`)
+  return target.kind !== 'field' || text.includes(`"field":"${target.field}"`)
+}
+
+/** "Repeat customers", "orders in the morning": a word that no link explains and that does more than join others. */
+function leavesWord(text: string, links: Links, { unused }: Demand): boolean {
+  return unused.some((item) => {
+    if (item.kind !== 'word' || JOINING.has(item.text.toLowerCase())) return false
+    const own = links.links.filter((link) => link.span[0] <= item.span[0] && item.span[1] <= link.span[1])
+    return !own.some((link) => link.target.kind === 'cue' || (text.includes(`"link":"${link.id}"`) && isUsed(link.target, text)))
+  })
+}
+
+function leavesCue({ query }: Plan, text: string, { cues, unused }: Demand): boolean {
+  const groups = text.includes('"mode":"group"') || text.includes('"kind":"related"') || query.kind !== 'select'
+  if ((cues.has('by') || [...cues].some((cue) => cue.startsWith('grain:'))) && !groups) return true
+  if (cues.has('avg') && !/"fn":"avg"|"kind":"measure"|"fn":"\/"/.test(text)) return true
+  return unused.some((item) => item.cues.includes('not')) && !NEGATED.test(text)
+}
+
+/** "Who manages the Nordics" answered by "Nordics": what is shown is no more than what the words gave. */
+function saysItself({ query }: Plan): boolean {
+  if (query.kind !== 'select' || query.mode !== 'list') return false
+  const parts = query.where === undefined ? [] : query.where.kind === 'and' ? query.where.of : [query.where]
+  const fixed = parts.flatMap((part) => (part.kind === 'compare' && part.op === '=' && part.left.kind === 'field' ? [placeOf(part.left)] : []))
+  const shown = query.columns.filter((column) => column.show === 'asked').map((column) => (column.expr.kind === 'field' ? placeOf(column.expr) : ''))
+  return shown.length > 0 && shown.every((place) => fixed.includes(place))
+}
+function placeOf({ path, field }: { readonly path: readonly string[]; readonly field: string }): string {
+  return [...path, field].join('.')
+}
+
+/** "Signed up in 2025 and ordered in 2026" read as two periods of one date: never meant. */
+function datesTwice({ query }: Plan): boolean {
+  if (query.kind !== 'select' || query.period?.field.kind !== 'field' || query.where === undefined) return false
+  const place = placeOf(query.period.field)
+  const parts = query.where.kind === 'and' ? query.where.of : [query.where]
+  return parts.some((part) => part.kind === 'within' && part.of.kind === 'field' && placeOf(part.of) === place)
 }

@@ -29,12 +29,13 @@ export function planQuestion(question: Question, links: Links, model: Model, val
   if (!hasFigures(model)) return timely(planByRules(question, links, model, values, clock), links, clock)
   if (asksToWrite(read)) return abstention('writes', read, links, model, values, clock)
   if (read.items[0]?.cues.includes('cause') === true) return abstention('cause', read, links, model, values, clock)
+  if (foresees(read)) return abstention('outside', read, links, model, values, clock)
   if (question.context.length > 0 && REFERRING.some((cue) => read.demand.cues.has(cue))) return abstention('no_form', read, links, model, values, clock)
   const choice = question.clarify === 'never' ? null : askWhichFigure(read, links, model, clock)
   if (choice !== null) return choice
   if (read.plan !== null && !CONVERSATIONAL.some((cue) => read.demand.cues.has(cue))) return timely(planned(read.plan, links, model), links, clock)
   const outcome = timely(planByRules(question, links, model, values, clock), links, clock)
-  if (outcome.kind === 'planned' && passesOver(outcome.plan, links)) return abstention('unlinked', read, links, model, values, clock)
+  if (outcome.kind === 'planned' && passesOver(outcome.plan, links, read.demand)) return abstention('unlinked', read, links, model, values, clock)
   if (outcome.kind === 'abstained') return abstention(outcome.reason, read, links, model, values, clock)
   return outcome
 }
@@ -47,6 +48,11 @@ function planned(plan: Plan, links: Links, model: Model): Outcome {
 /** "Delete all …", "update the …": the first word of a sentence that asks for a change. */
 function asksToWrite(read: FiguresRead): boolean {
   return read.items[0]?.cues.includes('write') === true && read.items.length > 1
+}
+
+/** "Forecast revenue for October": what has not happened is in no table, and the last October is no answer. */
+function foresees(read: FiguresRead): boolean {
+  return read.items.some((item) => item.kind === 'cue' && item.cues.includes('forecast'))
 }
 
 /** A period that has not begun holds nothing; saying so is the answer. */
