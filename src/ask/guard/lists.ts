@@ -66,7 +66,7 @@ const SHARED_FEATURES = [
   'window_function over partition_by window_name windows spec frame start start=UnboundedPreceding start=CurrentRow end end=CurrentRow end=UnboundedFollowing frame=CurrentRow frame=UnboundedFollowing Preceding Following kind=Rows kind=Range kind=Groups',
   'desc asc explicit_asc nulls_first filter args function aggregate_function num_buckets post_select_comments separator position position=Both position=Leading position=Trailing',
   'count sum avg min max abs ceil floor round sqrt power ln log lower upper length trim l_trim r_trim substring substr start replace rank dense_rank row_number percent_rank cume_dist n_tile lag lead first_value last_value nth_value default ignore_nulls decimals',
-  'precision scale length fraction conditions name=date star.table',
+  'precision scale length fraction conditions name=date star.table joined_table',
 ]
 
 const DUCKDB: AllowList = {
@@ -82,7 +82,7 @@ const DUCKDB: AllowList = {
     WINDOWS,
     SPREAD,
     'arg_max arg_min max_by min_by mode median quantile_cont quantile_disc list string_agg group_concat bool_and bool_or any_value approx_count_distinct',
-    'current_date date_diff date_part date_trunc date_sub date_add datediff dayname monthname year month day quarter week hour minute second isodow dow doy epoch strftime make_date last_day greatest least nullif ifnull now today contains starts_with ends_with prefix suffix range generate_series unnest',
+    'current_date date_diff date_part date_trunc date_sub date_add datediff dayname monthname year month day quarter week hour minute second isodow dow doy epoch strftime make_date last_day greatest least nullif ifnull now today contains starts_with ends_with prefix suffix range generate_series unnest rollup cube',
   ),
   tableFunctions: words('range generate_series unnest'),
   types: words(

@@ -168,15 +168,37 @@ function fenceNode(text: string, dialect: DialectId): Tree | undefined {
 }
 
 /** Where something stood and how it was spelled. */
-const IGNORED: ReadonlySet<string> = new Set(['location', 'span', 'quoted', 'alias_explicit_as', 'alias_keyword', 'stmt_location', 'stmt_len'])
+const IGNORED: ReadonlySet<string> = new Set([
+  'location',
+  'rexpr_list_start',
+  'rexpr_list_end',
+  'list_start',
+  'list_end',
+  'span',
+  'quoted',
+  'alias_explicit_as',
+  'alias_keyword',
+  'stmt_location',
+  'stmt_len',
+])
 
 /** Equal but for places and spelling; a field that holds nothing is as good as absent. */
 export function isSameTree(left: unknown, right: unknown): boolean {
   if (isNothing(left) || isNothing(right)) return isNothing(left) && isNothing(right)
   if (Array.isArray(left)) return Array.isArray(right) && left.length === right.length && left.every((item, n) => isSameItem(item, right[n]))
   if (!isTree(left) || !isTree(right)) return left === right
+  if (isJoinInParens(left) !== isJoinInParens(right)) return isSameTree(withoutParens(left), withoutParens(right))
   const [keys, others] = [keysOf(left), keysOf(right)]
   return keys.length === others.length && keys.every((key) => others.includes(key) && isSameTree(left[key], right[key]))
+}
+
+/** Around a join the parser keeps parentheses when it begins with a sub-select, and not when it begins with a table. */
+function isJoinInParens(tree: Tree): boolean {
+  return isTree(treeOf(treeOf(tree.paren).this).joined_table)
+}
+
+function withoutParens(tree: Tree): unknown {
+  return isJoinInParens(tree) ? treeOf(tree.paren).this : tree
 }
 
 /** A kind without content is written as its name and null, so the only field of a node always counts. */
