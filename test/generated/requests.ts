@@ -137,7 +137,8 @@ async function send(
     const answer = isStream ? '' : await response.text()
     if (response.status >= 500 && !DOCUMENTED_5XX.has(response.status)) return `${response.status} to ${JSON.stringify({ address, query, body }).slice(0, 400)}`
     const anonymous = Object.keys(headers).length === 0
-    if (anonymous && described['x-auth'] !== 'public' && response.status !== 401 && response.status !== 403) return `${response.status} to nobody`
+    const noRoute = answer === '{"detail":"Not Found"}'
+    if (anonymous && described['x-auth'] !== 'public' && !noRoute && response.status !== 401 && response.status !== 403) return `${response.status} to nobody`
     if (response.status >= 400)
       return /^\{"detail":/.test(answer) || method === 'HEAD' || answer === '' ? undefined : `${response.status} without detail: ${answer.slice(0, 100)}`
     return response.status === 200 && !isStream ? mismatch(ajv, path, method, answer, response) : undefined

@@ -35,7 +35,8 @@ export interface ModelHistoryEntry {
 
 /** The semantic model as files, with its history. */
 export interface Models {
-  read(orgId: string): Promise<ModelFiles>
+  /** In the given transaction when there is one. */
+  read(orgId: string, transaction?: Transaction<unknown>): Promise<ModelFiles>
   /** Files of one connection and `model/model.yaml`. */
   ofConnection(orgId: string, slug: string): Promise<readonly ModelFile[]>
   /** In the given transaction when there is one. @throws AppError `model_changed`, `model_problems` with the problems as detail */
@@ -61,7 +62,7 @@ const PATH = /^model\/([a-z0-9][a-z0-9._-]*\/)*[A-Za-z0-9][A-Za-z0-9._ -]*\.(ya?
 export function openModels(store: Pick<Store, 'db'>, now: () => Date): Models {
   const { db } = store
   return {
-    read: async (orgId) => withCommit(await filesOf(db, orgId)),
+    read: async (orgId, outer) => withCommit(await filesOf(outer ?? db, orgId)),
     ofConnection: async (orgId, slug) => {
       const files = await filesOf(db, orgId)
       return files.filter(({ path }) => path === ORGANISATION_FILE || path.startsWith(`model/${slug}/`)).map(({ path, text }) => ({ path, text }))

@@ -38,6 +38,7 @@ interface NoteRow {
 
 const FOLDER = 'model/notes/'
 const MAX_SLUG = 60
+const NOTES_LOCK = 7_340_050
 
 export async function listNotes(actor: Actor, deps: DocumentDeps): Promise<readonly Note[]> {
   return deps.store.db.transaction().execute((trx) => notesIn(trx, actor, deps))
@@ -70,7 +71,7 @@ export async function updateNote(actor: Actor, id: string, doc: NoteDoc, deps: D
     await sql`UPDATE model_note SET updated_at = ${deps.now()} WHERE org_id = ${actor.orgId} AND id = ${id}`.execute(trx)
     const path = doc.parentId === undefined || doc.parentId === note.parentId ? note.path : moved(note, doc.parentId, notes)
     if (path === note.path) return [{ path, text }]
-    return moveAll(trx, actor, note, path, text, await deps.models.read(actor.orgId))
+    return moveAll(trx, actor, note, path, text, await deps.models.read(actor.orgId, trx))
   })
   await deps.audit(actor, { action: 'note.save', target: id })
   return readNote(actor, id, deps)
@@ -90,6 +91,8 @@ type Making = (trx: Transaction<unknown>, notes: readonly Note[]) => Promise<rea
 
 async function changing(actor: Actor, message: string, deps: DocumentDeps, make: Making): Promise<void> {
   await deps.store.db.transaction().execute(async (trx) => {
+    // two notes of one title at once would otherwise choose one path
+    await sql`SELECT pg_advisory_xact_lock(${NOTES_LOCK}, hashtext(${actor.orgId}))`.execute(trx)
     const changes = await make(trx, await notesIn(trx, actor, deps))
     await deps.models.edit({ orgId: actor.orgId, author: actor.userId, message }, () => changes, trx)
   })
@@ -97,7 +100,7 @@ async function changing(actor: Actor, message: string, deps: DocumentDeps, make:
 
 /** Every file has a row; one that came by another way gets its id now. */
 async function notesIn(trx: Transaction<unknown>, actor: Actor, deps: DocumentDeps): Promise<readonly Note[]> {
-  const { files } = await deps.models.read(actor.orgId)
+  const { files } = await deps.models.read(actor.orgId, trx)
   const notes = files.filter(({ path }) => path.startsWith(FOLDER) && path.endsWith('.md'))
   for (const { path } of notes) {
     await sql`INSERT INTO model_note (org_id, id, path, created_at, updated_at) VALUES (${actor.orgId}, ${newId()}, ${path}, ${deps.now()}, ${deps.now()})

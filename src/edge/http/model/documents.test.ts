@@ -158,6 +158,12 @@ describe('relationships', () => {
 })
 
 describe('notes', () => {
+  test('thirty of one title at once are thirty notes', async () => {
+    const made = await Promise.all(Array.from({ length: 30 }, () => call('mod', 'POST', '/api/org_notes', { title: 'Same', note: '' })))
+    expect(made.map((each) => each.status).filter((status) => status !== 200)).toEqual([])
+    for (const { body } of made) expect((await call('mod', 'DELETE', `/api/org_notes/${body.id}`)).status).toBe(200)
+  })
+
   test('are written, moved, changed and removed; each is a file of the model', async () => {
     const parent = await call('mod', 'POST', '/api/org_notes', { title: 'Sales', note: 'What counts as a sale.', groups: ['sales'] })
     expect(parent.body).toMatchObject({ title: 'Sales', note: 'What counts as a sale.', groups: ['sales'], active: true })
