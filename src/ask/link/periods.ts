@@ -285,6 +285,33 @@ function open(tokens: readonly RawToken[], at: number, clock: Clock): PeriodRead
   return { period: from ? { kind: 'range', from: edge.first } : { kind: 'range', to: edge.last }, length: 1 + skip + name.length }
 }
 
+const BOUNDS: Readonly<Record<string, 'before' | 'after' | 'since' | 'until'>> = {
+  before: 'before',
+  after: 'after',
+  since: 'since',
+  until: 'until',
+  till: 'until',
+}
+
+/** "before 2024", "after June 2025", "since 2024": one bound by a calendar name, for readers that know it is a date. */
+export function readBound(tokens: readonly RawToken[], at: number, clock: Clock): PeriodRead | null {
+  const bound = lookup(BOUNDS, word(tokens, at))
+  const name = bound === undefined ? null : calendarName(tokens, at + 1, clock)
+  const edge = name === null ? null : edges(name.at)
+  if (name === null || edge === null) return null
+  const length = 1 + name.length
+  switch (bound) {
+    case 'before':
+      return { period: { kind: 'range', to: isoOf(Date.parse(edge.first) - DAY_MS) }, length }
+    case 'after':
+      return { period: { kind: 'range', from: isoOf(Date.parse(edge.last) + DAY_MS) }, length }
+    case 'since':
+      return { period: { kind: 'range', from: edge.first }, length }
+    default:
+      return { period: { kind: 'range', to: edge.last }, length }
+  }
+}
+
 function span(tokens: readonly RawToken[], at: number, clock: Clock): PeriodRead | null {
   const joiner = lookup(JOINERS, word(tokens, at))
   if (joiner === undefined) return null

@@ -133,7 +133,9 @@ export function valueText(value: Expr, of: Expr | undefined, scope: Scope): stri
   const field = of && fieldOf(of, scope)?.field
   if (field && !/[a-z]{2}/i.test(value.value) && Object.hasOwn(field.values, value.value)) return field.values[value.value] ?? value.value
   if (value.type === 'date' && /^\d{4}-\d\d-\d\d$/.test(value.value)) return unitLabel(Date.parse(value.value), 'day', NO_CLOCK)
-  return `${value.value}${unitOf(field, of && formatOf(of, scope))}`
+  const format = of && formatOf(of, scope)
+  if (format?.kind === 'percent') return `${Number((Number(value.value) * 100).toPrecision(12))} %`
+  return `${value.value}${unitOf(field, format)}`
 }
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 const NO_CLOCK = { now: '1970-01-01T00:00:00.000Z', timeZone: 'UTC', weekStart: 'monday', fiscalYearStart: 1, fiscalYearName: 'end' } as const

@@ -13,7 +13,7 @@ import { FIGURES } from './thresholds.ts'
 
 /** Cues that belong to a conversation; a question that stands alone has none of them. */
 const REFERRING: readonly string[] = ['those', 'nth:1', 'nth:2', 'nth:3', 'nth:last']
-const CONVERSATIONAL: readonly string[] = ['instead', 'swap', 'those', 'it', 'remove', 'all_of_them']
+const CONVERSATIONAL: readonly string[] = ['instead', 'swap', 'those', 'it', 'all_of_them']
 
 /**
  * Plans a question against one connection by rules alone: the same question gives the same outcome, in milliseconds.
@@ -33,11 +33,16 @@ export function planQuestion(question: Question, links: Links, model: Model, val
   if (question.context.length > 0 && REFERRING.some((cue) => read.demand.cues.has(cue))) return abstention('no_form', read, links, model, values, clock)
   const choice = question.clarify === 'never' ? null : askWhichFigure(read, links, model, clock)
   if (choice !== null) return choice
-  if (read.plan !== null && !CONVERSATIONAL.some((cue) => read.demand.cues.has(cue))) return timely(planned(read.plan, links, model), links, clock)
+  if (read.plan !== null && !isConversational(read)) return timely(planned(read.plan, links, model), links, clock)
   const outcome = timely(planByRules(question, links, model, values, clock), links, clock)
   if (outcome.kind === 'planned' && passesOver(outcome.plan, links, read.demand)) return abstention('unlinked', read, links, model, values, clock)
   if (outcome.kind === 'abstained') return abstention(outcome.reason, read, links, model, values, clock)
   return outcome
+}
+
+/** "Remove the chart" speaks of an answer; "without the newsletter" need not. */
+function isConversational({ demand: { cues } }: FiguresRead): boolean {
+  return CONVERSATIONAL.some((cue) => cues.has(cue)) || (cues.has('remove') && !cues.has('not'))
 }
 
 function planned(plan: Plan, links: Links, model: Model): Outcome {

@@ -53,7 +53,10 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
     'previous period; prior period; period before; preceding period; previous one; one before; month before; week before; quarter before; before that; previous',
   ],
   ['over_time', 'over time; trend of; trend; trends; evolution of; development of; evolution; develop; developed; evolve; evolved; history of'],
-  ['not', 'not; excluding; exclude; except; except for; without; other than; excludes; leaving out; ignoring; no; but not; outside; outside of; never; minus'],
+  [
+    'not',
+    'not; excluding; exclude; except; except for; without; without the; without a; without any; other than; excludes; leaving out; ignoring; no; but not; outside; outside of; never; minus',
+  ],
   ['only', 'only; just; restrict to; limit to; filter to; filter by; limited to; restricted to; solely; for only; only for; only in; just for; just in'],
   ['>', 'more than; over; above; greater than; higher than; exceeding; exceeds; larger than; bigger than; exceed'],
   ['>=', 'at least; no less than; not less than; minimum of'],

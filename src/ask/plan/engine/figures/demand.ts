@@ -12,6 +12,8 @@ export interface Key {
   readonly targets: readonly Target[]
   /** "by region" groups, "which region", "top 5 regions" are chosen from. */
   readonly role: 'by' | 'chosen'
+  /** "per customer", "for each order": one after another, rather than a class of them. */
+  readonly each?: boolean
 }
 export interface ValueWish {
   readonly item: Item
@@ -33,6 +35,8 @@ export interface Comparison {
   readonly number?: string
   readonly high?: string
   readonly average: boolean
+  /** Said in percent: "below 20 %". */
+  readonly percent?: boolean
   /** "the average of their category": within what the average is taken. */
   readonly per?: Item
   readonly span: Span
@@ -86,6 +90,12 @@ export interface Demand {
   readonly best?: Best
   readonly order?: { readonly item?: Item; readonly direction?: 'asc' | 'desc'; readonly span: Span }
   readonly overTime: boolean
+  /** "average revenue per month", "revenue per customer by segment": the average of a figure over groups; within what is left of the keys. */
+  readonly averaged?: { readonly over: 'time' | Key; readonly span: Span }
+  /** "ad spend per click": the first figure over the second. */
+  readonly perFigure?: Item
+  /** Of a share: items whose conditions hold for the whole as well as for the part. */
+  readonly base?: readonly Item[]
   /** A function without what it is of: "average instead". */
   readonly fn?: { readonly fn: AggregateFn; readonly item: Item }
   readonly pinned?: Pinned

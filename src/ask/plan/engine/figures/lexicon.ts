@@ -5,6 +5,8 @@ import { nameWords, stemOf, tableWords } from '../../../link/index.ts'
 /** What whole names of the model mean, by the stems of their words. Only whole names count here: a figure is named, not guessed. */
 export interface Lexicon {
   readonly byStems: ReadonlyMap<string, readonly Target[]>
+  /** The same by the words themselves: "opened" is the field of that name rather than the filter "open". */
+  readonly byWords: ReadonlyMap<string, readonly Target[]>
   /** Words of the longest name. */
   readonly longest: number
 }
@@ -27,17 +29,19 @@ export function stemsKey(words: readonly string[]): string {
 
 function build(model: Model): Lexicon {
   const byStems = new Map<string, Target[]>()
+  const byWords = new Map<string, Target[]>()
   let longest = 1
   const add = (words: readonly string[], target: Target): void => {
     if (words.length === 0) return
     longest = Math.max(longest, words.length)
     const key = stemsKey(words)
     const list = byStems.get(key) ?? []
+    byWords.set(words.join(' '), [...(byWords.get(words.join(' ')) ?? []), target])
     if (!list.some((other) => JSON.stringify(other) === JSON.stringify(target))) byStems.set(key, [...list, target])
   }
   for (const entity of Object.values(model.entities)) if (entity.active && !entity.hidden) addEntity(entity, add)
   for (const [text, name] of Object.entries(model.synonyms)) for (const target of byStems.get(stemsKey(nameWords(name))) ?? []) add(nameWords(text), target)
-  return { byStems, longest }
+  return { byStems, byWords, longest }
 }
 
 type Add = (words: readonly string[], target: Target) => void

@@ -23,6 +23,14 @@ export function averagesOf(model: Model, target: Target): string | undefined {
   return expr?.kind === 'aggregate' && expr.fn === 'avg' && expr.of?.kind === 'field' && expr.of.path.length === 0 ? expr.of.field : undefined
 }
 
+/** Measures that average a field: a score is averaged, never summed, where the model says so. */
+export function averagingMeasures(model: Model, target: Target): readonly Target[] {
+  if (target.kind !== 'field') return []
+  const found = Object.values(model.entities[target.entity]?.measures ?? {})
+  const measures = found.map((measure): Target => ({ kind: 'measure', entity: target.entity, measure: measure.name }))
+  return measures.filter((measure) => averagesOf(model, measure) === target.field)
+}
+
 /** A sum of money: asked "how many", it answers something else. */
 export function isMoney(model: Model, target: Target): boolean {
   const format = measureOf(model, target)?.format

@@ -1,7 +1,7 @@
 import type { Clock, Period, Span, Target } from '../../../../flow.ts'
 import type { Model } from '../../../../warehouse/semantic/model.ts'
 import type { ValueIndex } from '../../../../warehouse/semantic/values.ts'
-import { type RawToken, readNumber, readPeriod, tokenize, valueLookupOf, valuesIn } from '../../../link/index.ts'
+import { type RawToken, readBound, readNumber, readPeriod, tokenize, valueLookupOf, valuesIn } from '../../../link/index.ts'
 import { type Cue, cuesFrom, QUIET } from './cues.ts'
 import { lexiconOf, stemsKey } from './lexicon.ts'
 
@@ -17,10 +17,13 @@ export interface Item {
   readonly cues: readonly Cue[]
   readonly period?: Period
   readonly number?: string
+  /** "20 %": a share of one hundred. */
+  readonly percent?: boolean
   /** "week", "months": a unit of time by itself. */
   readonly unit?: 'day' | 'week' | 'month' | 'quarter' | 'year' | 'hour'
 }
 
+const PERCENT = new Set(['%', 'percent', 'pct'])
 const LEAST_VALUE = 0.8
 const SMALL_WORDS = new Set(['of', 'the', 'a', 'an', 'our'])
 
@@ -54,7 +57,7 @@ function itemAt(tokens: readonly RawToken[], at: number, model: Model, values: V
   if (token === undefined) return { item: null, length: 1 }
   const made = (length: number, part: Partial<Item> & Pick<Item, 'kind'>): Read => ({ item: { ...blank(tokens, at, length), ...part }, length })
   const name = nameAt(tokens, at, model, values)
-  const period = token.shape === 'quoted' ? null : readPeriod(tokens, at, clock)
+  const period = token.shape === 'quoted' ? null : (readPeriod(tokens, at, clock) ?? readBound(tokens, at, clock))
   const lowers = tokens.map((one) => (one.shape === 'quoted' ? '' : one.lower))
   const cue = cuesFrom(lowers, at)
   const number = readNumber(tokens, at)
@@ -66,7 +69,10 @@ function itemAt(tokens: readonly RawToken[], at: number, model: Model, values: V
   if (cue !== null && lengths.cue === longest && rather) return made(longest, { kind: 'cue', cues: cue.cues })
   if (name !== null && lengths.name === longest)
     return made(longest, { kind: 'name', targets: name.targets, values: name.values, ...(lengths.cue === longest && cue !== null ? { cues: cue.cues } : {}) })
-  if (number !== null && lengths.number === longest) return made(longest, { kind: 'number', number: number.value })
+  if (number !== null && lengths.number === longest) {
+    const isPercent = PERCENT.has(tokens[at + longest]?.lower ?? '')
+    return made(longest, { kind: 'number', number: number.value, ...(isPercent && { percent: true }) })
+  }
   if (token.shape === 'quoted') return made(1, { kind: 'word', text: token.text })
   const unit = unitOf(token.lower)
   if (unit !== undefined) return made(1, { kind: 'unit', unit })
@@ -102,13 +108,20 @@ function nameAt(tokens: readonly RawToken[], at: number, model: Model, values: V
   const most = Math.min(tokens.length - at, Math.max(lexicon.longest + 1, lookup.longest))
   for (let length = most; length > 0; length--) {
     const span = tokens.slice(at, at + length)
-    const targets = namesOf(span, lexicon.byStems, lexicon.longest)
+    const targets = literally(span, namesOf(span, lexicon.byStems, lexicon.longest), lexicon.byWords)
     const found = valuesIn(tokens, at, at + length, lookup, model).flatMap((one) =>
       one.score >= LEAST_VALUE && one.target.kind === 'value' ? [one.target] : [],
     )
     if (targets.length > 0 || found.length > 0) return { length, targets, values: found }
   }
   return null
+}
+
+/** Where a field is called exactly so, a filter called nearly so is not meant: "tickets opened last week". */
+function literally(span: readonly RawToken[], targets: readonly Target[], byWords: ReadonlyMap<string, readonly Target[]>): readonly Target[] {
+  const exact = new Set((byWords.get(span.map((token) => token.lower).join(' ')) ?? []).map((target) => JSON.stringify(target)))
+  const isField = targets.some((target) => target.kind === 'field' && exact.has(JSON.stringify(target)))
+  return isField ? targets.filter((target) => target.kind !== 'filter' || exact.has(JSON.stringify(target))) : targets
 }
 
 function namesOf(span: readonly RawToken[], byStems: ReadonlyMap<string, readonly Target[]>, longest: number): readonly Target[] {

@@ -3,6 +3,7 @@ import type { Model } from '../../../../../warehouse/semantic/model.ts'
 import type { Graph } from '../../graph.ts'
 import type { Demand } from '../demand.ts'
 import { type Composed, Composition, type Words } from './composition.ts'
+import { composeAveraged } from './groups/compose-averaged.ts'
 import { composeGroups } from './groups/compose-groups.ts'
 import { composeList } from './lists/compose-list.ts'
 import { composeOfSomebody } from './lists/compose-of-somebody.ts'
@@ -22,6 +23,7 @@ export function compose(demand: Demand, model: Model, graph: Graph, clock: Clock
   if (entities.some((entity) => entity === null)) return null
   const [only, ...more] = new Set(entities.filter((entity) => entity !== null))
   if (only === undefined) return null
+  if (demand.averaged !== undefined) return more.length === 0 ? composeAveraged(composition, only) : null
   return more.length === 0 ? composeGroups(composition, only) : composeCombined(composition, [only, ...more], compose)
 }
 

@@ -15,12 +15,23 @@ export function timeOf({ demand, model }: Composition, main: Measured, terrain: 
 /** The period asked about; null where there is none to compare or no date to hold it against. */
 export function timingOf(composition: Composition, time: string | null, main: Pick<Measured, 'entity' | 'time'>): Readonly<Record<string, unknown>> | null {
   const { period, compare, timeField } = composition.demand
+  if (datesAbsent(composition)) return compare === undefined ? {} : null
   if (period === undefined) return compare === undefined ? {} : null
   if (time === null) return null
   const label = timeLabel(composition, main)
   const by: readonly Why[] = timeField === undefined && label !== null ? [{ kind: 'default', reason: 'time_field', text: `By ${label}.` }] : []
   composition.whys.set('period', [composition.why(period), ...by])
   return { period: `${time} ${printPeriod(period.period)}` }
+}
+
+/** "Customers without orders in 2026": the year is of the orders they do not have, unless another date is named. */
+export function datesAbsent({ demand, model }: Composition): boolean {
+  const { absent, period, timeField } = demand
+  const [only, ...more] = absent
+  const entity = only?.targets.find((target) => target.kind === 'entity')
+  if (entity?.kind !== 'entity' || more.length > 0 || period === undefined || model.entities[entity.entity]?.time === undefined) return false
+  const own = timeField?.targets.some((target) => 'entity' in target && target.entity === entity.entity)
+  return (timeField === undefined || own === true) && only !== undefined && only.span[0] < period.span[0]
 }
 
 function timeLabel({ graph, model }: Composition, { entity, time }: Pick<Measured, 'entity' | 'time'>): string | null {

@@ -43,6 +43,12 @@ export class DemandState {
   nameless: Demand['nameless']
   /** "sold", "best selling": what is meant by it is settled when nothing else is measured. */
   sold: Item | undefined
+  averaged: Demand['averaged']
+  perFigure: Item | undefined
+  /** What was averaged, until it is known over which groups. */
+  averageOf: Item | undefined
+  /** "per", "for each" before the key that is expected. */
+  each = false
   asksWhich = false
   overTime = false
 
@@ -89,6 +95,8 @@ export class DemandState {
       ...(this.days && { days: this.days }),
       ...(this.period && { period: this.period }),
       ...(this.compare && { compare: this.compare }),
+      ...(this.averaged && { averaged: this.averaged }),
+      ...(this.perFigure && { perFigure: this.perFigure }),
       ...(this.best && { best: this.best }),
       ...(this.order && { order: this.order }),
       ...(this.timeField && { timeField: this.timeField }),

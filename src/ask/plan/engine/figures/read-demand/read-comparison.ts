@@ -1,5 +1,6 @@
 import type { Target } from '../../../../../flow.ts'
 import type { Comparison } from '../demand.ts'
+import { isNumber } from '../kinds.ts'
 import { averagesOf } from '../measure-kinds.ts'
 import type { Item } from '../scan.ts'
 import type { DemandState } from './demand-state.ts'
@@ -18,7 +19,7 @@ export function readComparison(state: DemandState, item: Item, text: string, hin
   const { targets, per } = takeSides(state, average, hint)
   const op = OPERATORS.find((one) => one === text)
   if (op === undefined) return
-  const number = next.number === undefined ? {} : { number: next.number }
+  const number = next.number === undefined ? {} : { number: next.number, ...(next.percent === true && { percent: true }) }
   state.comparisons.push({ targets, op, average, span: item.span, ...(hint && { hint }), ...(per && { per }), ...number })
   state.clause = false
 }
@@ -57,8 +58,11 @@ function namesEntity(item: Item | undefined): boolean {
 
 /** The field that waits for a comparison; in a clause, the figure before it. */
 function takeLeft(state: DemandState): readonly Target[] | null {
-  const loose = state.loose.pop()
-  if (loose !== undefined) return loose.targets
+  const loose = state.loose.at(-1)
+  if (loose?.targets.some((target) => isNumber(state.model, target)) === true) {
+    state.loose = state.loose.slice(0, -1)
+    return loose.targets
+  }
   return state.clause ? (state.figures.at(-1)?.targets ?? null) : null
 }
 
@@ -71,5 +75,13 @@ export function readBetween(state: DemandState, item: Item) {
   }
   state.at += 3
   const span = [item.span[0], high.span[1]] as const
-  state.comparisons.push({ targets: takeLeft(state) ?? [], op: '>=', number: low.number, high: high.number, average: false, span })
+  state.comparisons.push({
+    targets: takeLeft(state) ?? [],
+    op: '>=',
+    number: low.number,
+    high: high.number,
+    ...(high.percent === true && { percent: true }),
+    average: false,
+    span,
+  })
 }

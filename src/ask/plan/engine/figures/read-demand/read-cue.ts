@@ -28,7 +28,7 @@ const BY_HEAD: ReadonlyMap<string, CueReader> = new Map<string, CueReader>([
 const BY_NAME: ReadonlyMap<string, CueReader> = new Map<string, CueReader>([
   ...FUNCTIONS.map((fn): readonly [string, CueReader] => [fn, (state, item) => awaitName(state, fn, item)]),
   ...COMPARISONS.map((op): readonly [string, CueReader] => [op, (state, item) => readComparison(state, item, op)]),
-  ['by', (state) => expect(state, 'key')],
+  ['by', readBy],
   ['each', (state) => expect(state, 'key')],
   ['count', (state) => expect(state, 'count')],
   ['order', (state) => expect(state, 'order')],
@@ -59,6 +59,13 @@ export function readCue(state: DemandState, item: Item) {
   const [head = '', tail = ''] = cue.split(':')
   const reader = BY_HEAD.get(head) ?? BY_NAME.get(cue)
   reader?.(state, item, tail)
+}
+
+const EACH = /^(per|for each|for every|every)$/i
+
+function readBy(state: DemandState, item: Item) {
+  state.each = EACH.test(item.text)
+  expect(state, 'key')
 }
 
 function expect(state: DemandState, what: DemandState['expect']) {

@@ -10,6 +10,10 @@ import type { Name } from './name.ts'
 export function readCounted(state: DemandState, name: Name): boolean {
   if (name.expect !== 'count') return false
   state.expect = null
+  if (state.fn?.fn === 'avg') {
+    state.averageOf = state.fn.item
+    state.fn = null
+  }
   addOrLeave(state, name, countedBy(state.model, name))
   return true
 }
@@ -28,7 +32,18 @@ export function readAggregated(state: DemandState, name: Name): boolean {
   const { fn } = state.fn
   state.fn = null
   state.expect = null
-  addOrLeave(state, name, aggregatedBy(state.model, fn, name))
+  const figure = aggregatedBy(state.model, fn, name)
+  if (figure === null && fn === 'avg' && awaitsGroups(state, name)) return true
+  addOrLeave(state, name, figure)
+  return true
+}
+
+/** "average monthly revenue": a sum has an average over groups, which are settled once all is read. */
+function awaitsGroups(state: DemandState, { item, measures }: Name): boolean {
+  const sums = measures.filter((measure) => !isAverage(state.model, measure))
+  if (sums.length === 0) return false
+  addFigure(state, { item, targets: sums })
+  state.averageOf = item
   return true
 }
 

@@ -12,8 +12,15 @@ export function readKey(state: DemandState, name: Name): boolean {
   if (expect !== 'key') return false
   if (entities.length > 0 && isOwner(state, entities)) state.duals.push({ item, after: 'owner' })
   else if (keys.length > 0 && !ranks(state, name)) addKey(state, item, keys)
+  else if (state.each && name.measures.length > 0 && state.figures.length === 1) dividedBy(state, name)
   else return false
   return true
+}
+
+/** "ad spend per click" */
+function dividedBy(state: DemandState, { item, measures }: Name) {
+  addFigure(state, { item, targets: measures })
+  state.perFigure = item
 }
 
 /** After "by", a measure ranks when something is to be chosen by it. */
@@ -35,7 +42,8 @@ function belongs(model: Model, owner: Target, target: Target): boolean {
 
 /** "by region and by month" goes on with keys. */
 function addKey(state: DemandState, item: Item, targets: readonly Target[]) {
-  state.keys.push({ item, targets, role: 'by' })
+  state.keys.push({ item, targets, role: 'by', ...(state.each && { each: true }) })
+  state.each = false
   const [next, after] = [state.peek(), state.peek(1)]
   const goesOn = next?.cues.includes('and') === true && (after?.kind === 'unit' || after?.targets.some((target) => target.kind !== 'measure') === true)
   state.expect = goesOn ? 'key' : null

@@ -1,4 +1,5 @@
 import type { Target } from '../../../../../flow.ts'
+import { isBoolean } from '../kinds.ts'
 import type { Item } from '../scan.ts'
 import type { DemandState } from './demand-state.ts'
 import type { Name } from './name.ts'
@@ -18,7 +19,8 @@ function speaksOf(state: DemandState, filters: readonly Target[]): boolean {
 }
 
 export function flag(state: DemandState, item: Item, targets: readonly Target[]) {
-  state.flags.push({ item, targets, negated: state.negated })
+  const known = state.flags.some((other) => JSON.stringify(other.targets) === JSON.stringify(targets) && other.negated === state.negated)
+  if (!known) state.flags.push({ item, targets, negated: state.negated })
   state.negated = false
 }
 
@@ -26,6 +28,8 @@ export function flag(state: DemandState, item: Item, targets: readonly Target[])
 export function readValue(state: DemandState, { item, expect, measures, entities, fields }: Name): boolean {
   if (item.values.length === 0 || measures.length + entities.length > 0) return false
   if (fields.length > 0 && (expect === 'key' || expect === 'which')) return false
+  const spoken = fields.filter((field) => isBoolean(state.model, field))
+  if (spoken.length > 0 && speaksOf(state, spoken)) return false
   state.values.push({ item, values: item.values, negated: state.negated, clause: state.clause })
   if (state.peek()?.cues.some((cue) => cue === 'or' || cue === 'and') !== true) state.negated = false
   if (expect !== 'count') state.expect = null

@@ -1,7 +1,7 @@
 import type { Span } from '../../../../../flow.ts'
 import type { Figure } from '../demand.ts'
 import { isDate, isNumber } from '../kinds.ts'
-import { countsOnly } from '../measure-kinds.ts'
+import { averagingMeasures, countsOnly } from '../measure-kinds.ts'
 import type { Item, ValueTarget } from '../scan.ts'
 import { isSold, sellingMeasure } from '../selling.ts'
 import type { DemandState } from './demand-state.ts'
@@ -9,23 +9,55 @@ import type { DemandState } from './demand-state.ts'
 /** Once all is read: settles what could not be known before, and names what was begun and not ended. */
 export function settle(state: DemandState) {
   settleCompared(state)
+  settleNeverSold(state)
   settleSold(state)
+  settleAverage(state)
   settleEvents(state)
   settleDuals(state)
   settleComparedValues(state)
   settleOpenEnds(state)
 }
 
+/** "Which products were not sold": those without rows of what selling is counted on. */
+function settleNeverSold(state: DemandState) {
+  const { sold, negated, denial, best } = state
+  const subject = state.keys.find((key) => key.role === 'chosen')?.item ?? state.duals[0]?.item ?? state.figures[0]?.item
+  const [measure] = sellingMeasure(state.model, 'pieces')
+  if (sold === undefined || !negated || denial === undefined || best !== undefined || measure?.kind !== 'measure') return
+  if (subject?.targets.some((target) => isSold(state.model, target)) !== true) return
+  state.absent.push({ ...sold, targets: [{ kind: 'entity', entity: measure.entity }] })
+  state.negated = false
+  state.sold = undefined
+}
+
+/** "Average revenue per month", "revenue per customer by segment": over which groups a figure is averaged. */
+function settleAverage(state: DemandState) {
+  const { averageOf, keys, grain, figures } = state
+  const each = keys.find((key) => key.each === true && key.role === 'by' && key.targets.some((target) => target.kind === 'entity'))
+  const told = averageOf !== undefined
+  if (figures.length !== 1) {
+    if (told) state.unused.push(averageOf)
+    return
+  }
+  if (told && each === undefined && grain !== undefined) state.averaged = { over: 'time', span: averageOf.span }
+  else if (each !== undefined && (told || keys.length > 1) && grain === undefined) state.averaged = { over: each, span: (averageOf ?? each.item).span }
+  else if (told) state.unused.push(averageOf)
+}
+
 /** "Which products sold more than 500 units": what is compared is the figure, when it is a measure and nothing else is. */
 function settleCompared(state: DemandState) {
   const measures = state.comparisons.flatMap(({ targets }) => targets.filter((target) => target.kind === 'measure' && !countsOnly(state.model, target)))
   const [comparison] = state.comparisons
-  if (state.figures.length > 0 || measures.length === 0 || comparison === undefined || comparison.average) return
-  state.figures.push({ item: { ...spanItem(comparison.span), targets: measures }, targets: measures })
-  const subject = state.keys.length === 0 ? (state.listed ?? state.duals[0]?.item) : undefined
+  const [figure] = state.figures
+  const isFigure = figure === undefined || (state.figures.length === 1 && JSON.stringify(figure.targets) === JSON.stringify(measures))
+  if (!isFigure || measures.length === 0 || comparison === undefined || comparison.average) return
+  if (figure === undefined) state.figures.push({ item: { ...spanItem(comparison.span), targets: measures }, targets: measures })
+  const subject = state.keys.length === 0 ? (state.listed ?? state.duals[0]?.item ?? state.loose[0]) : undefined
   if (subject === undefined) return
-  state.keys.push({ item: subject, targets: subject.targets.filter((target) => target.kind === 'entity'), role: 'chosen' })
+  const entities = subject.targets.filter((target) => target.kind === 'entity')
+  state.keys.push({ item: subject, targets: entities.length > 0 ? entities : subject.targets.filter((target) => target.kind === 'field'), role: 'chosen' })
   state.duals = state.duals.filter((dual) => dual.item !== subject)
+  state.loose = state.loose.filter((item) => item !== subject)
   state.listed = undefined
 }
 
@@ -121,7 +153,8 @@ function sumOnlyNumber(state: DemandState) {
   if (number === undefined || more.length > 0) return
   const sums = number.targets.filter((target) => isNumber(state.model, target))
   if (sums.length === 0) return
-  state.figures.push({ item: number, targets: sums, fn: 'sum' })
+  const averages = sums.flatMap((target) => averagingMeasures(state.model, target))
+  state.figures.push(averages.length > 0 ? { item: number, targets: averages } : { item: number, targets: sums, fn: 'sum' })
   state.loose = []
 }
 
@@ -130,6 +163,8 @@ function settleOpenEnds(state: DemandState) {
   if (state.comparing !== null && state.compare === undefined) state.unused.push(spanItem(state.comparing))
   if (state.negated && state.denial !== undefined && state.values.every((value) => !value.negated)) state.unused.push(state.denial)
   if (state.fn !== null && state.fn.fn !== 'sum') state.unused.push(state.fn.item)
+  const dated = state.period !== undefined || state.grain !== undefined || state.part !== undefined || state.days !== undefined || state.overTime
+  if (state.timeField !== undefined && !dated && state.values.length === 0 && state.absent.length === 0) state.unused.push(state.timeField)
 }
 
 function figureOf(item: Item): Figure {

@@ -1,4 +1,4 @@
-import type { Path } from '../../../../../../flow.ts'
+import type { Format, Path } from '../../../../../../flow.ts'
 import type { Comparison } from '../../demand.ts'
 
 /** A field has one of the values, or, over a walk that multiplies rows, one of those rows does. */
@@ -11,6 +11,11 @@ export function hasValue(field: string, literals: readonly string[], negated: bo
   return isOne ? `${field} != ${unique[0]}` : `${field} not in (${unique.join(', ')})`
 }
 
-export function comparedTo(left: string, { op, number, high }: Comparison): string {
-  return high === undefined ? `${left} ${op} ${number}` : `${left} between ${number} and ${high}`
+/** What is compared with a number; a share is held as a part of one: "below 20 %" and "below 20" are 0.2. Null: percent of what is no share. */
+export function comparedTo(left: string, { op, number, high, percent }: Comparison, format: Format | undefined): string | null {
+  const isShare = format?.kind === 'percent'
+  if (percent === true && !isShare) return null
+  const inParts = isShare && (percent === true || Number(high ?? number) > 1)
+  const [low, most] = [number, high].map((one) => (one !== undefined && inParts ? String(Number((Number(one) / 100).toPrecision(12))) : one))
+  return high === undefined ? `${left} ${op} ${low}` : `${left} between ${low} and ${most}`
 }

@@ -1,8 +1,10 @@
 import type { Target } from '../../../../../../flow.ts'
-import { extendExpr, printPredicate } from '../../../../../../warehouse/semantic/index.ts'
+import { extendExpr, printPeriod, printPredicate } from '../../../../../../warehouse/semantic/index.ts'
 import { isBoolean } from '../../kinds.ts'
-import { dotted, type Terrain } from '../../terrain.ts'
+import { sellingMeasure } from '../../selling.ts'
+import { dotted, quoted, type Terrain } from '../../terrain.ts'
 import type { Composition, Words } from '../composition.ts'
+import { datesAbsent } from '../timing.ts'
 import { valueConditions } from './value-conditions.ts'
 
 export interface Condition {
@@ -55,15 +57,31 @@ function pinnedCondition({ demand: { pinned } }: Composition, terrain: Terrain):
 }
 
 /** "without orders" */
-function absences({ demand }: Composition, terrain: Terrain): readonly Condition[] | null {
+function absences(composition: Composition, terrain: Terrain): readonly Condition[] | null {
+  const { demand, model } = composition
   const out: Condition[] = []
   for (const item of demand.absent) {
     const entity = item.targets.find((target) => target.kind === 'entity')
     const path = entity?.kind === 'entity' ? terrain.many(entity.entity) : null
-    if (path === null || terrain.manyPart(path).length < path.length) return null
-    out.push({ formula: `not exists(${path.join('.')})`, clause: false, from: [item] })
+    if (entity?.kind !== 'entity' || path === null || terrain.manyPart(path).length < path.length) return null
+    const time = model.entities[entity.entity]?.time
+    const { period } = demand
+    const dated =
+      datesAbsent(composition) && period !== undefined && time !== undefined
+        ? [`${dotted(time.path, time.field)} during ${quoted(printPeriod(period.period))}`]
+        : []
+    const which = [...(item.cues.some((cue) => cue.startsWith('sold')) ? soldWhere(composition) : []), ...dated]
+    const from = dated.length > 0 && period !== undefined ? [item, period] : [item]
+    out.push({ formula: `not exists(${path.join('.')}${which.length > 0 ? ` where ${which.join(' and ')}` : ''})`, clause: false, from })
   }
   return out
+}
+
+/** Of what is sold, only rows that count as sold: not those of cancelled orders. */
+function soldWhere({ model }: Composition): readonly string[] {
+  const [measure] = sellingMeasure(model, 'pieces')
+  const expr = measure?.kind === 'measure' ? model.entities[measure.entity]?.measures[measure.measure]?.expr : undefined
+  return expr?.kind === 'aggregate' && expr.where !== undefined ? [printPredicate(expr.where)] : []
 }
 
 /** "on Mondays" */

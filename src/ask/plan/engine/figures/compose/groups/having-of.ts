@@ -10,7 +10,10 @@ export function havingOf(composition: Composition, measures: readonly Measured[]
     const measure = targets.length === 0 ? measures[0] : measures.find((one) => targets.some((target) => nameOf(target) === one.name))
     if (measure === undefined || number === undefined) return null
     composition.tell(`having:${parts.length}`, comparison)
-    parts.push(comparedTo(`$${measure.name}`, comparison))
+    const format = composition.model.entities[measure.entity]?.measures[measure.name]?.format
+    const formula = comparedTo(`$${measure.name}`, comparison, format)
+    if (formula === null) return null
+    parts.push(formula)
   }
   return parts.join(' and ')
 }

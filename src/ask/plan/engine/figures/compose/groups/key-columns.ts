@@ -37,7 +37,8 @@ function bucketGrain({ demand, clock }: Composition): Grain | undefined {
   const { grain, overTime, windows, period } = demand
   if (grain !== undefined) return grain.grain
   if (overTime) return period === undefined ? DEFAULT_GRAIN : defaultGrain(resolvePeriod(period.period, clock, 'date'))
-  return windows.some((window) => window.kind === 'running' || window.kind === 'moving') ? DEFAULT_GRAIN : undefined
+  if (!windows.some((window) => window.kind === 'running' || window.kind === 'moving')) return undefined
+  return period === undefined ? DEFAULT_GRAIN : defaultGrain(resolvePeriod(period.period, clock, 'date'))
 }
 function grainWhy({ demand, why }: Composition, bucket: Grain): Why {
   return demand.grain ? why(demand.grain) : { kind: 'default', reason: 'grain', text: `By ${bucket}, because no grain was named.` }

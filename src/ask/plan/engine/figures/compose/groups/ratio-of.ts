@@ -10,11 +10,20 @@ interface Ratio {
 
 /** "What percentage of revenue comes from Germany": the part over the whole, not a share among rows. */
 export function ratioOf(composition: Composition, measures: readonly Measured[], where: readonly Condition[]): Ratio | null {
-  const { windows, keys } = composition.demand
+  const { windows, keys, base, perFigure } = composition.demand
+  const [first, second] = measures
+  if (perFigure !== undefined) {
+    if (first === undefined || second === undefined || measures.length > 2 || windows.length > 0) return null
+    const name = `${first.name}_per_${second.name.replace(/s$/, '')}`
+    composition.whys.set(`col:${name}`, [composition.why(perFigure), ...(composition.whys.get(`col:${first.name}`) ?? [])])
+    return { name, formula: `${first.formula} / ${second.formula}`, where: where.map((one) => one.formula) }
+  }
   const share = windows.find((window) => window.kind === 'share')
   const [measure] = measures
   if (share === undefined || measure === undefined || measures.length > 1) return null
-  const inPart = where.filter((one) => one.clause || keys.length === 0)
+  const told = base !== undefined || where.some((one) => one.clause)
+  const inBase = (one: Condition): boolean => base?.some((item) => one.from.includes(item)) ?? !one.clause
+  const inPart = where.filter((one) => (told ? !inBase(one) : keys.length === 0))
   if (inPart.length === 0) return null
   const name = `share_of_${measure.name}`
   composition.whys.set(`col:${name}`, [composition.why(share), ...(composition.whys.get(`col:${measure.name}`) ?? [])])

@@ -1,5 +1,6 @@
 import type { Entity } from '../../../../../../warehouse/semantic/model.ts'
 import type { Demand } from '../../demand.ts'
+import { isDate } from '../../kinds.ts'
 import type { Item } from '../../scan.ts'
 import { dotted, Terrain } from '../../terrain.ts'
 import type { Compact, Composed, Composition } from '../composition.ts'
@@ -26,7 +27,7 @@ export function composeList(composition: Composition): Composed | null {
   if (compared === null || isPlainList(demand, where)) return null
   const order = demand.best === undefined ? {} : listBest(composition, demand.best, terrain, cols)
   if (order === null || !touchesBeside(composition, terrain)) return null
-  const timed = timingOf(composition, rowTime(found), { entity: found.name, ...(found.time && { time: found.time }) })
+  const timed = timingOf(composition, listTime(composition, terrain, rowTime(found)), { entity: found.name, ...(found.time && { time: found.time }) })
   if (timed === null) return null
   const conditions = [...where.map((one) => one.formula), ...compared.formulas]
   const compact = {
@@ -53,6 +54,13 @@ function isPlainList({ best, values, comparisons, timeField, period }: Demand, w
   const isOwn = where.every((one) => !/^(not )?(exists|every)\(/.test(one.formula))
   const isDated = timeField !== undefined && period !== undefined
   return isOwn && where.length + comparisons.length === values.length && best === undefined && !isDated
+}
+
+/** "Tickets closed last week": the date that is named, else the one rows are dated by. */
+function listTime({ demand, model }: Composition, terrain: Terrain, own: string | null): string | null {
+  const dates = demand.timeField?.targets.filter((target) => isDate(model, target)) ?? []
+  const found = terrain.nearest(dates)
+  return found?.target.kind === 'field' ? dotted(found.path, found.target.field) : own
 }
 
 function rowTime({ time }: Entity): string | null {

@@ -29,7 +29,10 @@ export function listCondition(composition: Composition, comparison: Comparison, 
   if (target === null) return countCondition(comparison, terrain)
   const left = dotted(target.path, target.field)
   if (comparison.average) return averageCondition(composition, comparison, target, left)
-  return comparison.number === undefined ? null : { name: target.field, left, formula: comparedTo(left, comparison) }
+  if (comparison.number === undefined) return null
+  const format = composition.model.entities[target.entity]?.fields[target.field]?.format
+  const formula = comparedTo(left, comparison, format)
+  return formula === null ? null : { name: target.field, left, formula }
 }
 
 /** "above the average", "above the average of their category" */
@@ -68,5 +71,6 @@ function countCondition(comparison: Comparison, terrain: Terrain): ListCondition
   const path = counted?.kind === 'entity' ? terrain.many(counted.entity) : null
   if (counted?.kind !== 'entity' || path === null || comparison.number === undefined || terrain.manyPart(path).length !== path.length) return null
   const left = `count(${path.join('.')})`
-  return { name: `${counted.entity}_count`, left, formula: comparedTo(left, comparison) }
+  const formula = comparedTo(left, comparison, undefined)
+  return formula === null ? null : { name: `${counted.entity}_count`, left, formula }
 }

@@ -12,7 +12,8 @@ const INPUT_NAMES = 'abcdefgh'
 /** Figures of several facts, each asked for by itself and set side by side over the keys they share. */
 export function composeCombined(composition: Composition, entities: readonly string[], composeOne: typeof compose): Composed | null {
   const { demand, whys } = composition
-  if (demand.best !== undefined || demand.windows.length > 0 || demand.compare !== undefined || demand.comparisons.length > 0) return null
+  if (demand.best !== undefined || demand.windows.length > 0 || demand.compare !== undefined || demand.comparisons.length > 0 || demand.perFigure !== undefined)
+    return null
   const inputs = inputsOf(composition, entities, composeOne)
   if (inputs === null) return null
   const on = keyNames(Object.values(inputs)[0])
