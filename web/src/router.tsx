@@ -96,6 +96,12 @@ const connectionRoute = createRoute({
   validateSearch: (search): { table?: string } => (typeof search.table === 'string' ? { table: search.table } : {}),
 })
 
+const sqlRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/sql',
+  component: lazyRouteComponent(() => import('./sql/sql-page.tsx'), 'SqlPage'),
+})
+
 const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings',
@@ -131,6 +137,7 @@ export const router = createRouter({
       connectionsRoute,
       newConnectionRoute,
       connectionRoute,
+      sqlRoute,
       settingsRoute,
       tokensRoute,
       securityRoute,

@@ -1,6 +1,18 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
-import { IconDatabase, IconKey, IconKeyboard, IconMessage, IconMoon, IconPlus, IconSearch, IconSettings, IconSun, IconTable } from '@tabler/icons-react'
+import {
+  IconDatabase,
+  IconKey,
+  IconKeyboard,
+  IconMessage,
+  IconMoon,
+  IconPlus,
+  IconSearch,
+  IconSettings,
+  IconSql,
+  IconSun,
+  IconTable,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouteContext } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
@@ -46,7 +58,10 @@ function usePaletteGroups(onShortcuts: () => void, opened: boolean): SpotlightAc
     const pages: SpotlightActionData[] = [
       { id: 'new', label: 'New question', leftSection: <IconPlus size={18} />, onClick: () => void navigate({ to: '/' }) },
       ...(modeler
-        ? [{ id: 'connections', label: 'Connections', leftSection: <IconDatabase size={18} />, onClick: () => void navigate({ to: '/connections' }) }]
+        ? [
+            { id: 'connections', label: 'Connections', leftSection: <IconDatabase size={18} />, onClick: () => void navigate({ to: '/connections' }) },
+            { id: 'sql', label: 'SQL', leftSection: <IconSql size={18} />, onClick: () => void navigate({ to: '/sql' }) },
+          ]
         : []),
       { id: 'settings', label: 'Settings', leftSection: <IconSettings size={18} />, onClick: () => void navigate({ to: '/settings' }) },
       { id: 'tokens', label: 'API tokens', leftSection: <IconKey size={18} />, onClick: () => void navigate({ to: '/settings/tokens' }) },

@@ -3,7 +3,8 @@ import { highlightCode, tagHighlighter, tags } from '@lezer/highlight'
 import { type ReactNode, useMemo } from 'react'
 import classes from './sql-view.module.css'
 
-const highlighter = tagHighlighter([
+/** The colours of SQL, to read and to write. */
+export const sqlHighlighter = tagHighlighter([
   { tag: tags.keyword, class: classes.keyword ?? '' },
   { tag: [tags.string, tags.special(tags.string)], class: classes.text ?? '' },
   { tag: [tags.number, tags.bool, tags.null], class: classes.number ?? '' },
@@ -29,7 +30,7 @@ function highlighted(sql: string): ReactNode[] {
   highlightCode(
     sql,
     PostgreSQL.language.parser.parse(sql),
-    highlighter,
+    sqlHighlighter,
     (text, names) =>
       parts.push(
         names === '' ? (

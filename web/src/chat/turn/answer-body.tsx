@@ -12,6 +12,7 @@ import { CopyAction } from '../copy-action.tsx'
 import classes from './answer-body.module.css'
 import { fittingTab, type TabName, tabsOf } from './answer-tabs.ts'
 import { ExpandChart } from './expand-chart.tsx'
+import { OpenInSql } from './open-in-sql.tsx'
 import { Steps } from './steps.tsx'
 
 const VegaChart = lazy(() => import('../../chart/vega-chart.tsx').then((module) => ({ default: module.VegaChart })))
@@ -58,6 +59,7 @@ export function AnswerBody({ chatId, answer, onAsk }: Props) {
           {tab === 'chart' && chart?.chart_download_url !== undefined && (
             <Download href={sameOrigin(chart.chart_download_url)} label="Download the chart as a picture" picture />
           )}
+          {tab === 'sql' && sql !== undefined && <OpenInSql connection={answer.connection_id} sql={sql} />}
           {tab === 'sql' && sql !== undefined && <CopyAction text={sql} label="Copy the SQL" />}
           {tab !== 'sql' && tab !== 'steps' && dataframe !== undefined && <TableTools chatId={chatId} dataframe={dataframe} columns={columns} />}
         </Group>

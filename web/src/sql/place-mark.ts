@@ -1,0 +1,24 @@
+import { StateEffect, StateField } from '@codemirror/state'
+import { Decoration, type DecorationSet, EditorView } from '@codemirror/view'
+import type { Place } from './sql-api.ts'
+import classes from './sql-editor.module.css'
+
+/** Underlines where a statement was refused, until it is changed. */
+export const markPlace = StateEffect.define<Place | undefined>()
+
+const mark = Decoration.mark({ class: classes.place ?? '', attributes: { 'data-place': 'true' } })
+
+export const placeMark = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update: (marks, transaction) => {
+    for (const effect of transaction.effects) if (effect.is(markPlace)) return marksOf(effect.value, transaction.newDoc.length)
+    return transaction.docChanged ? Decoration.none : marks
+  },
+  provide: (field) => EditorView.decorations.from(field),
+})
+
+function marksOf(place: Place | undefined, length: number): DecorationSet {
+  if (place === undefined) return Decoration.none
+  const [start, end] = [Math.min(place[0], length), Math.min(place[1], length)]
+  return start < end ? Decoration.set([mark.range(start, end)]) : Decoration.none
+}

@@ -1,0 +1,68 @@
+import { Compartment, EditorState } from '@codemirror/state'
+import { EditorView } from '@codemirror/view'
+import { type Ref, useEffect, useImperativeHandle, useRef } from 'react'
+import { editorExtensions, languageOf } from './editor-extensions.ts'
+import { markPlace } from './place-mark.ts'
+import type { Place, SqlConnection } from './sql-api.ts'
+import classes from './sql-editor.module.css'
+
+export interface SqlEditorHandle {
+  text(): string
+  /** Puts a name where the cursor is. */
+  insert(name: string): void
+  /** Replaces all of it; undo brings the former text back. */
+  replace(text: string): void
+  /** Underlines a place and puts the cursor there. */
+  mark(place: Place | undefined): void
+}
+interface Props {
+  readonly ref: Ref<SqlEditorHandle>
+  readonly connection: SqlConnection
+  readonly initial: string
+  readonly onChange: (text: string) => void
+  readonly onRun: () => void
+}
+
+export function SqlEditor({ ref, connection, initial, onChange, onRun }: Props) {
+  const box = useRef<HTMLDivElement>(null)
+  const view = useRef<EditorView>(null)
+  const language = useRef(new Compartment())
+  const handlers = useRef({ onChange, onRun })
+  handlers.current = { onChange, onRun }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; what changes later is passed on by the next effect
+  useEffect(() => {
+    if (box.current === null) return
+    const listen = EditorView.updateListener.of((update) => {
+      if (update.docChanged) handlers.current.onChange(update.state.doc.toString())
+    })
+    const extensions = [editorExtensions(() => handlers.current.onRun()), language.current.of(languageOf(connection)), listen]
+    const made = new EditorView({ parent: box.current, state: EditorState.create({ doc: initial, extensions }) })
+    view.current = made
+    return () => made.destroy()
+  }, [])
+
+  useEffect(() => view.current?.dispatch({ effects: language.current.reconfigure(languageOf(connection)) }), [connection])
+
+  useImperativeHandle(ref, () => ({
+    text: () => view.current?.state.doc.toString() ?? '',
+    insert: (name) => {
+      const editor = view.current
+      if (editor === null) return
+      editor.dispatch(editor.state.replaceSelection(name))
+      editor.focus()
+    },
+    replace: (text) => {
+      const editor = view.current
+      editor?.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } })
+    },
+    mark: (place) => {
+      const editor = view.current
+      if (editor === null) return
+      const at = place === undefined ? undefined : Math.min(place[0], editor.state.doc.length)
+      editor.dispatch({ effects: markPlace.of(place), ...(at !== undefined && { selection: { anchor: at }, scrollIntoView: true }) })
+    },
+  }))
+
+  return <div ref={box} className={classes.editor} />
+}
