@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
 import { Failure } from './api/failure.ts'
 import { meQuery, queryClient } from './api/queries.ts'
+import { historySearch } from './history/history-search.ts'
 import { HomePage } from './home/home-page.tsx'
 import { AwayBar } from './shell/away-bar.tsx'
 import { LostPage } from './shell/lost-page.tsx'
@@ -102,6 +103,13 @@ const sqlRoute = createRoute({
   component: lazyRouteComponent(() => import('./sql/sql-page.tsx'), 'SqlPage'),
 })
 
+const historyRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/history',
+  component: lazyRouteComponent(() => import('./history/history-page.tsx'), 'HistoryPage'),
+  validateSearch: historySearch,
+})
+
 const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings',
@@ -138,6 +146,7 @@ export const router = createRouter({
       newConnectionRoute,
       connectionRoute,
       sqlRoute,
+      historyRoute,
       settingsRoute,
       tokensRoute,
       securityRoute,

@@ -11,6 +11,13 @@ export interface HistoryQuery {
   /** Words in the title or a question. */
   readonly words?: string
   readonly userId?: string
+  /** Changed at or after. */
+  readonly since?: Date
+  /** How the last question ended: one of these. */
+  readonly status?: readonly TurnStatus[]
+  /** The latest feedback. */
+  readonly feedback?: 'like' | 'dislike'
+  readonly source?: ConversationSource
 }
 export interface ConversationSummary {
   readonly id: string
@@ -77,6 +84,10 @@ export async function history(
         ${query.userId === undefined ? sql`` : sql`AND c.owner = ${query.userId}`}
         ${query.before === undefined ? sql`` : sql`AND c.updated_at < ${query.before}`}
         ${query.label === undefined ? sql`` : sql`AND ${query.label} = ANY (c.labels)`}
+        ${query.since === undefined ? sql`` : sql`AND c.updated_at >= ${query.since}`}
+        ${query.status === undefined ? sql`` : sql`AND t.status = ANY (${query.status}::text[])`}
+        ${query.feedback === undefined ? sql`` : sql`AND f.value = ${query.feedback}`}
+        ${query.source === undefined ? sql`` : sql`AND c.source = ${query.source}`}
         ${query.words === undefined ? sql`` : matching(query.words)}
       ORDER BY c.updated_at DESC LIMIT ${query.limit}`,
     services.store.db,

@@ -2,6 +2,7 @@ import { useMantineColorScheme } from '@mantine/core'
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
 import {
   IconDatabase,
+  IconHistory,
   IconKey,
   IconKeyboard,
   IconMessage,
@@ -62,6 +63,9 @@ function usePaletteGroups(onShortcuts: () => void, opened: boolean): SpotlightAc
             { id: 'connections', label: 'Connections', leftSection: <IconDatabase size={18} />, onClick: () => void navigate({ to: '/connections' }) },
             { id: 'sql', label: 'SQL', leftSection: <IconSql size={18} />, onClick: () => void navigate({ to: '/sql' }) },
           ]
+        : []),
+      ...(me.role === 'admin'
+        ? [{ id: 'history', label: 'History', leftSection: <IconHistory size={18} />, onClick: () => void navigate({ to: '/history' }) }]
         : []),
       { id: 'settings', label: 'Settings', leftSection: <IconSettings size={18} />, onClick: () => void navigate({ to: '/settings' }) },
       { id: 'tokens', label: 'API tokens', leftSection: <IconKey size={18} />, onClick: () => void navigate({ to: '/settings/tokens' }) },

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Kbd, ScrollArea, Text, TextInput, Tooltip, UnstyledButton } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
-import { IconDatabase, IconLayoutSidebarLeftCollapse, IconPlus, IconSearch, IconSettings, IconSql } from '@tabler/icons-react'
+import { IconDatabase, IconHistory, IconLayoutSidebarLeftCollapse, IconPlus, IconSearch, IconSettings, IconSql } from '@tabler/icons-react'
 import { Link, useRouteContext } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { AccountMenu } from './account-menu.tsx'
@@ -59,6 +59,11 @@ export function Rail({ onHide, onShortcuts }: { readonly onHide: () => void; rea
             SQL
           </RailLink>
         )}
+        {me.role === 'admin' && (
+          <RailLink to="/history" icon={<IconHistory size={18} />}>
+            History
+          </RailLink>
+        )}
         <RailLink to="/settings" icon={<IconSettings size={18} />}>
           Settings
         </RailLink>
@@ -68,7 +73,15 @@ export function Rail({ onHide, onShortcuts }: { readonly onHide: () => void; rea
   )
 }
 
-function RailLink({ to, icon, children }: { readonly to: '/connections' | '/sql' | '/settings'; readonly icon: ReactNode; readonly children: ReactNode }) {
+function RailLink({
+  to,
+  icon,
+  children,
+}: {
+  readonly to: '/connections' | '/sql' | '/history' | '/settings'
+  readonly icon: ReactNode
+  readonly children: ReactNode
+}) {
   return (
     <Link to={to} className={classes.link}>
       {icon}

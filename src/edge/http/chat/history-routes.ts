@@ -27,13 +27,17 @@ export function historyRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
           },
         },
         async ({ actor, query }) => {
-          const { limit, before, label, q, user_id } = query
+          const { limit, before, label, q, user_id, since, status, feedback, source } = query
           const found = await history(services, actor, whose, {
             limit,
             before: before === undefined ? undefined : new Date(before),
             label,
             words: q,
             userId: user_id,
+            since: since === undefined ? undefined : new Date(since),
+            status,
+            feedback,
+            source,
           })
           return found.map(presentSummary)
         },

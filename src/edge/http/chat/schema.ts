@@ -230,6 +230,15 @@ export const HistoryParameters = z.object({
   label: z.string().optional(),
   q: z.string().max(500).optional(),
   user_id: z.string().optional(),
+  since: z.iso.datetime({ offset: true }).optional().describe('Changed at or after'),
+  status: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(TURN_STATUSES)))
+    .optional()
+    .describe('How the last question ended: one or several, separated by commas'),
+  feedback: z.enum(['like', 'dislike']).optional().describe('The latest feedback in it'),
+  source: z.enum(SOURCES).optional(),
 })
 export const ChatSummary = z.object({
   chat_id: z.string(),

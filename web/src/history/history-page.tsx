@@ -1,0 +1,80 @@
+import { Button, Group, Skeleton, Text, Title } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { sentence } from '../api/failure.ts'
+import { usePageTitle } from '../shell/page-title.ts'
+import { TopBar } from '../shell/top-bar.tsx'
+import { exportAddress, type HistoryEntry, type HistoryFilter, historyPagesQuery } from './history-api.ts'
+import { HistoryFilters } from './history-filters.tsx'
+import classes from './history-page.module.css'
+import { HistoryRow } from './history-row.tsx'
+import { historySearch } from './history-search.ts'
+
+/** What everyone asked and how it went, for admins. */
+export function HistoryPage() {
+  usePageTitle('History')
+  const filter = useSearch({ from: '/shell/history' })
+  const navigate = useNavigate({ from: '/history' })
+  const pages = useInfiniteQuery(historyPagesQuery(filter))
+  const entries = pages.data?.pages.flat() ?? []
+  const change = (change: Partial<Record<keyof HistoryFilter, string | undefined>>) =>
+    void navigate({ search: (before) => historySearch({ ...before, ...change }), replace: true, resetScroll: false })
+  return (
+    <>
+      <TopBar quiet />
+      <div className={classes.page}>
+        <Group justify="space-between" gap={12} mb={16}>
+          <Title order={1}>History</Title>
+          <Button component="a" href={exportAddress(filter)} download variant="default" leftSection={<IconDownload size={16} />}>
+            Download CSV
+          </Button>
+        </Group>
+        <HistoryFilters
+          filter={filter}
+          users={distinct(entries.map((entry) => entry.user_id))}
+          labels={distinct(entries.flatMap((entry) => entry.labels))}
+          onChange={change}
+        />
+        {pages.isPending && <Skeleton height={320} radius="md" />}
+        {pages.isError && <Text role="alert">{sentence(pages.error)}</Text>}
+        {pages.isSuccess && entries.length === 0 && <Nothing filtered={Object.keys(filter).length > 0} onClear={() => void navigate({ search: {} })} />}
+        <Entries entries={entries} faded={pages.isPlaceholderData} />
+        {pages.hasNextPage && (
+          <Group justify="center" mt={16}>
+            <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+              Show more
+            </Button>
+          </Group>
+        )}
+      </div>
+    </>
+  )
+}
+
+function Entries({ entries, faded }: { readonly entries: readonly HistoryEntry[]; readonly faded: boolean }) {
+  if (entries.length === 0) return null
+  return (
+    <ul className={classes.list} aria-label="Conversations" data-faded={faded || undefined}>
+      {entries.map((entry) => (
+        <HistoryRow key={entry.chat_id} entry={entry} />
+      ))}
+    </ul>
+  )
+}
+
+function Nothing({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) {
+  if (!filtered) return <Text c="dimmed">Nobody has asked anything yet. Every conversation is listed here once it exists.</Text>
+  return (
+    <Group gap={12}>
+      <Text>No conversation fits these filters.</Text>
+      <Button variant="default" size="xs" onClick={onClear}>
+        Clear them
+      </Button>
+    </Group>
+  )
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort()
+}
