@@ -95,8 +95,17 @@ function selectDrafts(select: Select, model: Model): readonly ChipDraft[] {
     ...periodDraft(select),
     ...comparisonDraft(select, compared),
     ...limitDrafts(select),
+    ...insideDrafts(select, model),
     entityDraft(select, model),
   ]
+}
+
+/** Conditions and period of the rows an average over groups is made from: told as they are, changed by asking anew. */
+function insideDrafts({ from }: Select, model: Model): readonly ChipDraft[] {
+  if (!('query' in from) || from.query.kind !== 'select') return []
+  const scope = scopeOf(from.query, model)
+  const drafts = [...filterDrafts(from.query.where, scope), ...filterDrafts(from.query.having, scope), ...periodDraft(from.query)]
+  return drafts.map(({ input: _, ...draft }) => ({ ...draft, removable: false }))
 }
 
 /** Everything but columns that only keep equal names apart. */
@@ -211,7 +220,8 @@ function limitDrafts(query: Query): readonly ChipDraft[] {
 
 function entityDraft(select: Select, model: Model): ChipDraft {
   const entity = 'entity' in select.from ? entityOf(model, select.from.entity) : undefined
-  const inner = 'query' in select.from ? nodesIn(select.from.query) : []
+  const told = insideDrafts(select, model).flatMap((draft) => draft.nodes.map((node) => node.id))
+  const inner = 'query' in select.from ? nodesIn(select.from.query).filter((node) => !told.includes(node.id)) : []
   const text = entity ? pluralOf(entity) : 'query' in select.from ? describeQuery(select.from.query, scopeOf(select, model)) : 'rows'
   return {
     kind: 'entity',

@@ -26,7 +26,7 @@ export function describePredicate(predicate: Predicate, scope: Scope): string {
     case 'text':
       return `${name(predicate.of)} ${{ contains: 'contains', starts: 'starts with', ends: 'ends with' }[predicate.op]} “${valueText(predicate.value, predicate.of, scope)}”`
     case 'null':
-      return `${name(predicate.of)} is empty`
+      return HAPPENED.test(name(predicate.of)) ? `not ${name(predicate.of)}` : `no ${name(predicate.of)}`
     case 'true':
       return name(predicate.of)
     case 'exists':
@@ -34,14 +34,23 @@ export function describePredicate(predicate: Predicate, scope: Scope): string {
     case 'member':
       return `${predicate.of.map(name).join(', ')} among ${describeQuery(predicate.query, scope)}`
     case 'within':
-      return `${name(predicate.of)} in ${predicate.resolved.label}`
+      return `${name(predicate.of)}${inPeriod(predicate.resolved.label)}`
   }
+}
+
+/** "closed", "shipped": a day called by what happened on it. */
+const HAPPENED = /^\p{L}+ed$/u
+
+/** " in August 2026", " on 12 September 2026", " until 31 Dec 2023". */
+export function inPeriod(label: string): string {
+  if (/^(all time|until|since)/.test(label)) return ` ${label}`
+  return / \d{1,2} \p{L}+ \d{4}( so far)?$/u.test(` ${label}`) && /^\d{1,2} \p{L}+ \d{4}/u.test(label) ? ` on ${label}` : ` in ${label}`
 }
 
 function describeNot(of: Predicate, scope: Scope): string {
   switch (of.kind) {
     case 'null':
-      return `${describeExpr(of.of, scope)} is not empty`
+      return HAPPENED.test(describeExpr(of.of, scope)) ? describeExpr(of.of, scope) : `has a ${describeExpr(of.of, scope)}`
     case 'exists':
       return of.quantifier === 'some' ? describeExists(of, scope).replace(/^with /, 'without ') : `not ${describeExists(of, scope)}`
     case 'in':

@@ -5,7 +5,7 @@ import { planHash } from './canonical-plan.ts'
 import { chipsOf, type GivenAlternative } from './chips.ts'
 import { lower, pluralOf, sentenceCase } from './column-label.ts'
 import { keysOf } from './column-role.ts'
-import { listed } from './describe.ts'
+import { inPeriod, listed } from './describe.ts'
 import { exprsOfPredicate, exprsWithin, predicatesWithin } from './expr-parts.ts'
 import { scopeOf } from './expr-type.ts'
 import { nodesIn } from './nodes.ts'
@@ -49,7 +49,7 @@ function sentenceOf(query: Query, chips: readonly Chip[], model: Model): string 
     query.kind === 'select' && query.mode === 'list'
       ? listSubject(query, model)
       : listed([...texts('measure'), ...texts('window')], 'and', 4) || texts('entity').join('')
-  const period = texts('period').map((text) => ` in ${text.split(': ').at(-1)}`)
+  const period = texts('period').map((text) => inPeriod(text.split(': ').at(-1) ?? ''))
   const dimensions = texts('dimension').map((text) => text.replace(/^by /, ''))
   const details = [
     dimensions.length > 0 ? `by ${listed(dimensions, 'and')}` : '',
@@ -58,7 +58,7 @@ function sentenceOf(query: Query, chips: readonly Chip[], model: Model): string 
     ...texts('limit'),
     ...chips.filter((chip) => chip.kind === 'order' && !chip.default).map((chip) => chip.text),
   ]
-  return sentenceCase([`${subject}${period.join('').replace(/ in (all time|until|since)/, ' $1')}`, ...details.filter((text) => text !== '')].join(', '))
+  return sentenceCase([`${subject}${period.join('')}`, ...details.filter((text) => text !== '')].join(', '))
 }
 
 function listSubject(select: Select, model: Model): string {

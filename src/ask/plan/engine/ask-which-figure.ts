@@ -1,25 +1,36 @@
 import type { Candidate, Clock, Links, Outcome, Target } from '../../../flow.ts'
 import type { Model } from '../../../warehouse/semantic/model.ts'
 import { readingOf } from '../index.ts'
-import { type FiguresRead, planDemand } from './figures/index.ts'
+import { type FiguresRead, planDemand, sellingMeasure } from './figures/index.ts'
 import { WHICH_FIGURE } from './thresholds.ts'
 
 /** "Our best customers" does not say by what: the measures that tell them apart are offered, most general first. Null when this is not such a question. */
 export function askWhichFigure(read: FiguresRead, links: Links, model: Model, clock: Clock): Outcome | null {
   const { demand } = read
-  const chosen = demand.keys.find((key) => key.role === 'chosen')
+  const chosen = demand.keys.find((key) => key.role === 'chosen') ?? demand.sold
   if (demand.best === undefined || demand.best.hint !== undefined || chosen === undefined || demand.figures.length > 0 || demand.unused.length > 0) return null
+  const words = 'item' in chosen ? chosen.item : chosen
   const candidates: Candidate[] = []
-  for (const target of telling(chosen.targets, model)) {
+  for (const target of demand.sold === undefined ? telling('item' in chosen ? chosen.targets : [], model) : selling(model)) {
     const facts = WHICH_FIGURE[candidates.length]
     if (facts === undefined) break
-    const figures = [{ item: { ...chosen.item, span: demand.best.span }, targets: [target] }]
+    const figures = [{ item: { ...words, span: demand.best.span }, targets: [target] }]
     const plan = planDemand({ ...demand, figures, asksWhich: false }, links, model, clock)
     if (plan !== null)
       candidates.push({ plan, reading: readingOf(plan, { ...links, unlinked: [] }, model, { ...facts, path: 'engine' }), differsIn: ['measure', 'order'] })
   }
   if (candidates.length < 2) return null
-  return { kind: 'clarify', question: `By what should ${chosen.item.text.toLowerCase()} be ranked?`, about: 'metric', candidates }
+  return {
+    kind: 'clarify',
+    question: demand.sold === undefined ? `By what should ${words.text.toLowerCase()} be ranked?` : 'By money or by pieces?',
+    about: 'metric',
+    candidates,
+  }
+}
+
+/** "Sold the least": money and pieces, and nothing else, measure selling. */
+function selling(model: Model): readonly Target[] {
+  return [...sellingMeasure(model, 'money'), ...sellingMeasure(model, 'pieces')]
 }
 
 /** Measures by which rows of what is chosen can differ: of the facts that hang on it, sums before counts. */

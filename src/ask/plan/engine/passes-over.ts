@@ -32,6 +32,9 @@ function leavesName(text: string, links: Links): boolean {
     return strong.every((target) => (target.kind === 'measure' || target.kind === 'field') && !isUsed(target, text))
   })
 }
+function isUsedBy({ id, target }: Links['links'][number], text: string): boolean {
+  return (target.kind === 'measure' || target.kind === 'field' || text.includes(`"link":"${id}"`)) && isUsed(target, text)
+}
 function isUsed(target: Target, text: string): boolean {
   if (target.kind === 'measure') return text.includes(`"measure":"${target.measure}"`)
   return target.kind !== 'field' || text.includes(`"field":"${target.field}"`)
@@ -40,9 +43,10 @@ function isUsed(target: Target, text: string): boolean {
 /** "Repeat customers", "orders in the morning": a word that no link explains and that does more than join others. */
 function leavesWord(text: string, links: Links, { unused }: Demand): boolean {
   return unused.some((item) => {
-    if (item.kind !== 'word' || JOINING.has(item.text.toLowerCase())) return false
+    if ((item.kind !== 'word' && item.kind !== 'name') || JOINING.has(item.text.toLowerCase())) return false
     const own = links.links.filter((link) => link.span[0] <= item.span[0] && item.span[1] <= link.span[1])
-    return !own.some((link) => link.target.kind === 'cue' || (text.includes(`"link":"${link.id}"`) && isUsed(link.target, text)))
+    if (item.kind === 'name') return !links.links.some((link) => link.span[0] < item.span[1] && item.span[0] < link.span[1])
+    return !own.some((link) => link.target.kind === 'cue' || isUsedBy(link, text))
   })
 }
 

@@ -4,6 +4,7 @@ import type { ValueIndex } from '../../../warehouse/semantic/values.ts'
 import { nodesIn, readingOf } from '../index.ts'
 import { abstention } from './abstention.ts'
 import { askWhichFigure } from './ask-which-figure.ts'
+import { askWhichShare } from './ask-which-share.ts'
 import { CALIBRATION_ID } from './calibrate.ts'
 import { type FiguresRead, hasFigures, planFigures } from './figures/index.ts'
 import { planFollowUp } from './follow-up/index.ts'
@@ -31,7 +32,7 @@ export function planQuestion(question: Question, links: Links, model: Model, val
   if (read.items[0]?.cues.includes('cause') === true) return abstention('cause', read, links, model, values, clock)
   if (foresees(read)) return abstention('outside', read, links, model, values, clock)
   if (question.context.length > 0 && REFERRING.some((cue) => read.demand.cues.has(cue))) return abstention('no_form', read, links, model, values, clock)
-  const choice = question.clarify === 'never' ? null : askWhichFigure(read, links, model, clock)
+  const choice = question.clarify === 'never' ? null : (askWhichFigure(read, links, model, clock) ?? askWhichShare(read, links, model, clock))
   if (choice !== null) return choice
   if (read.plan !== null && !isConversational(read)) return timely(planned(read.plan, links, model), links, clock)
   const outcome = timely(planByRules(question, links, model, values, clock), links, clock)

@@ -50,7 +50,7 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
   ],
   [
     'before',
-    'previous period; prior period; period before; preceding period; previous one; one before; month before; week before; quarter before; before that; previous',
+    'previous period; prior period; period before; preceding period; previous one; one before; month before; week before; quarter before; day before; before that; previous; the month before; the week before; the quarter before; the day before; the period before; the one before',
   ],
   ['over_time', 'over time; trend of; trend; trends; evolution of; development of; evolution; develop; developed; evolve; evolved; history of'],
   [
@@ -83,15 +83,16 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
   ['end_of', 'at the end of; at end of; end of'],
   ['write', 'delete; insert; drop; truncate; update; remove; erase; alter; overwrite; purge'],
   ['cause', 'why; what caused; root cause; what drove; what explains; how come'],
+  ['beyond', 'return on; return on investment; roi; roas; net of; adjusted for'],
   ['forecast', 'forecast; predict; projection for; projected; forecasted'],
   ['all_of_them', 'all of them; all of it; everything; show all; show everything; no limit; all rows; the rest too'],
   ['those', 'those; them; of those; of these; these; of them; among those; among them; they'],
   ['it', 'it; that one; this one; he; she'],
-  ['nth:1', 'first one; the first one; number one; top one'],
-  ['nth:2', 'second one; the second one; second'],
-  ['nth:3', 'third one; the third one; third'],
+  ['nth:1', 'the first; first one; the first one; number one; top one'],
+  ['nth:2', 'the second; second one; the second one; second'],
+  ['nth:3', 'the third; third one; the third one; third'],
   ['nth:last', 'last one; the last one'],
-  ['add', 'and also; also; add; also show; as well; also include; include; plus also'],
+  ['add', 'too; and also; also; add; also show; as well; also include; include; plus also'],
   ['what_about', 'what about; how about; and what about; and how about; same for; the same for; what is with; now for; and for; do the same for; and'],
   ['now', 'now; then; ok; okay; now show; now show me; but; so'],
   ['remove', 'remove; drop; without the; take away; hide'],
@@ -131,7 +132,7 @@ export const QUIET: ReadonlySet<string> = new Set(
   give show see want need like know let get got make made how what which who when where any all some as so such than then it its this these those
   me ours up down with by on at in to for from of per many much last there's what's we've have has had placed coming come comes
   ? . ! : ; ' " ( ) - euro euros eur € $ dollar dollars usd % percent figures figure numbers data results result breakdown split looking look like overview
-  again too though exactly current currently right company business's place places earned generated their his her its entire whole whatever total us ours really actually chart graph plot visualize draw as each`
+  again though exactly current currently right company business's place places earned generated their his her its entire whole whatever total us ours really actually chart graph plot visualize draw as each`
     .split(/\s+/)
     .filter((word) => word !== ''),
 )

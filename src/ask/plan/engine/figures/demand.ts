@@ -85,10 +85,14 @@ export interface Demand {
   /** "On Mondays": days of the week, 1 Monday to 7 Sunday. */
   readonly days?: { readonly days: readonly number[]; readonly negated: boolean; readonly span: Span }
   readonly period?: { readonly period: Period; readonly span: Span }
+  /** The period was called the previous one. */
+  readonly previous?: boolean
   readonly compare?: CompareWish
   readonly windows: readonly { readonly kind: WindowWish; readonly span: Span; readonly size?: number }[]
   readonly best?: Best
   readonly order?: { readonly item?: Item; readonly direction?: 'asc' | 'desc'; readonly span: Span }
+  /** "sold", where nothing says in what it is measured. */
+  readonly sold?: Item
   readonly overTime: boolean
   /** "average revenue per month", "revenue per customer by segment": the average of a figure over groups; within what is left of the keys. */
   readonly averaged?: { readonly over: 'time' | Key; readonly span: Span }

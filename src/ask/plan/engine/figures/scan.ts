@@ -25,6 +25,8 @@ export interface Item {
 
 const PERCENT = new Set(['%', 'percent', 'pct'])
 const LEAST_VALUE = 0.8
+/** A name that ends so is said in full or not at all: "return on ad spend" has nothing of "returned on". */
+const ENDS = new Set(['on', 'at', 'in', 'by', 'for'])
 const SMALL_WORDS = new Set(['of', 'the', 'a', 'an', 'our'])
 
 /** Cuts a question into items, longest meaning first, from left to right. `corrected` holds words that were misspelt. */
@@ -121,6 +123,7 @@ function nameAt(tokens: readonly RawToken[], at: number, model: Model, values: V
 function literally(span: readonly RawToken[], targets: readonly Target[], byWords: ReadonlyMap<string, readonly Target[]>): readonly Target[] {
   const exact = new Set((byWords.get(span.map((token) => token.lower).join(' ')) ?? []).map((target) => JSON.stringify(target)))
   const isField = targets.some((target) => target.kind === 'field' && exact.has(JSON.stringify(target)))
+  if (span.length > 1 && ENDS.has(span.at(-1)?.lower ?? '')) return targets.filter((target) => exact.has(JSON.stringify(target)))
   return isField ? targets.filter((target) => target.kind !== 'filter' || exact.has(JSON.stringify(target))) : targets
 }
 

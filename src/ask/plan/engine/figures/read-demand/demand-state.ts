@@ -32,6 +32,7 @@ export class DemandState {
   part: Demand['part']
   days: Demand['days']
   period: Demand['period']
+  previous = false
   compare: CompareWish | undefined
   best: Best | undefined
   order: Demand['order']
@@ -94,7 +95,9 @@ export class DemandState {
       ...(this.part && { part: this.part }),
       ...(this.days && { days: this.days }),
       ...(this.period && { period: this.period }),
+      ...(this.previous && { previous: true }),
       ...(this.compare && { compare: this.compare }),
+      ...(this.sold && this.figures.length === 0 && { sold: this.sold }),
       ...(this.averaged && { averaged: this.averaged }),
       ...(this.perFigure && { perFigure: this.perFigure }),
       ...(this.best && { best: this.best }),

@@ -51,6 +51,7 @@ const BY_NAME: ReadonlyMap<string, CueReader> = new Map<string, CueReader>([
   ['that', readThat],
   ['and', readAnd],
   ['every', readEvery],
+  ['beyond', readBeyond],
 ])
 
 export function readCue(state: DemandState, item: Item) {
@@ -121,6 +122,11 @@ function readThat(state: DemandState) {
 }
 function readAnd(state: DemandState) {
   state.joined = true
+}
+
+/** "Return on ad spend", "net of refunds": reckoning no figure of the model does; its words are named as not understood. */
+function readBeyond(state: DemandState, item: Item) {
+  state.unused.push({ ...item, kind: 'word' })
 }
 
 /** "all of whose orders": what follows must hold for every one. */

@@ -55,11 +55,17 @@ function addKey(state: DemandState, item: Item, targets: readonly Target[]) {
 /** "top 5 customers", "which country": what is chosen from; "which country has the most customers" counts them. */
 export function readChosen(state: DemandState, { item, expect, measures, entities, keys, isFigure }: Name): boolean {
   if (expect === 'best' && keys.length > 0 && measures.length === 0) choose(state, item, keys)
+  else if (expect === 'best' && entities.length > 0 && measures.length > 0 && choosesTime(state)) addFigure(state, { item, targets: measures })
   else if (expect === 'best' && entities.length > 0 && state.keys.length > 0) addFigure(state, { item, targets: measures })
   else if (expect === 'best' && entities.length > 0) choose(state, item, entities)
   else if (expect === 'which' && keys.length > 0 && !isFigure) choose(state, item, keys)
   else return false
   return true
+}
+
+/** "What day of the week has the most orders": the days are chosen from, the orders counted. */
+function choosesTime({ part, grain, cues }: DemandState): boolean {
+  return (part !== undefined || grain !== undefined) && cues.has('which')
 }
 
 /** A number cannot be chosen; it waits for a comparison. */

@@ -14,6 +14,7 @@ export function readPeriod(state: DemandState, item: Item) {
     state.comparing = null
     return
   }
+  if (/^(previous|prior)\b/i.test(item.text) && state.period === undefined) state.previous = true
   if (state.period === undefined) state.period = { period, span: item.span }
   else state.unused.push(item)
 }

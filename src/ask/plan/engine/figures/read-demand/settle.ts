@@ -98,10 +98,21 @@ function settleEvents(state: DemandState) {
   if (wantsFigure(state) || state.figures.length > 0 || state.listed !== undefined || state.period === undefined || dual === undefined || more.length > 0)
     return
   const dated = state.timeField?.targets.filter((target) => isDate(state.model, target)) ?? []
+  if (countsEvents(state, dual.item)) return
   const own = dual.item.targets.some((target) => target.kind === 'entity' && dated.some((field) => 'entity' in field && field.entity === target.entity))
   if (!own) return
   state.listed = dual.item
   state.duals = []
+}
+
+/** "Sessions last month": events without a name of their own are counted, for their keys say nothing. */
+function countsEvents(state: DemandState, item: Item): boolean {
+  const entities = item.targets.flatMap((target) => (target.kind === 'entity' ? [state.model.entities[target.entity]] : []))
+  const nameless = entities.some((entity) => entity?.time !== undefined && entity.title.every((name) => entity.key.includes(name)))
+  const asked = state.timeField === undefined && state.comparisons.length === 0 && state.flags.length === 0 && state.best === undefined && state.fn === null
+  if (!nameless || !asked || state.loose.length > 0 || !item.targets.some((target) => target.kind === 'measure')) return false
+  countFirstDual(state)
+  return true
 }
 
 /** "best-selling", "sold the most": nothing but small words between. */

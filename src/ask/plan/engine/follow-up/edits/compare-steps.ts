@@ -4,6 +4,7 @@ import { bucketKey, roleOf } from '../../../index.ts'
 import { comparedOverTime, comparedTo } from '../../figures/compared-to.ts'
 import type { Demand } from '../../figures/demand.ts'
 import type { Base, Steps } from './edit-step.ts'
+import { shifts } from './period-steps.ts'
 import { timeFormula } from './time-formula.ts'
 
 /** "compared to the month before": the other period, and beside each figure what it was and how it grew. */
@@ -11,7 +12,7 @@ export function compareSteps(demand: Demand, base: Base): Steps {
   const { select } = base
   const { compare } = demand
   const grows = demand.windows.some((window) => window.kind === 'growth') && bucketKey(select) === undefined
-  if (compare === undefined && !grows) return []
+  if ((compare === undefined && !grows) || shifts(demand, base)) return []
   const span = compare?.span ?? demand.windows[0]?.span ?? [0, 0]
   const period = demand.period?.period ?? select.period?.period
   const named = compare?.named

@@ -32,9 +32,11 @@ function valueStep(wishes: readonly ValueWish[], demand: Demand, { select, terra
   )
   const before = conjuncts(select.where).find((one) => isAbout(one, found.path, found.target.field))
   const all = demand.cues.has('add') && before !== undefined ? [...valuesOf(before), ...said] : said
-  const formula = conditionText(field, [...new Set(all)].map(literal), wish.negated)
+  const negated = wish.negated || demand.cues.has('remove')
+  const formula = conditionText(field, [...new Set(all)].map(literal), negated)
   const span = wish.item.span
-  if (before === undefined || wish.negated) return { span, edits: [{ op: 'add', slot: 'where', value: formula }] }
+  if (before !== undefined && negated && valuesOf(before).every((value) => said.includes(value))) return { span, edits: [{ op: 'remove', node: before.id }] }
+  if (before === undefined || negated) return { span, edits: [{ op: 'add', slot: 'where', value: formula }] }
   return { span, edits: [{ op: 'replace', node: before.id, value: formula }] }
 }
 

@@ -14,7 +14,8 @@ export function windowSteps(demand: Demand, { select }: Base): Steps {
       steps.push({ span: window.span, edits: [{ op: 'add', slot: 'columns', value: { [freeName(name, select.columns)]: formula } }] })
     }
     if (window.kind === 'share' || window.kind === 'share:with') {
-      if (keysOf(select).length === 0) return null
+      if (keysOf(select).length === 0 || demand.values.length > 0) return null
+      if (select.columns.some((column) => column.expr.kind === 'window' && column.expr.fn === 'share')) continue
       add('share', `share($${figure.name})`)
     } else if (bucket === undefined) {
       if (window.kind !== 'growth') return null
