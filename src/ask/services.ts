@@ -25,6 +25,8 @@ export interface Scope {
   readonly connection: string
   readonly dialect: DialectId
   readonly tables: readonly VisibleTable[]
+  /** Set where rows are filtered on a connection that is not proven, or not isolated, for SQL written by people or models. */
+  readonly plansOnly?: true
   /** SHA-256 over all of it, hex: two actors share a cache entry only if theirs are equal. */
   readonly fingerprint: string
 }

@@ -12,19 +12,20 @@ export interface ScopeFacts {
   readonly tables: readonly CatalogTable[]
   /** Absent: everything, as the server itself sees it. */
   readonly shown?: RowsShown
+  readonly plansOnly?: boolean
 }
 
 /** Grows when the guard writes fences otherwise: what older fences returned is then asked anew. */
 const FENCES = 1
 
 /** The tables as what may be read, and the fingerprint of exactly that: columns, filters and their values. */
-export function scopeOf({ connection, dialect, version, tables, shown }: ScopeFacts): Scope {
+export function scopeOf({ connection, dialect, version, tables, shown, plansOnly = false }: ScopeFacts): Scope {
   const visible = tables.map((table) => visibleTable(table, shown))
   const facts = visible.map(({ ref, columns, fence, narrowed }) => [ref.id, columns, fence ?? null, narrowed ?? false])
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([connection, dialect, version, FENCES, facts]))
     .digest('hex')
-  return { connection, dialect, tables: visible, fingerprint }
+  return { connection, dialect, tables: visible, fingerprint, ...(plansOnly && { plansOnly: true }) }
 }
 
 function visibleTable(table: CatalogTable, shown: RowsShown | undefined): VisibleTable {

@@ -43,7 +43,9 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
     const seen = asked.filter((table) => active.has(table.table_id))
     if (seen.length === 0) return undefined
     const version = JSON.stringify([row.version, row.syncs, files, actor.space ?? null])
-    const scope = scopeOf({ connection: row.id, dialect: connector.dialect, version, tables: seen.map((table) => table.catalog), shown })
+    const capabilities = { ...connector.capabilities, filteredSql: connector.capabilities.filteredSql && open.get(row).reducedIsolation === undefined }
+    const plansOnly = shown.fences.size > 0 && !capabilities.filteredSql
+    const scope = scopeOf({ connection: row.id, dialect: connector.dialect, version, tables: seen.map((table) => table.catalog), shown, plansOnly })
     const key = `${row.org_id} ${scope.fingerprint}`
     const made = kept.get(key) ?? load(row, seen, files, shown)
     kept.delete(key)
@@ -56,7 +58,7 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
       label: row.label,
       demo: row.demo,
       dialect: connector.dialect,
-      capabilities: connector.capabilities,
+      capabilities,
       model,
       values,
       scope,

@@ -16,6 +16,7 @@ export const GUARD_LIMITS = { freeCharacters: 20_000, ownCharacters: 400_000 } a
  */
 export function guard(statement: Statement, _actor: Actor, scope: Scope): { readonly kind: 'passed'; readonly statement: GuardedStatement } | Refusal {
   if (statement.connection !== scope.connection || statement.dialect !== scope.dialect) return refused('unsafe', 'The statement is for another connection.')
+  if (statement.origin === 'free' && scope.plansOnly === true) return refused('unsafe', 'SQL of your own cannot be run on this connection.')
   const limit = statement.origin === 'free' ? GUARD_LIMITS.freeCharacters : GUARD_LIMITS.ownCharacters
   if (statement.text.length > limit) return refused('over_limit', `A statement may have at most ${limit} characters.`)
   if (hasControlCharacter(statement.text)) return refused('unsafe', 'The statement contains a control character.')

@@ -5,12 +5,15 @@ import { allowLists } from './lists.ts'
 
 /** Deeper than any question; a tree of this depth is there to exhaust something. */
 const MAX_DEPTH = 400
+/** Of a statement that someone wrote; one compiled from a plan may list many keys. */
+const MAX_NODES = 20_000
 
 /** Whether the facts of one SELECT stay within the lists and within what the actor may see. Undefined: they do. */
 export function verdictOn(facts: StatementFacts, parameters: ReadonlySet<number>, statement: Statement, scope: Scope): Refusal | undefined {
   return (
     writing(facts) ??
     unlisted(facts, statement.dialect) ??
+    tooLarge(facts, statement) ??
     unbound(parameters, statement) ??
     shadowing(facts, scope) ??
     invisibleTable(facts, scope) ??
@@ -40,6 +43,11 @@ function unlisted(facts: StatementFacts, dialect: DialectId): Refusal | undefine
   if (beyond(facts.operators, allowed.operators) !== undefined || beyond(facts.features, allowed.features) !== undefined || facts.depth > MAX_DEPTH)
     return refused('unsafe', 'This statement contains a construct that Parley cannot account for.')
   return undefined
+}
+
+function tooLarge(facts: StatementFacts, { origin }: Statement): Refusal | undefined {
+  if (origin !== 'free' || facts.nodes <= MAX_NODES) return undefined
+  return refused('over_limit', `A statement may have at most ${MAX_NODES} parts.`)
 }
 
 function unbound(parameters: ReadonlySet<number>, statement: Statement): Refusal | undefined {

@@ -58,6 +58,8 @@ export interface ConnectorContext {
 }
 
 export interface OpenConnection {
+  /** Set while nothing but its own locks stands around the engine; filtered actors then get plans only. */
+  readonly reducedIsolation?: true
   /** Name, reach, TLS, sign-in, rights: each step done in order; stops at the first that fails. */
   test(signal: AbortSignal): Promise<TestReport>
   /** The catalog as it is now. Never reads a row of user data. */

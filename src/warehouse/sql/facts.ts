@@ -30,6 +30,8 @@ export interface StatementFacts {
   readonly parameters: ReadonlySet<number>
   /** How deep the tree is. */
   readonly depth: number
+  /** How many nodes it has. */
+  readonly nodes: number
 }
 
 /** Facts while they are being gathered. */
@@ -45,6 +47,7 @@ export class Gathering implements StatementFacts {
   readonly named = new Set<string>()
   readonly parameters = new Set<number>()
   depth = 0
+  nodes = 0
 }
 
 export const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)

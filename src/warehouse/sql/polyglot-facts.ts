@@ -38,6 +38,7 @@ function visit(value: unknown, scope: ReadonlySet<string>, facts: Gathering, dep
   if (Array.isArray(value)) for (const item of value) visit(item, scope, facts, depth, under)
   else if (isTree(value)) {
     facts.depth = Math.max(facts.depth, depth)
+    facts.nodes += 1
     const inner = isTree(value.with) ? withScope(value.with, scope, facts, depth) : scope
     const entries = Object.entries(value)
     for (const [key, child] of entries) {

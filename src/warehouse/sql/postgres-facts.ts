@@ -41,6 +41,7 @@ function node(wrapped: Tree, scope: ReadonlySet<string>, facts: Gathering, depth
 function struct(type: string, body: Tree, outer: ReadonlySet<string>, facts: Gathering, depth: number): void {
   facts.features.add(type)
   facts.depth = Math.max(facts.depth, depth)
+  facts.nodes += 1
   if (type === 'A_Const' && CONSTANTS.has(Object.keys(body).find((key) => key !== 'location' && key !== 'isnull') ?? 'ival')) return
   const scope = type === 'SelectStmt' ? withScope(body, outer, facts, depth) : outer
   noted(type, body, scope, facts)

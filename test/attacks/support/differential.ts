@@ -54,7 +54,9 @@ export async function outcome(world: World, sql: string, scope: Scope, connectio
   const passed = guard(freeStatement(world, sql), ACTOR, scope)
   if (passed.kind === 'refused') return { kind: 'refused', text: passed.message, rows: 0 }
   try {
-    const { rows } = await connection.run(passed.statement, LIMITS, new AbortController().signal)
+    const { rows, truncated } = await connection.run(passed.statement, LIMITS, new AbortController().signal)
+    // the first rows of an unordered result may be any
+    if (truncated) return { kind: 'failed', text: 'more rows than are compared', rows: 0 }
     return { kind: 'rows', text: multiset(rows), rows: rows.length }
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)

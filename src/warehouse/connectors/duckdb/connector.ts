@@ -8,7 +8,7 @@ export const duckdb: Connector = {
   id: 'duckdb',
   label: 'DuckDB',
   dialect: 'duckdb',
-  capabilities: { rowFilters: false, filteredSql: false, timeZones: true, declaredKeys: true, statementTimeout: false },
+  capabilities: { rowFilters: true, filteredSql: true, timeZones: true, declaredKeys: true, statementTimeout: false },
   fields: [
     {
       name: 'database_location',

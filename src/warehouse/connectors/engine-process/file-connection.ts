@@ -25,6 +25,7 @@ export function openFileConnection(location: string, engine: FileEngine, context
   }
 
   return {
+    reducedIsolation: true,
     test: (signal) => testFile(start, signal),
     introspect: async (signal) => (await start()).introspect(signal),
     run: async (statement, limits, signal) => (await start()).run(statement, limits, signal),

@@ -6,7 +6,7 @@ export const postgres: Connector = {
   id: 'postgres',
   label: 'PostgreSQL',
   dialect: 'postgres',
-  capabilities: { rowFilters: false, filteredSql: false, timeZones: true, declaredKeys: true, statementTimeout: true },
+  capabilities: { rowFilters: true, filteredSql: true, timeZones: true, declaredKeys: true, statementTimeout: true },
   fields: [
     { name: 'host', label: 'Host', help: 'Name or address of the server, without a protocol.', type: 'text', required: true },
     { name: 'port', label: 'Port', help: 'Where PostgreSQL listens.', type: 'number', required: true, default: 5432 },

@@ -9,7 +9,7 @@ export const sqlite: Connector = {
   id: 'sqlite',
   label: 'SQLite',
   dialect: 'sqlite',
-  capabilities: { rowFilters: false, filteredSql: false, timeZones: false, declaredKeys: true, statementTimeout: false },
+  capabilities: { rowFilters: true, filteredSql: true, timeZones: false, declaredKeys: true, statementTimeout: false },
   fields: [
     {
       name: 'database_location',
