@@ -70,6 +70,7 @@ export const ERRORS = {
   teaching_decided: { status: 409, retryable: false, message: 'This teaching is {status} already.' },
   teaching_overwritten: { status: 409, retryable: false, message: 'Somebody has changed this place of the model since; edit the model instead.' },
   table_changed: { status: 409, retryable: true, message: 'The table has changed since it was read; read it again.' },
+  audit_unavailable: { status: 503, retryable: true, message: 'This could not be written to the audit log, so it was not done; try again in a moment.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import type pg from 'pg'
 import { type Accounts, ALL_USERS, openAccounts } from './app/accounts/index.ts'
 import { createAsking, createExports, createRecall, explain, renderPng, suggestQuestions } from './app/asking/index.ts'
+import { type Audit, type AuditOutcome, auditedConnections, openAudit } from './app/audit/index.ts'
 import { type Connections, openConnections, SYNC_QUEUE } from './app/connections/index.ts'
 import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from './app/conversations/index.ts'
 import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
@@ -10,6 +11,7 @@ import { type Models, openModels } from './app/model/index.ts'
 import { createSlots, createSqlDesk, type SqlDesk } from './app/sql/index.ts'
 import { type Documents, openDocuments, openTeaching, type TeachingDesk } from './app/teaching/index.ts'
 import { guard } from './ask/guard/index.ts'
+import { auditRoutes } from './edge/http/audit/index.ts'
 import { chatRoutes } from './edge/http/chat/index.ts'
 import { connectionRoutes } from './edge/http/connections/index.ts'
 import { modelRoutes } from './edge/http/model/index.ts'
@@ -28,10 +30,14 @@ const STORE_CONNECTIONS = 20
 const DRAIN_MS = 10_000
 /** Every night at five past midnight, UTC. */
 const NIGHTLY = '5 0 * * *'
+/** At two minutes past, so that a log kept elsewhere shows if the newest entries go. */
+const HOURLY = '2 * * * *'
+const AUDIT_HEAD_QUEUE = { ...DEMO_QUEUE, name: 'audit-head' }
 const USAGE = `parley serve         serve the web app and the APIs, and do background work
 parley worker        do background work only
 parley migrate       bring the store to this release's schema
 parley admin link    print a one-use link that creates the first admin
+parley audit verify  check that the audit log is whole and as written
 `
 
 /** What the server is made of, in the order it is made; closed in reverse. */
@@ -81,6 +87,15 @@ interface Application {
   readonly sql: SqlDesk
   readonly jobs: Jobs
   readonly demo: Demo | null
+  readonly auditLog: Audit
+}
+
+/** What features hand to the audit log. */
+interface AuditLine {
+  readonly action: string
+  readonly target: string
+  readonly outcome?: AuditOutcome
+  readonly detail?: string | Readonly<Record<string, unknown>>
 }
 
 async function openApplication(platform: Platform): Promise<Application> {
@@ -89,7 +104,7 @@ async function openApplication(platform: Platform): Promise<Application> {
   const secrets = createSecrets(await loadMasterKey(dataDir, settings.secretKey))
   const accounts = await openAccounts({ store, secrets, now: () => new Date(), addresses: { privateHosts: settings.privateHosts } })
   const { id: orgId } = await accounts.org()
-  const jobs = await openJobs({ connection: platform.storeConnection, queues: [SYNC_QUEUE, DEMO_QUEUE], sole: platform.embedded, log })
+  const jobs = await openJobs({ connection: platform.storeConnection, queues: [SYNC_QUEUE, DEMO_QUEUE, AUDIT_HEAD_QUEUE], sole: platform.embedded, log })
   closing.push(() => jobs.close(DRAIN_MS))
   const models = openModels(store, now)
   const limits = { timeoutMs: settings.statementTimeoutMs, maxRows: settings.maxRows, maxBytes: settings.maxBytes }
@@ -97,7 +112,16 @@ async function openApplication(platform: Platform): Promise<Application> {
   const demoFolder = join(dataDir, 'demo')
   const files = join(dataDir, 'files')
   await mkdir(files, { recursive: true, mode: 0o700 })
-  const audit = async (actor: Actor, entry: { readonly action: string; readonly target: string }) => log.info({ actor: actor.userId, ...entry }, 'audit')
+  const auditLog = openAudit({ store, secrets, now: () => new Date(), log })
+  const audit = (actor: Actor, { action, target, outcome = 'ok', detail }: AuditLine) =>
+    auditLog.record({
+      orgId: actor.orgId,
+      actor: actor.userId,
+      action,
+      target,
+      outcome,
+      detail: typeof detail === 'string' ? { text: detail } : (detail ?? {}),
+    })
   const connections = openConnections({
     store,
     secrets,
@@ -114,8 +138,9 @@ async function openApplication(platform: Platform): Promise<Application> {
     storeAddress: addressOf(settings),
   })
   closing.push(() => connections.close())
-  const asking = createAsking({ connections: connections.askConnections, now, limits })
-  const deps = { connections: connections.askConnections, now, limits }
+  const askConnections = auditedConnections(connections.askConnections, audit)
+  const deps = { connections: askConnections, now, limits }
+  const asking = createAsking(deps)
   const conversations = await createConversations({
     store,
     log,
@@ -123,7 +148,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     recall: createRecall(deps),
     audit,
     exportRows: createExports({
-      connections: connections.askConnections,
+      connections: askConnections,
       limits: exportLimits,
       runningPerUser: settings.exportsRunningPerUser,
       runningPerServer: settings.exportsRunningPerServer,
@@ -147,10 +172,10 @@ async function openApplication(platform: Platform): Promise<Application> {
   closing.push(() => conversations.stop(DRAIN_MS))
   const system: Actor = { userId: 'system', orgId, role: 'admin', groups: [ALL_USERS], scopes: ['api:full'], credential: 'system' }
   const demo = settings.demo ? createDemo({ store, connections, models, source: join(ROOT, 'demo'), folder: demoFolder, actor: system, log, now }) : null
-  const teaching = openTeaching({ store, models, conversations, askConnections: connections.askConnections, audit, now: () => new Date() })
+  const teaching = openTeaching({ store, models, conversations, askConnections, audit, now: () => new Date() })
   const documents = openDocuments({ store, models, connections, audit, now: () => new Date() })
   const sql = createSqlDesk({
-    connections: connections.askConnections,
+    connections: askConnections,
     modelersMay: async () => (await accounts.org()).settings.modelers_write_sql,
     limits,
     downloadLimits: exportLimits,
@@ -158,12 +183,14 @@ async function openApplication(platform: Platform): Promise<Application> {
     audit,
     now: () => new Date(),
   })
-  return { accounts, connections, conversations, models, teaching, documents, sql, jobs, demo }
+  return { accounts, connections, conversations, models, teaching, documents, sql, jobs, demo, auditLog }
 }
 
 /** Background work: syncs, and the demo kept up to yesterday. At the very first start the demo is waited for. */
-async function startWork({ connections, jobs, demo }: Application, { log }: Platform): Promise<void> {
+async function startWork({ connections, jobs, demo, auditLog }: Application, { log }: Platform): Promise<void> {
   await connections.work()
+  await jobs.work(AUDIT_HEAD_QUEUE.name, 1, async () => log.info(await auditLog.head(), 'head of the audit log'))
+  await jobs.schedule(AUDIT_HEAD_QUEUE.name, HOURLY)
   if (demo === null) return
   await jobs.work(DEMO_QUEUE.name, 1, async (_data, { signal }) => demo.refresh(signal))
   await jobs.schedule(DEMO_QUEUE.name, NIGHTLY)
@@ -181,19 +208,22 @@ async function serve(settings: Settings): Promise<void> {
     draining = true
   })
   const app = await openApplication(platform)
-  const { accounts, connections, conversations, models, teaching, documents, sql } = app
+  const { accounts, auditLog, connections, conversations, models, teaching, documents, sql } = app
   if (settings.adminEmail !== undefined && settings.adminPassword !== undefined) {
     await accounts.setup.ensureAdmin({ email: settings.adminEmail, password: settings.adminPassword, realname: settings.adminEmail.split('@')[0] ?? '' })
   }
   await startWork(app, platform)
+  const { id: orgId } = await accounts.org()
   const chat = { conversations, renderPng, onRevoked: accounts.onRevoked, ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }) }
   const server = createServer({
     accounts,
+    audit: (act) => auditLog.record({ orgId, ...act }),
     settings,
     log: platform.log,
     now: () => new Date(),
     health: { isStoreHealthy: () => platform.store.healthy(), isDraining: () => draining },
     plugins: [
+      auditRoutes({ audit: auditLog }),
       chatRoutes(chat),
       modelRoutes({ ...chat, teaching, documents }),
       sqlRoutes({ sql, onRevoked: accounts.onRevoked }),
@@ -233,6 +263,15 @@ async function printAdminLink(settings: Settings): Promise<void> {
   const link = await accounts.setup.issueLink(settings.publicUrl ?? addressForPeople(settings.host, settings.port))
   process.stdout.write(link === null ? 'There is an admin already; ask them, or reset the password.\n' : `${link}\n`)
   await close(platform)
+}
+
+async function verifyAudit(settings: Settings): Promise<void> {
+  const platform = await openPlatform(settings, { hold: false })
+  const secrets = createSecrets(await loadMasterKey(platform.dataDir, settings.secretKey))
+  const verdict = await openAudit({ ...platform, secrets, now: () => new Date() }).verify()
+  process.stdout.write(verdict.ok ? `The audit log is whole: ${verdict.entries} entries.\n` : `Entry ${verdict.firstBad} is not as it was written.\n`)
+  await close(platform)
+  if (!verdict.ok) process.exitCode = 1
 }
 
 /** SIGTERM, SIGINT, SIGHUP and the end of the starter stop the server in order; a second signal ends it at once. */
@@ -283,7 +322,13 @@ async function run(chosen: (settings: Settings) => Promise<void>): Promise<void>
   await chosen(readSettings(process.env))
 }
 
-const COMMANDS: Readonly<Record<string, (settings: Settings) => Promise<void>>> = { serve, worker: work, migrate: migrateOnly, 'admin link': printAdminLink }
+const COMMANDS: Readonly<Record<string, (settings: Settings) => Promise<void>>> = {
+  serve,
+  worker: work,
+  migrate: migrateOnly,
+  'admin link': printAdminLink,
+  'audit verify': verifyAudit,
+}
 
 const words = process.argv.slice(2).join(' ') || 'serve'
 const command = COMMANDS[words]

@@ -8,6 +8,7 @@ import type { Settings } from '../../settings.ts'
 import { authenticateRequests } from './auth/authenticate.ts'
 import { authRoutes } from './auth/routes.ts'
 import { openApi, openApiRoutes } from './openapi/openapi.ts'
+import { auditRequests, type RequestAct } from './server/audit-requests.ts'
 import { replyToBrokenRequest } from './server/broken-request.ts'
 import { closeIdleConnections } from './server/closing.ts'
 import { refuseWhileDraining } from './server/draining.ts'
@@ -30,6 +31,8 @@ export interface ServerDeps {
   readonly accounts: Accounts
   readonly settings: Pick<Settings, 'publicUrl' | 'trustedProxies' | 'requestsPerMinutePerToken' | 'requestsPerMinutePerAddress'>
   readonly health: Health
+  /** Writes what people did to the audit log; absent: nothing is written. */
+  readonly audit?: (act: RequestAct) => Promise<void>
   readonly log: Logger
   readonly now: () => Date
   readonly plugins: readonly HttpPlugin[]
@@ -76,6 +79,7 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   replyToUnknownRoutes(app)
   declareRouteAuth(app)
   refuseWhileDraining(app, deps.health)
+  auditRequests(app, deps.audit ?? (async () => undefined))
   const count = countRequests(app, settings)
   authenticateRequests(app, { accounts, count, publicUrl })
   logRequests(app)

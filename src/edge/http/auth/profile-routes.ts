@@ -21,7 +21,10 @@ export function profileRoutes({ accounts }: AuthRouteDeps): FastifyPluginAsyncZo
     )
     app.put(
       '/api/auth/me',
-      { config: { auth: { role: 'user' } }, schema: { tags: TAGS, summary: 'Change one’s name or password', body: meChange, response: { 200: me } } },
+      {
+        config: { auth: { role: 'user' }, audit: 'profile.change' },
+        schema: { tags: TAGS, summary: 'Change one’s name or password', body: meChange, response: { 200: me } },
+      },
       async (request) => {
         const { identity, body } = request
         if (identity === null) throw new AppError('not_authenticated')

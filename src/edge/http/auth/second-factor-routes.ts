@@ -28,7 +28,10 @@ export function secondFactorRoutes({ accounts, https }: AuthRouteDeps): FastifyP
     )
     app.post(
       '/api/totp/confirm',
-      { config: { auth: AUTH }, schema: { tags: TAGS, summary: 'Put the second factor in force', body: otpCode, response: { 200: enrolled } } },
+      {
+        config: { auth: AUTH, audit: 'second_factor.add' },
+        schema: { tags: TAGS, summary: 'Put the second factor in force', body: otpCode, response: { 200: enrolled } },
+      },
       async (request, reply) => {
         const { account, token } = ownSession(request)
         const codes = await accounts.secondFactor.confirm(account, request.body.code)
@@ -42,7 +45,7 @@ export function secondFactorRoutes({ accounts, https }: AuthRouteDeps): FastifyP
     app.delete(
       '/api/totp',
       {
-        config: { auth: { role: 'user' } },
+        config: { auth: { role: 'user' }, audit: 'second_factor.remove' },
         schema: {
           tags: TAGS,
           summary: 'Remove a second factor: one’s own with a code, another’s as an admin',

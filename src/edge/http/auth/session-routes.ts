@@ -30,7 +30,7 @@ export function sessionRoutes({ accounts, now }: AuthRouteDeps): FastifyPluginAs
     )
     app.delete(
       '/api/sessions/:jti',
-      { config: { auth: { role: 'user' } }, schema: { tags: TAGS, summary: 'End a session', params: byJti, response: { 200: ok } } },
+      { config: { auth: { role: 'user' }, audit: 'session.end' }, schema: { tags: TAGS, summary: 'End a session', params: byJti, response: { 200: ok } } },
       async ({ actor, params }) => {
         const found = await accounts.tokens.find(params.jti)
         const isSession = SESSION_KINDS.some((kind) => kind === found?.token.kind)

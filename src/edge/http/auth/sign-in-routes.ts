@@ -18,7 +18,7 @@ export function signInRoutes({ accounts, publicUrl, https }: AuthRouteDeps): Fas
     app.post(
       '/api/auth/token',
       {
-        config: { auth: 'public' },
+        config: { auth: 'public', audit: 'login' },
         schema: {
           tags: TAGS,
           summary: 'Sign in with e-mail and password',
@@ -32,6 +32,7 @@ export function signInRoutes({ accounts, publicUrl, https }: AuthRouteDeps): Fas
         const { username, password, set_cookie, otp } = request.body
         // another site must not sign its visitor in as somebody else
         if (set_cookie === true && request.headers.origin !== undefined && !isOwnOrigin(request, publicUrl)) throw new AppError('cross_site')
+        request.auditActor = (await accounts.find(username))?.email ?? ''
         const account = await accounts.signIn(username, password, originOf(request), otp)
         if (set_cookie === true) await setSessionCookie(accounts, account, request, reply, https)
         const { text } = await accounts.tokens.issue({ account, kind: 'access', scopes: await accounts.sessionScopes(account), origin: originOf(request) })
@@ -45,7 +46,7 @@ export function signOutRoutes({ accounts }: AuthRouteDeps): FastifyPluginAsyncZo
   return async (app) => {
     app.post(
       '/api/auth/logout',
-      { config: { auth: { role: 'user', scope: 'any' } }, schema: { tags: TAGS, summary: 'Sign out', response: { 200: ok } } },
+      { config: { auth: { role: 'user', scope: 'any' }, audit: 'logout' }, schema: { tags: TAGS, summary: 'Sign out', response: { 200: ok } } },
       async (request, reply) => {
         const { credential, tokenId } = request.actor
         // an API token outlives a script's good manners: it is revoked by DELETE /api/tokens/{jti}

@@ -35,12 +35,16 @@ export function ssoRoutes({ accounts, publicUrl, https }: AuthRouteDeps): Fastif
     )
     app.get(
       '/api/auth/:org_id/:type/auth',
-      { config: { auth: 'public' }, schema: { tags: TAGS, summary: 'The way back from a provider', params: byProvider, response: { 302: elsewhere } } },
+      {
+        config: { auth: 'public', audit: 'login.sso' },
+        schema: { tags: TAGS, summary: 'The way back from a provider', params: byProvider, response: { 302: elsewhere } },
+      },
       async (request, reply) => {
         try {
           const { orgId, type } = await providerOf(request.params)
           const url = new URL(request.url, 'http://localhost')
           const { account, returnTo } = await accounts.sso.finish(orgId, type, { url, browser: request.cookies[BROWSER_COOKIE] })
+          request.auditActor = account.email
           reply.clearCookie(BROWSER_COOKIE, { path: '/api/auth' })
           await setFullSessionCookie(accounts, account, request, reply, https)
           return reply.redirect(returnTo, 302)

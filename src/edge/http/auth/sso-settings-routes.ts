@@ -22,7 +22,7 @@ export function ssoSettingsRoutes({ accounts, publicUrl }: AuthRouteDeps): Fasti
     app.post(
       '/api/save_sso',
       {
-        config: { auth: AUTH },
+        config: { auth: AUTH, audit: 'sso.save' },
         schema: { tags: TAGS, summary: 'Save a provider, after reading and checking its metadata', body: newProvider, response: { 200: savedProvider } },
       },
       async (request) => {
@@ -42,7 +42,7 @@ export function ssoSettingsRoutes({ accounts, publicUrl }: AuthRouteDeps): Fasti
     )
     app.post(
       '/api/remove_sso',
-      { config: { auth: AUTH }, schema: { tags: TAGS, summary: 'Remove a provider', body: removedProvider, response: { 200: ok } } },
+      { config: { auth: AUTH, audit: 'sso.remove' }, schema: { tags: TAGS, summary: 'Remove a provider', body: removedProvider, response: { 200: ok } } },
       async ({ actor, body }) => {
         const { settings } = await accounts.org()
         const others = (await accounts.sso.list(actor.orgId)).filter(({ type }) => type !== body.type)

@@ -29,7 +29,7 @@ export function tokenRoutes({ accounts }: AuthRouteDeps): FastifyPluginAsyncZod 
     app.post(
       '/api/tokens',
       {
-        config: { auth: { role: 'user' } },
+        config: { auth: { role: 'user' }, audit: 'token.create' },
         schema: { tags: TAGS, summary: 'Make a token; only this answer contains its text', body: newToken, response: { 200: tokenInfoWithText } },
       },
       async (request) => {
@@ -47,7 +47,7 @@ export function tokenRoutes({ accounts }: AuthRouteDeps): FastifyPluginAsyncZod 
     )
     app.delete(
       '/api/tokens/:jti',
-      { config: { auth: { role: 'user' } }, schema: { tags: TAGS, summary: 'Revoke a token', params: byJti, response: { 200: ok } } },
+      { config: { auth: { role: 'user' }, audit: 'token.revoke' }, schema: { tags: TAGS, summary: 'Revoke a token', params: byJti, response: { 200: ok } } },
       async ({ actor, params }) => {
         const found = await accounts.tokens.find(params.jti)
         const isListed = LISTED_KINDS.some((kind) => kind === found?.token.kind)
@@ -60,7 +60,7 @@ export function tokenRoutes({ accounts }: AuthRouteDeps): FastifyPluginAsyncZod 
     app.post(
       '/api/get_api_token',
       {
-        config: { auth: { role: 'user' } },
+        config: { auth: { role: 'user' }, audit: 'token.create' },
         schema: { tags: TAGS, summary: 'The one token a user keeps this way; the one before ends', body: ownToken, response: { 200: apiToken } },
       },
       async (request) => {
