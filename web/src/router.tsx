@@ -134,6 +134,12 @@ const singleSignOnRoute = createRoute({
   component: lazyRouteComponent(() => import('./settings/single-sign-on-page.tsx'), 'SingleSignOnPage'),
 })
 
+const auditRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/audit',
+  component: lazyRouteComponent(() => import('./settings/audit-page.tsx'), 'AuditPage'),
+})
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
@@ -151,6 +157,7 @@ export const router = createRouter({
       tokensRoute,
       securityRoute,
       singleSignOnRoute,
+      auditRoute,
     ]),
   ]),
   scrollRestoration: true,

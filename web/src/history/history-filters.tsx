@@ -52,7 +52,7 @@ export function HistoryFilters({ filter, users, labels, onChange }: Props) {
         onChange={(value) => onChange({ feedback: value ?? undefined })}
       />
       <Select
-        label="From"
+        label="Source"
         placeholder="Anywhere"
         clearable
         data={options(SOURCES)}

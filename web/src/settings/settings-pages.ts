@@ -6,6 +6,7 @@ export const SETTINGS_PAGES = [
   { to: '/settings/tokens', label: 'API tokens', role: 'user' },
   { to: '/settings/security', label: 'Security', role: 'user' },
   { to: '/settings/sign-in', label: 'Single sign-on', role: 'admin' },
+  { to: '/settings/audit', label: 'Audit', role: 'admin' },
 ] as const satisfies readonly { readonly to: string; readonly label: string; readonly role: Role }[]
 
 const RANK: Readonly<Record<Role, number>> = { user: 0, modeler: 1, admin: 2 }

@@ -7,6 +7,7 @@ import { EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view'
 import { sqlHighlighter } from '../table/sql-view.tsx'
 import { styleNonce } from '../theme/style-nonce.ts'
 import { placeMark } from './place-mark.ts'
+import { replaceByTyping } from './replace-by-typing.ts'
 import type { SqlConnection } from './sql-api.ts'
 
 /** Tab keeps moving the focus; it takes a completion only while one is offered. */
@@ -27,6 +28,7 @@ export function editorExtensions(run: () => void): Extension {
     EditorView.lineWrapping,
     syntaxHighlighting(sqlHighlighter),
     placeMark,
+    replaceByTyping,
     placeholder('SELECT …'),
     EditorView.contentAttributes.of({ 'aria-label': 'SQL', spellcheck: 'false', autocapitalize: 'off' }),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
