@@ -1,4 +1,4 @@
-import { guard } from '../../ask/guard/index.ts'
+import { createGuardWorker } from '../../ask/guard/index.ts'
 import type { AskConnection, Scope } from '../../ask/services.ts'
 import type { Actor, GuardedStatement, Refusal, Span } from '../../flow.ts'
 import { parseSelect } from '../../warehouse/sql/index.ts'
@@ -13,15 +13,18 @@ export interface SqlRefusal extends Refusal {
 }
 export type Prepared = { readonly kind: 'passed'; readonly statement: GuardedStatement; readonly scope: Scope } | SqlRefusal
 
+/** The thread starts with the first statement that somebody writes. */
+const reader = createGuardWorker()
+
 /** What a person wrote, through the door that everything passes, with what this person sees. */
-export function prepare(sql: string, actor: Actor, connection: AskConnection): Prepared {
+export async function prepare(sql: string, actor: Actor, connection: AskConnection): Promise<Prepared> {
   const scope = scopeOfSeenColumns(connection)
   const closed = closedTo(connection, scope)
   if (closed !== undefined) return { kind: 'refused', reason: 'not_visible', message: closed }
   const text = withoutEnd(sql)
   const { dialect } = connection
   const statement = { connection: connection.id, dialect, text, values: [], columns: [], tables: [], origin: 'free' } as const
-  const passed = guard(statement, actor, scope)
+  const passed = await reader.guard(statement, actor, scope)
   return passed.kind === 'passed' ? { ...passed, scope } : withPlace(passed, text, connection)
 }
 

@@ -103,7 +103,7 @@ async function enter(actor: Actor, order: SqlOrder, action: SqlAuditEntry['actio
   await mayWrite(actor, deps)
   const connection = (await deps.connections(actor)).find((each) => each.id === order.connectionId)
   if (connection === undefined) throw new AppError('not_found', { what: 'Connection' })
-  const prepared = prepare(order.sql, actor, connection)
+  const prepared = await prepare(order.sql, actor, connection)
   if (prepared.kind === 'refused') {
     const detail = { sql: order.sql, reason: prepared.reason, message: prepared.message }
     await deps.audit(actor, { action, target: connection.id, outcome: 'denied', detail })
