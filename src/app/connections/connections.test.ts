@@ -6,8 +6,10 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { testDatabase } from '../../../test/support/store.ts'
 import { guard } from '../../ask/guard/index.ts'
+import type { AskConnection } from '../../ask/services.ts'
 import { ROLES, type Role } from '../../flow.ts'
 import type { Jobs } from '../../platform/jobs/index.ts'
+import type { AccessRules } from '../../warehouse/row-filters/index.ts'
 import { openWorkspace, person, type Workspace } from './fixtures/workspace.ts'
 import { type ConnectionsDeps, openConnections } from './index.ts'
 
@@ -155,6 +157,40 @@ describe('a connection', () => {
     }
   })
 
+  test('rules leave only their rows and columns, in scope, model, values and lists; another value is another fingerprint', async () => {
+    await synced()
+    const customer = (id: number): AccessRules => ({
+      filters: { customer_id: { operator: 'equals', value: id } },
+      tables: [{ name: 'customers', access: 'filtered', columns: ['customer_id', 'name'] }],
+      tablesDefault: 'rule',
+    })
+    const asked = async (rules: readonly AccessRules[]) => {
+      const connections = openConnections({ ...space.deps, accessRules: async () => rules })
+      const [shop] = await connections.askConnections(person('user'))
+      const tables = await connections.tables(person('user'))
+      const count = (table: string) => onlyCell(`SELECT count(*) AS n FROM ${table}`, shop)
+      const rows = shop && [await count('orders'), await count('customers')]
+      await connections.close()
+      return { shop, tables, rows }
+    }
+    const open = await asked([])
+    const { shop, tables, rows } = await asked([customer(1)])
+    expect([open.rows, rows]).toEqual([
+      [3, 3],
+      [2, 1],
+    ])
+    expect(Object.keys(shop?.model.entities.customer?.fields ?? {})).toEqual(['customer_id', 'name'])
+    expect([shop?.values.entries, tables.map(({ numRows }) => numRows), tables.flatMap(({ columns }) => columns.flatMap((each) => each.sampleValues))]).toEqual(
+      [[], [0, 0], []],
+    )
+    expect(tables.map(({ columns }) => columns.length)).toEqual([2, 4])
+    expect([shop?.scope.plansOnly, shop?.capabilities.filteredSql, open.shop?.scope.plansOnly]).toEqual([true, false, undefined])
+    const prints = [open.shop, shop, (await asked([customer(2)])).shop, (await asked([customer(1), customer(2)])).shop].map((each) => each?.scope.fingerprint)
+    expect(new Set(prints).size).toBe(4)
+    expect((await asked([customer(1), customer(2)])).rows).toEqual([0, 0])
+    expect((await asked([{ ...customer(1), filters: { gone: { operator: 'equals', value: 1 } } }])).shop).toBeUndefined()
+  })
+
   test('removed, it is gone at once with its secrets, and comes back as it was', async () => {
     await synced()
     expect(await space.connections.remove(ADMIN, 'sqlite', 'shop.sqlite')).toBe(2)
@@ -220,3 +256,12 @@ test('PostgreSQL: credentials are sealed, an account that can write is marked, a
   expect(shop?.values.complete).toContain('order.country')
   await space.close()
 })
+
+/** The only value of a statement as if it had been compiled from a plan. */
+async function onlyCell(text: string, shop: AskConnection | undefined): Promise<unknown> {
+  if (shop === undefined) return undefined
+  const statement = { connection: shop.id, dialect: shop.dialect, text, values: [], columns: [], tables: [], origin: 'plan' } as const
+  const passed = guard(statement, person('user'), shop.scope)
+  if (passed.kind === 'refused') throw new Error(passed.message)
+  return (await shop.run(passed.statement, { timeoutMs: 5_000, maxRows: 10, maxBytes: 10_000 }, NEVER)).rows[0]?.[0]
+}

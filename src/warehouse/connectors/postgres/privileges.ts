@@ -10,7 +10,10 @@ const ROLE = `
 const OWN = `n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`
 const WRITABLE = `
   SELECT count(*)::int4 AS tables FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE ${OWN} AND c.relkind IN ('r', 'p', 'v', 'f') AND has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')`
+  WHERE ${OWN} AND c.relkind IN ('r', 'p', 'v', 'f') AND (has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') OR has_any_column_privilege(c.oid, 'INSERT, UPDATE'))`
+const SEQUENCES = `
+  SELECT count(*)::int4 AS sequences FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE ${OWN} AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(c.oid, 'USAGE, UPDATE') END`
 const CREATABLE = `SELECT count(*)::int4 AS schemas FROM pg_namespace n WHERE ${OWN} AND has_schema_privilege(n.oid, 'CREATE')`
 const SCHEMAS = `SELECT n.nspname AS name FROM pg_namespace n WHERE ${OWN} AND has_schema_privilege(n.oid, 'USAGE') ORDER BY 1`
 
@@ -18,6 +21,7 @@ const SCHEMAS = `SELECT n.nspname AS name FROM pg_namespace n WHERE ${OWN} AND h
 export async function overPrivileged(read: ReadRows, config: ConnectorConfig): Promise<TestReport['overPrivileged']> {
   const [role = {}] = await read(ROLE)
   const [writable = {}] = await read(WRITABLE)
+  const [advancing = {}] = await read(SEQUENCES)
   const [creatable = {}] = await read(CREATABLE)
   const powers = Array.isArray(role.powers) ? role.powers.map(String) : []
   const findings = [
@@ -27,6 +31,7 @@ export async function overPrivileged(read: ReadRows, config: ConnectorConfig): P
     ...(role.rolbypassrls === true ? ['bypasses row security'] : []),
     ...powers.map((power) => `is a member of ${power}`),
     ...(Number(writable.tables) > 0 ? [`can write ${writable.tables} tables`] : []),
+    ...(Number(advancing.sequences) > 0 ? [`may advance ${advancing.sequences} sequences`] : []),
     ...(Number(creatable.schemas) > 0 ? [`may create objects in ${creatable.schemas} schemas`] : []),
   ]
   if (findings.length === 0) return undefined
