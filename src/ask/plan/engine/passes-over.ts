@@ -50,9 +50,10 @@ function leavesWord(text: string, links: Links, { unused }: Demand): boolean {
   })
 }
 
-function leavesCue({ query }: Plan, text: string, { cues, unused }: Demand): boolean {
+function leavesCue({ query }: Plan, text: string, { cues, unused, sold, absent }: Demand): boolean {
   const groups = text.includes('"mode":"group"') || text.includes('"kind":"related"') || query.kind !== 'select'
   if ((cues.has('by') || [...cues].some((cue) => cue.startsWith('grain:'))) && !groups) return true
+  if (sold !== undefined && absent.length === 0) return true
   if (cues.has('avg') && !/"fn":"avg"|"kind":"measure"|"fn":"\/"/.test(text)) return true
   return unused.some((item) => item.cues.includes('not')) && !NEGATED.test(text)
 }

@@ -37,6 +37,7 @@ export function planQuestion(question: Question, links: Links, model: Model, val
   if (read.plan !== null && !isConversational(read)) return timely(planned(read.plan, links, model), links, clock)
   const outcome = timely(planByRules(question, links, model, values, clock), links, clock)
   if (outcome.kind === 'planned' && passesOver(outcome.plan, links, read.demand)) return abstention('unlinked', read, links, model, values, clock)
+  if (outcome.kind === 'clarify' && !isChoice(outcome, read, links)) return abstention('low_confidence', read, links, model, values, clock)
   if (outcome.kind === 'abstained') return abstention(outcome.reason, read, links, model, values, clock)
   return outcome
 }
@@ -49,6 +50,12 @@ function isConversational({ demand: { cues } }: FiguresRead): boolean {
 function planned(plan: Plan, links: Links, model: Model): Outcome {
   const facts = { ...FIGURES, path: 'engine', calibration: CALIBRATION_ID } as const
   return { kind: 'planned', plan, reading: readingOf(plan, { ...links, unlinked: [] }, model, facts) }
+}
+
+/** Readings to choose from that keep to the words, and differ. */
+function isChoice({ candidates }: Extract<Outcome, { kind: 'clarify' }>, read: FiguresRead, links: Links): boolean {
+  const texts = new Set(candidates.map((one) => one.reading.text))
+  return texts.size === candidates.length && candidates.every((one) => !passesOver(one.plan, links, read.demand))
 }
 
 /** "Delete all …", "update the …": the first word of a sentence that asks for a change. */

@@ -83,6 +83,7 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
   ['end_of', 'at the end of; at end of; end of'],
   ['write', 'delete; insert; drop; truncate; update; remove; erase; alter; overwrite; purge'],
   ['cause', 'why; what caused; root cause; what drove; what explains; how come'],
+  ['distinct', 'distinct; different; unique'],
   ['beyond', 'return on; return on investment; roi; roas; net of; adjusted for'],
   ['forecast', 'forecast; predict; projection for; projected; forecasted'],
   ['all_of_them', 'all of them; all of it; everything; show all; show everything; no limit; all rows; the rest too'],

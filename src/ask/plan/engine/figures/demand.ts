@@ -96,6 +96,8 @@ export interface Demand {
   readonly overTime: boolean
   /** "average revenue per month", "revenue per customer by segment": the average of a figure over groups; within what is left of the keys. */
   readonly averaged?: { readonly over: 'time' | Key; readonly span: Span }
+  /** "Customers who bought last month", "different products sold": rows of another fact among which those counted are told apart. */
+  readonly countedIn?: { readonly entity: string; readonly sold: boolean }
   /** "ad spend per click": the first figure over the second. */
   readonly perFigure?: Item
   /** Of a share: items whose conditions hold for the whole as well as for the part. */

@@ -16,6 +16,8 @@ export interface Measured {
   readonly name: string
   readonly formula: string
   readonly entity: string
+  /** What it is called where its own name would say too little. */
+  readonly label?: string
   readonly time?: { readonly path: Path; readonly field: string }
 }
 /** A column that rows are grouped by. */

@@ -46,6 +46,7 @@ export class DemandState {
   sold: Item | undefined
   averaged: Demand['averaged']
   perFigure: Item | undefined
+  countedIn: Demand['countedIn']
   /** What was averaged, until it is known over which groups. */
   averageOf: Item | undefined
   /** "per", "for each" before the key that is expected. */
@@ -99,6 +100,7 @@ export class DemandState {
       ...(this.compare && { compare: this.compare }),
       ...(this.sold && this.figures.length === 0 && { sold: this.sold }),
       ...(this.averaged && { averaged: this.averaged }),
+      ...(this.countedIn && { countedIn: this.countedIn }),
       ...(this.perFigure && { perFigure: this.perFigure }),
       ...(this.best && { best: this.best }),
       ...(this.order && { order: this.order }),

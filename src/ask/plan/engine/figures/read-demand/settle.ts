@@ -1,4 +1,4 @@
-import type { Span } from '../../../../../flow.ts'
+import type { Span, Target } from '../../../../../flow.ts'
 import type { Figure } from '../demand.ts'
 import { isDate, isNumber } from '../kinds.ts'
 import { averagingMeasures, countsOnly } from '../measure-kinds.ts'
@@ -8,8 +8,10 @@ import type { DemandState } from './demand-state.ts'
 
 /** Once all is read: settles what could not be known before, and names what was begun and not ended. */
 export function settle(state: DemandState) {
+  settleMoney(state)
   settleCompared(state)
   settleNeverSold(state)
+  settleDoers(state)
   settleSold(state)
   settleAverage(state)
   settleEvents(state)
@@ -28,6 +30,53 @@ function settleNeverSold(state: DemandState) {
   state.absent.push({ ...sold, targets: [{ kind: 'entity', entity: measure.entity }] })
   state.negated = false
   state.sold = undefined
+}
+
+/** "Different products sold", "customers who bought last month": counted among the rows of what they did, by its date. */
+function settleDoers(state: DemandState) {
+  const [figure, ...more] = state.figures
+  if (figure === undefined || more.length > 0 || state.absent.length > 0 || !figure.targets.every((target) => counts(state, target))) return
+  const [measure] = sellingMeasure(state.model, 'pieces')
+  if (state.sold !== undefined && state.cues.has('distinct') && measure?.kind === 'measure' && figure.targets.some((target) => isSold(state.model, target))) {
+    state.countedIn = { entity: measure.entity, sold: true }
+    state.sold = undefined
+    return
+  }
+  const deed = state.timeField ?? state.duals.find((dual) => dual.item.targets.some((target) => isDate(state.model, target)))?.item
+  const doers = figure.targets.flatMap((target) => ('entity' in target ? [target.entity] : []))
+  const done = deed?.targets.find((target) => isDate(state.model, target) && 'entity' in target && refersTo(state, target.entity, doers))
+  if (
+    deed === undefined ||
+    done === undefined ||
+    !('entity' in done) ||
+    deed.targets.some((target) => 'entity' in target && doers.includes(target.entity) && isDate(state.model, target))
+  )
+    return
+  state.countedIn = { entity: done.entity, sold: false }
+  state.timeField = { ...deed, targets: [done] }
+  state.duals = state.duals.filter((dual) => dual.item !== deed)
+}
+function counts(state: DemandState, target: Target): boolean {
+  return target.kind === 'entity' || countsOnly(state.model, target)
+}
+function refersTo({ model }: DemandState, from: string, doers: readonly string[]): boolean {
+  return Object.values(model.entities[from]?.joins ?? {}).some((join) => join.cardinality === 'many_to_one' && doers.includes(join.to))
+}
+
+const OWN_MONEY = /price|amount|value|total|budget/i
+
+/** "Orders over 1000 euros": what their sales come to, where the rows have no amount of their own. */
+function settleMoney(state: DemandState) {
+  const [comparison, ...more] = state.comparisons
+  const [dual, ...others] = state.duals
+  const isBare =
+    comparison !== undefined && comparison.targets.length === 0 && comparison.hint === undefined && comparison.percent !== true && !comparison.average
+  if (!isBare || more.length + others.length > 0 || dual === undefined || state.figures.length > 0 || state.keys.length > 0) return
+  const [money] = sellingMeasure(state.model, 'money')
+  const entity = dual.item.targets.find((target) => target.kind === 'entity')
+  if (money?.kind !== 'measure' || entity?.kind !== 'entity' || !refersTo(state, money.entity, [entity.entity])) return
+  if (Object.values(state.model.entities[entity.entity]?.fields ?? {}).some((field) => OWN_MONEY.test(`${field.name} ${field.label}`))) return
+  state.comparisons[0] = { ...comparison, targets: [money] }
 }
 
 /** "Average revenue per month", "revenue per customer by segment": over which groups a figure is averaged. */

@@ -15,7 +15,7 @@ export interface Condition {
 }
 type Conditions = (composition: Composition, terrain: Terrain, time: string | null) => readonly Condition[] | null
 
-const KINDS: readonly Conditions[] = [valueConditions, flagConditions, pinnedCondition, absences, dayCondition]
+const KINDS: readonly Conditions[] = [valueConditions, flagConditions, pinnedCondition, absences, dayCondition, soldCondition]
 
 /** Every condition on the rows; null where one finds no place. `time` is the date that decides, for days of the week. */
 export function whereOf(composition: Composition, terrain: Terrain, time: string | null): readonly Condition[] | null {
@@ -82,6 +82,13 @@ function soldWhere({ model }: Composition): readonly string[] {
   const [measure] = sellingMeasure(model, 'pieces')
   const expr = measure?.kind === 'measure' ? model.entities[measure.entity]?.measures[measure.measure]?.expr : undefined
   return expr?.kind === 'aggregate' && expr.where !== undefined ? [printPredicate(expr.where)] : []
+}
+
+/** "Different products sold": among rows that count as sold. */
+function soldCondition(composition: Composition): readonly Condition[] {
+  if (composition.demand.countedIn?.sold !== true) return []
+  const from = composition.demand.figures.map((figure) => figure.item)
+  return soldWhere(composition).map((formula) => ({ formula, clause: false, from }))
 }
 
 /** "on Mondays" */

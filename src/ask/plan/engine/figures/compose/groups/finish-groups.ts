@@ -40,11 +40,11 @@ export function finishGroups(composition: Composition, groups: Groups): Composed
   return { compact, whys: composition.whys }
 }
 
-function columnsOf({ keys, measures, extra }: Groups, { cols, hidden }: WindowColumns, { support }: Choice): Readonly<Record<string, string>> {
+function columnsOf({ keys, measures, extra }: Groups, { cols, hidden }: WindowColumns, { support }: Choice): Readonly<Record<string, unknown>> {
   const shown = (name: string): string => `${hidden.get(name) ?? (support ? '~' : '')}${name}`
   return {
     ...Object.fromEntries(keys.map((key) => [key.name, key.formula])),
-    ...Object.fromEntries(measures.map((one) => [shown(one.name), one.formula])),
+    ...Object.fromEntries(measures.map((one) => [shown(one.name), one.label === undefined ? one.formula : { formula: one.formula, label: one.label }])),
     ...extra,
     ...cols,
   }
