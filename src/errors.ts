@@ -71,6 +71,23 @@ export const ERRORS = {
   teaching_overwritten: { status: 409, retryable: false, message: 'Somebody has changed this place of the model since; edit the model instead.' },
   table_changed: { status: 409, retryable: true, message: 'The table has changed since it was read; read it again.' },
   audit_unavailable: { status: 503, retryable: true, message: 'This could not be written to the audit log, so it was not done; try again in a moment.' },
+  space_broken: { status: 409, retryable: false, message: 'Space unavailable' },
+  space_version: { status: 409, retryable: true, message: 'The space has changed since it was read; read it again.' },
+  space_without_template: { status: 409, retryable: false, message: 'This space was not made from a template.' },
+  source_in_use: { status: 409, retryable: false, message: '{count} spaces use this source' },
+  customer_exists: { status: 409, retryable: false, message: 'There is a customer of this id already.' },
+  question_running: { status: 409, retryable: true, message: 'Another question is running' },
+  embed_token_invalid: { status: 401, retryable: false, message: 'Invalid embed token' },
+  embed_token_expired: { status: 401, retryable: true, message: 'Embed token expired' },
+  invalid_parameters: { status: 400, retryable: false, message: 'Invalid request parameters' },
+  invalid_connector: { status: 400, retryable: false, message: 'Invalid database type or connection parameters' },
+  source_unreachable: { status: 500, retryable: true, message: 'Database connection failed' },
+  last_admin: { status: 409, retryable: false, message: 'This is the last admin; make somebody else admin first.' },
+  email_taken: { status: 409, retryable: false, message: 'There is an account with this address already.' },
+  mail_missing: { status: 503, retryable: false, message: 'No mail server is set up.' },
+  mail_failed: { status: 502, retryable: true, message: 'The mail server did not take the letter.' },
+  link_invalid: { status: 403, retryable: false, message: 'This link is used or out of date; ask for another.' },
+  embedded_login_off: { status: 403, retryable: false, message: 'Admins may not authenticate for users; the setting is off.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {

@@ -82,7 +82,7 @@ export async function readToken(text: string, keys: SigningKeys, expected: { iss
  * A part's JSON, or undefined unless it is written exactly as we write it. So a repeated claim, of which two parsers
  * might take different ones, is never accepted, nor is a second spelling of the same token.
  */
-function canonicalJson(part: string): unknown {
+export function canonicalJson(part: string): unknown {
   const bytes = Buffer.from(part, 'base64url')
   if (bytes.toString('base64url') !== part) return undefined
   const text = bytes.toString('utf8')

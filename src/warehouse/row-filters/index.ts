@@ -18,4 +18,4 @@ export {
   type TableRule,
   type ViaFence,
 } from './rules.ts'
-export { type HiddenTable, type TableAccess, tableAccess } from './table-access.ts'
+export { type HiddenTable, qualifiedName, type TableAccess, tableAccess } from './table-access.ts'

@@ -68,10 +68,14 @@ function open(given: AccessRules) {
 describe('which tables a filter shows', () => {
   it('shows a table that has every required column, and hides the others with the entry that would open them', () => {
     const access = open(rules(TENANT))
-    expect([access.filtered, access.via, access.shared]).toEqual([['customers'], [], []])
+    expect([access.filtered, access.via, access.shared]).toEqual([['public.customers'], [], []])
     expect(access.hidden.slice(0, 2)).toEqual([
-      { name: 'orders', missing: ['tenant'], hint: '{"name":"orders","access":"via"}' },
-      { name: 'lines', missing: ['tenant'], hint: '{"name":"lines","access":"shared"}' },
+      {
+        name: 'public.orders',
+        missing: ['tenant'],
+        hint: 'belongs to public.customers by customer: add {"name":"public.orders","access":"via"}',
+      },
+      { name: 'public.lines', missing: ['tenant'] },
     ])
     expect(access.fences.get('db.public.customers')?.conditions).toMatchObject([
       { column: 'tenant', operator: 'equals', values: [{ type: 'text', value: 'a' }] },
@@ -80,13 +84,13 @@ describe('which tables a filter shows', () => {
 
   it('follows keys for three steps, through visible tables only, and needs one that is filtered', () => {
     const access = open(rules(TENANT, ['orders', 'lines', 'parts', 'screws', 'products', 'logs'].map(via)))
-    expect(access.via).toEqual(['orders', 'lines', 'parts'])
+    expect(access.via).toEqual(['public.orders', 'public.lines', 'public.parts'])
     expect(access.fences.get('db.public.lines')?.via[0]?.parent.fence.via[0]?.parent.ref.table).toBe('customers')
     expect(open(rules(TENANT, [via('lines')])).via).toEqual([])
     const shared = open(
       rules(TENANT, [{ name: 'products', access: 'shared' }, { name: 'customers', access: 'hidden' }, via('orders'), { name: 'logs', access: 'shared' }]),
     )
-    expect([shared.via, shared.shared]).toEqual([[], ['products', 'logs']])
+    expect([shared.via, shared.shared]).toEqual([[], ['public.products', 'public.logs']])
   })
 
   it('lets a row through only if the parents of all its keys are visible', () => {
@@ -96,7 +100,7 @@ describe('which tables a filter shows', () => {
 
   it('lets a condition that is not required hide nothing', () => {
     const access = open(rules({ tenant: { operator: 'equals', value: 'a', required: false } }))
-    expect([access.hidden, access.filtered, access.shared.length]).toEqual([[], ['customers'], 6])
+    expect([access.hidden, access.filtered, access.shared.length]).toEqual([[], ['public.customers'], 6])
     expect(access.fences.get('db.public.customers')?.conditions.length).toBe(1)
     expect(open(rules({ ...TENANT, name: { operator: 'equals', value: 'x', required: false } })).columns.has('db.public.products')).toBe(false)
   })
@@ -113,9 +117,9 @@ describe('which tables a filter shows', () => {
       return access.kind === 'open' && access.via
     }
     expect([seen('pipeline'), seen('model'), seen('model', [via('logs')]), seen('pipeline', [{ name: 'logs', access: 'hidden' }])]).toEqual([
-      ['logs'],
+      ['public.logs'],
       [],
-      ['logs'],
+      ['public.logs'],
       [],
     ])
   })

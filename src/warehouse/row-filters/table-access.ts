@@ -13,7 +13,7 @@ export interface HiddenTable {
   /** The entry of `tables` that would open it. */
   readonly hint?: string
 }
-/** Which tables exist, and which of their rows and columns. Lists hold names of tables, maps their ids. */
+/** Which tables exist, and which of their rows and columns. Lists hold names of tables with their schema, maps their ids. */
 export type TableAccess =
   | {
       readonly kind: 'open'
@@ -128,7 +128,7 @@ class Opening {
 
   #result(): Extract<TableAccess, { kind: 'open' }> {
     const names = (access: Standing['access']): readonly string[] =>
-      this.#catalog.tables.filter((table) => this.#standing.get(table.id)?.access === access).map(({ name }) => name)
+      this.#catalog.tables.filter((table) => this.#standing.get(table.id)?.access === access).map(qualifiedName)
     const columns = this.#catalog.tables.flatMap((table): readonly (readonly [string, readonly string[]])[] => {
       const shown = this.#standing.has(table.id) ? shownColumns(table, this.#rules.get(table.id)) : []
       return shown.length === 0 ? [] : [[table.id, shown]]
@@ -147,14 +147,23 @@ class Opening {
 
   #hidden(table: CatalogTable): HiddenTable {
     const missing = this.#missing(table)
-    if (this.#rules.has(table.id)) return { name: table.name, missing }
-    const follows = this.#keys.some((key) => key.table === table.id && this.#standing.has(key.parent))
-    return { name: table.name, missing, hint: JSON.stringify({ name: table.name, access: follows ? 'via' : 'shared' }) }
+    const name = qualifiedName(table)
+    if (this.#rules.has(table.id)) return { name, missing }
+    const key = this.#keys.find((each) => each.table === table.id && this.#standing.has(each.parent))
+    const parent = this.#catalog.tables.find((each) => each.id === key?.parent)
+    if (key === undefined || parent === undefined) return { name, missing }
+    const entry = JSON.stringify({ name, access: 'via' })
+    return { name, missing, hint: `belongs to ${qualifiedName(parent)} by ${key.columns.join(', ')}: add ${entry}` }
   }
 }
 
 function standingOf(access: 'filtered' | 'shared', conditions: readonly BoundCondition[]): Standing {
   return { access, fence: conditions.length === 0 ? OPEN_FENCE : { conditions, via: [] }, steps: 0, narrows: access === 'filtered' }
+}
+
+/** As a rule may name it. */
+export function qualifiedName(table: CatalogTable): string {
+  return table.schema === null ? table.name : `${table.schema}.${table.name}`
 }
 
 function shownColumns(table: CatalogTable, rule: TableRule | undefined): readonly string[] {

@@ -1,0 +1,150 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { sql } from 'kysely'
+import { AppError } from '../../errors.ts'
+import type { Actor } from '../../flow.ts'
+import { ALL_USERS, MAX_TOKEN_CHARACTERS, type SigningKeys } from '../accounts/index.ts'
+import { findCustomer } from './customers.ts'
+import type { SpacesDeps } from './deps.ts'
+import { type EmbedIdentity, lastGiven, saveIdentity } from './embed-identities.ts'
+import { readEmbedToken, writeEmbedToken } from './embed-text.ts'
+import { findSpace } from './store.ts'
+
+export interface EmbedOrder {
+  readonly email: string
+  readonly name: string
+  readonly customerId?: string | null
+  readonly spaceId?: string | null
+  readonly lifetimeSeconds?: number
+}
+export interface IssuedEmbedToken {
+  readonly text: string
+  readonly jti: string
+  readonly expiresAt: Date
+}
+/** Somebody in a partner's product, as their token and the store say now. */
+export interface Visitor {
+  readonly identity: EmbedIdentity
+  /** Null: every space of the identity's customer. */
+  readonly spaceId: string | null
+  /** Without a space yet: nothing can be asked with it. */
+  readonly actor: Actor
+}
+export type RevokeOrder =
+  | { readonly jti: string }
+  | { readonly spaceId: string }
+  | { readonly customerId: string }
+  | { readonly email: string; readonly customerId: string }
+
+export interface EmbedTokens {
+  /** @throws AppError invalid_parameters, not_found */
+  issue(actor: Actor, order: EmbedOrder): Promise<IssuedEmbedToken>
+  /** Both checks. @throws AppError embed_token_invalid, embed_token_expired */
+  authenticate(text: string): Promise<Visitor>
+  /** In force for the next request on every server. @returns how many were ended */
+  revoke(actor: Actor, which: RevokeOrder): Promise<number>
+}
+
+const JTI_BYTES = 16
+const DEFAULT_LIFE_SECONDS = 3_600
+const MAX_NAME = 200
+const ADDRESS = /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/
+const MAX_ADDRESS = 254
+
+export function createEmbedTokens(deps: SpacesDeps, keys: SigningKeys, issuer: string): EmbedTokens {
+  const { db } = deps.store
+  return {
+    issue: async (actor, order) => {
+      const now = deps.now()
+      const email = order.email.trim().toLowerCase()
+      const name = order.name.trim()
+      if (!ADDRESS.test(email) || email.length > MAX_ADDRESS || name === '' || name.length > MAX_NAME) throw new AppError('invalid_parameters')
+      const opens = await opened(deps, actor, order, email)
+      const identity = await saveIdentity(db, { orgId: actor.orgId, customerId: opens.customerId, email, name }, now)
+      const jti = randomBytes(JTI_BYTES).toString('base64url')
+      const iat = Math.floor(now.getTime() / 1000)
+      const exp = iat + (order.lifetimeSeconds ?? DEFAULT_LIFE_SECONDS)
+      const about = { email, name, partner_id: actor.orgId, customer_id: opens.customerId, space_id: opens.spaceId }
+      const text = await writeEmbedToken({ iss: issuer, aud: 'parley-embed', kind: 'embed', sub: identity.id, jti, iat, exp, ...about }, keys)
+      const expiresAt = new Date(exp * 1000)
+      await sql`INSERT INTO embed_token (jti, token_hash, identity_id, space_id, issued_by, created_at, expires_at)
+        VALUES (${jti}, ${hashOf(text)}, ${identity.id}, ${opens.spaceId}, ${actor.userId}, ${now}, ${expiresAt})`.execute(db)
+      await deps.audit(actor, { action: 'embed.token', target: identity.id, detail: { space: opens.spaceId, customer: opens.customerId } })
+      return { text, jti, expiresAt }
+    },
+    authenticate: async (text) => {
+      if (text.length > MAX_TOKEN_CHARACTERS) throw new AppError('embed_token_invalid')
+      const read = await readEmbedToken(text, keys, { issuer, now: deps.now() })
+      if (read.kind === 'forged') throw new AppError('embed_token_invalid')
+      const row = await tokenRow(deps, read.claims.jti)
+      const isGood = row !== undefined && row.revoked_at === null && row.identity_id === read.claims.sub && timingSafeEqual(row.token_hash, hashOf(text))
+      if (!isGood) throw new AppError('embed_token_invalid')
+      if (read.kind === 'expired' || row.expires_at.getTime() <= deps.now().getTime()) throw new AppError('embed_token_expired')
+      const identity = { id: row.identity_id, orgId: row.org_id, customerId: row.customer_id, email: row.email, name: row.name }
+      return { identity, spaceId: row.space_id, actor: visitorActor(identity, row.jti) }
+    },
+    revoke: async (actor, which) => {
+      const done = await sql`UPDATE embed_token t SET revoked_at = ${deps.now()} FROM embed_identity i
+        WHERE i.id = t.identity_id AND i.org_id = ${actor.orgId} AND t.revoked_at IS NULL AND ${conditionOf(which)}`.execute(db)
+      const revoked = Number(done.numAffectedRows ?? 0)
+      await deps.audit(actor, { action: 'embed.revoke', target: Object.values(which).join(' '), detail: { revoked } })
+      return revoked
+    },
+  }
+}
+
+/** An embed identity as an actor: of no group but everyone's, never of an account. */
+export function visitorActor(identity: EmbedIdentity, jti?: string): Actor {
+  return { userId: identity.id, orgId: identity.orgId, role: 'user', groups: [ALL_USERS], scopes: [], credential: 'embed', ...(jti && { tokenId: jti }) }
+}
+
+/** What a token of this order opens. @throws AppError not_found */
+async function opened(
+  deps: SpacesDeps,
+  actor: Actor,
+  { spaceId, customerId }: EmbedOrder,
+  email: string,
+): Promise<{ readonly spaceId: string | null; readonly customerId: string | null }> {
+  const { db } = deps.store
+  if (typeof spaceId === 'string') {
+    const space = await findSpace(db, actor.orgId, spaceId)
+    const isOpen = space !== undefined && !space.isTemplate && (typeof customerId !== 'string' || space.customerId === customerId)
+    if (!isOpen) throw new AppError('not_found', { what: 'Space' })
+    return { spaceId, customerId: space.customerId }
+  }
+  if (typeof customerId !== 'string') return { spaceId: null, customerId: await lastGiven(db, actor.orgId, email) }
+  if ((await findCustomer(db, actor.orgId, customerId)) === undefined) throw new AppError('not_found', { what: 'Customer' })
+  return { spaceId: null, customerId }
+}
+
+interface TokenRow {
+  readonly jti: string
+  readonly token_hash: Buffer
+  readonly identity_id: string
+  readonly space_id: string | null
+  readonly expires_at: Date
+  readonly revoked_at: Date | null
+  readonly org_id: string
+  readonly customer_id: string | null
+  readonly email: string
+  readonly name: string
+}
+
+async function tokenRow(deps: SpacesDeps, jti: string): Promise<TokenRow | undefined> {
+  const { rows } =
+    await sql<TokenRow>`SELECT t.jti, t.token_hash, t.identity_id, t.space_id, t.expires_at, t.revoked_at, i.org_id, i.customer_id, i.email, i.name
+    FROM embed_token t JOIN embed_identity i ON i.id = t.identity_id WHERE t.jti = ${jti}`.execute(deps.store.db)
+  return rows[0]
+}
+
+function conditionOf(which: RevokeOrder) {
+  if ('jti' in which) return sql`t.jti = ${which.jti}`
+  // tokens for all spaces of the customer open this one too
+  if ('spaceId' in which)
+    return sql`(t.space_id = ${which.spaceId} OR (t.space_id IS NULL AND i.customer_id = (SELECT customer_id FROM space WHERE id = ${which.spaceId} AND org_id = i.org_id)))`
+  if ('email' in which) return sql`i.customer_id = ${which.customerId} AND i.email = ${which.email.trim().toLowerCase()}`
+  return sql`i.customer_id = ${which.customerId}`
+}
+
+function hashOf(text: string): Buffer {
+  return createHash('sha256').update(text, 'utf8').digest()
+}
