@@ -42,6 +42,8 @@ function settleDoers(state: DemandState) {
     state.sold = undefined
     return
   }
+  // what they never did is said of them, not of one of the rows of what they did
+  if (state.values.some((value) => value.negated) || state.flags.some((flag) => flag.negated)) return
   const deed = state.timeField ?? state.duals.find((dual) => dual.item.targets.some((target) => isDate(state.model, target)))?.item
   const doers = figure.targets.flatMap((target) => ('entity' in target ? [target.entity] : []))
   const done = deed?.targets.find((target) => isDate(state.model, target) && 'entity' in target && refersTo(state, target.entity, doers))
