@@ -71,6 +71,7 @@ export const ERRORS = {
   teaching_overwritten: { status: 409, retryable: false, message: 'Somebody has changed this place of the model since; edit the model instead.' },
   table_changed: { status: 409, retryable: true, message: 'The table has changed since it was read; read it again.' },
   audit_unavailable: { status: 503, retryable: true, message: 'This could not be written to the audit log, so it was not done; try again in a moment.' },
+  key_refused: { status: 403, retryable: false, message: 'Invalid API key' },
   space_broken: { status: 409, retryable: false, message: 'Space unavailable' },
   space_version: { status: 409, retryable: true, message: 'The space has changed since it was read; read it again.' },
   space_without_template: { status: 409, retryable: false, message: 'This space was not made from a template.' },

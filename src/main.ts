@@ -18,9 +18,11 @@ import { modelRoutes } from './edge/http/model/index.ts'
 import { listenError, refuseTakenPort } from './edge/http/server/listen.ts'
 import { createServer } from './edge/http/server.ts'
 import { sqlRoutes } from './edge/http/sql/index.ts'
+import { usersRoutes } from './edge/http/users/index.ts'
 import type { Actor } from './flow.ts'
 import { type Jobs, openJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
+import { openMail } from './platform/mail/index.ts'
 import { createSecrets, loadMasterKey } from './platform/secrets/index.ts'
 import { dataFolderMode, holdFolder, openStore, type Store, startCluster } from './platform/store/index.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -102,7 +104,8 @@ async function openApplication(platform: Platform): Promise<Application> {
   const { settings, log, store, dataDir, closing } = platform
   const now = clockOf(settings)
   const secrets = createSecrets(await loadMasterKey(dataDir, settings.secretKey))
-  const accounts = await openAccounts({ store, secrets, now: () => new Date(), addresses: { privateHosts: settings.privateHosts } })
+  const mail = settings.smtpUrl === undefined ? null : openMail(settings.smtpUrl, settings.mailFrom)
+  const accounts = await openAccounts({ store, secrets, now: () => new Date(), addresses: { privateHosts: settings.privateHosts }, mail })
   const { id: orgId } = await accounts.org()
   const jobs = await openJobs({ connection: platform.storeConnection, queues: [SYNC_QUEUE, DEMO_QUEUE, AUDIT_HEAD_QUEUE], sole: platform.embedded, log })
   closing.push(() => jobs.close(DRAIN_MS))
@@ -226,6 +229,14 @@ async function serve(settings: Settings): Promise<void> {
       auditRoutes({ audit: auditLog }),
       chatRoutes(chat),
       modelRoutes({ ...chat, teaching, documents }),
+      usersRoutes({
+        accounts,
+        documents: {
+          list: (actor) => connections.tables(actor),
+          setGroups: async (actor, id, groups) => void (await documents.saveTable(actor, { id, groups })),
+        },
+        ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
+      }),
       sqlRoutes({ sql, onRevoked: accounts.onRevoked }),
       connectionRoutes({ connections, models, modelersMaySync: async () => (await accounts.org()).settings.modeler_permissions.sync, store: platform.store }),
     ],

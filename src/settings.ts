@@ -29,6 +29,13 @@ export const SETTINGS = {
   },
   adminEmail: { env: 'PARLEY_ADMIN_EMAIL', schema: z.email().optional(), help: 'First admin, for set-up without a browser; with PARLEY_ADMIN_PASSWORD.' },
   adminPassword: { env: 'PARLEY_ADMIN_PASSWORD', schema: z.string().min(8).max(256).optional(), secret: true, help: 'Password of the first admin.' },
+  smtpUrl: {
+    env: 'PARLEY_SMTP_URL',
+    schema: z.url({ protocol: /^(smtps?|file)$/ }).optional(),
+    secret: true,
+    help: 'Mail server: smtp://user:password@host:port, smtps://…; file:///path writes letters there. Unset: links are shown to admins, nothing is mailed.',
+  },
+  mailFrom: { env: 'PARLEY_MAIL_FROM', schema: z.email().default('parley@localhost.localdomain'), help: 'Sender of letters.' },
   demo: {
     env: 'PARLEY_DEMO',
     schema: z

@@ -2,19 +2,21 @@ import { randomBytes } from 'node:crypto'
 import { AppError } from '../../errors.ts'
 import type { Actor } from '../../flow.ts'
 import type { AddressPolicy } from '../../platform/egress/index.ts'
+import type { Mail } from '../../platform/mail/index.ts'
 import type { Secrets } from '../../platform/secrets/index.ts'
 import type { Store } from '../../platform/store/index.ts'
 import { type Account, normalEmail, type Origin } from './account.ts'
 import { systemActor } from './actor.ts'
 import { type OrgSettings, orgSettingsSchema } from './org-settings.ts'
 import { createPasswords, type Passwords } from './password.ts'
+import { createInvitations, createPeople, type Invitations, type People } from './people/index.ts'
 import { createSecondFactor, type SecondFactor } from './second-factor/index.ts'
 import { createSetup, type Setup } from './setup.ts'
 import { checkPassword } from './sign-in.ts'
 import { openSigningKeys, type SigningKeys } from './signing-keys.ts'
 import { createSingleSignOn, type SingleSignOn } from './sso/index.ts'
 import { accountsDb, findAccount, findOrg, insertOrg, installationId, lockFor, REVOKED_CHANNEL, revokeTokens, updateAccount } from './store.ts'
-import type { TokenScope } from './token-kind.ts'
+import type { TokenKind, TokenScope } from './token-kind.ts'
 import { createTokens, type Tokens } from './tokens.ts'
 
 export interface Org {
@@ -28,6 +30,8 @@ export interface Accounts {
   readonly setup: Setup
   readonly tokens: Tokens
   readonly signingKeys: SigningKeys
+  readonly people: People
+  readonly invitations: Invitations
   readonly sso: SingleSignOn
   readonly secondFactor: SecondFactor
   org(): Promise<Org>
@@ -38,6 +42,8 @@ export interface Accounts {
   signIn(email: string, password: string, origin: Origin, otp?: string): Promise<Account>
   /** What a session by password may do: everything, or only setting up the second factor that the org asks for. */
   sessionScopes(account: Account): Promise<readonly TokenScope[]>
+  /** Ends every session of these kinds. */
+  endSessions(orgId: string, kinds: readonly TokenKind[]): Promise<void>
   rename(account: Account, realname: string): Promise<void>
   /** Ends every session but the one given. @throws AppError wrong_current_password, rate_limited */
   changePassword(
@@ -54,12 +60,14 @@ export interface AccountsDeps {
   readonly now: () => Date
   /** Which private addresses may be dialled; absent: those that an admin’s act opens. */
   readonly addresses?: AddressPolicy
+  /** Absent: nothing is mailed. */
+  readonly mail?: Mail | null
 }
 
 const ORG_ID_BYTES = 12
 
 /** Opens accounts; at first start makes the org and the key that signs tokens. @throws Error when the master key does not open what is stored */
-export async function openAccounts({ store, secrets, now, addresses = { privateHosts: [] } }: AccountsDeps): Promise<Accounts> {
+export async function openAccounts({ store, secrets, now, addresses = { privateHosts: [] }, mail = null }: AccountsDeps): Promise<Accounts> {
   const db = accountsDb(store)
   const orgId = await bootstrap(db, now)
   const signingKeys = await openSigningKeys(db, secrets, store.listen, now)
@@ -69,12 +77,15 @@ export async function openAccounts({ store, secrets, now, addresses = { privateH
     if (row === undefined) throw new Error('The store holds no org.')
     return { id: row.id, name: row.name, settings: orgSettingsSchema.parse(row.settings) }
   }
+  const people = createPeople({ store, passwords, now })
   const secondFactor = createSecondFactor({ store, secrets, now })
   const newUserGroup = async () => (await org()).settings.new_user_group
   return {
     setup: createSetup(db, passwords, orgId, now),
     tokens: createTokens(db, signingKeys, await installationId(db), now),
     signingKeys,
+    people,
+    invitations: createInvitations({ store, passwords, people, mail, now }),
     sso: createSingleSignOn({ store, secrets, addresses, now, newUserGroup }),
     secondFactor,
     org,
@@ -91,6 +102,9 @@ export async function openAccounts({ store, secrets, now, addresses = { privateH
     sessionScopes: async (account) => {
       const asked = (await org()).settings.require_second_factor
       return asked && !(await secondFactor.isOn(account.id)) ? ['second_factor'] : ['api:full']
+    },
+    endSessions: async (orgId, kinds) => {
+      for (const { id } of await people.list(orgId)) await revokeTokens(db, { accountId: id, kinds }, now())
     },
     rename: (account, realname) => updateAccount(db, account.id, { realname }),
     changePassword: (account, change) => changePassword(db, passwords, account, change, now),

@@ -1,0 +1,2 @@
+export { createInvitations, type Invitations } from './invitations.ts'
+export { createPeople, type NewPerson, type People } from './people.ts'

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto'
+import { AppError } from '../../../errors.ts'
+import type { Role } from '../../../flow.ts'
+import type { Store } from '../../../platform/store/index.ts'
+import { type Account, ALL_USERS, normalEmail } from '../account.ts'
+import { type OrgSettings, orgSettingsSchema } from '../org-settings.ts'
+import type { Passwords } from '../password.ts'
+import { findAccount, findOrg, insertAccount, revokeTokens } from '../store.ts'
+import { TOKEN_KINDS } from '../token-kind.ts'
+import {
+  attributesOf,
+  countOtherAdmins,
+  deleteAccount,
+  emailsOf,
+  ensureGroup,
+  groupsOf,
+  joinGroup,
+  leaveGroup,
+  lockAdmins,
+  type PeopleDb,
+  type PeopleTables,
+  type PeopleTransaction,
+  saveSettings,
+  setAttributes,
+  setRole,
+} from './store.ts'
+
+export interface NewPerson {
+  readonly email: string
+  readonly password: string
+  readonly realname: string
+}
+
+/** Who belongs to the org, as what, and in which groups. Every change is in force for the next request on every server. */
+export interface People {
+  list(orgId: string): Promise<readonly Account[]>
+  /** With the least role and the group that new people get. @throws AppError email_taken */
+  create(orgId: string, person: NewPerson): Promise<Account>
+  /** Ends what they hold; conversations stay. @throws AppError not_found, last_admin */
+  remove(orgId: string, email: string): Promise<void>
+  /** @throws AppError not_found, last_admin */
+  changeRole(orgId: string, email: string, role: Role): Promise<Account>
+  /** The group is made when nobody was in it yet. @throws AppError not_found */
+  addToGroup(orgId: string, email: string, group: string): Promise<Account>
+  removeFromGroup(orgId: string, email: string, group: string): Promise<Account>
+  /** `all_users` first. */
+  groups(orgId: string): Promise<readonly { readonly name: string; readonly users: readonly string[] }[]>
+  /** Makes the group where there is none of this name. */
+  ensureGroup(orgId: string, group: string): Promise<void>
+  attributes(orgId: string, email: string): Promise<unknown>
+  setAttributes(orgId: string, email: string, attributes: unknown): Promise<void>
+  /** Only what is named changes. */
+  saveSettings(orgId: string, change: Partial<OrgSettings>): Promise<OrgSettings>
+}
+
+export interface PeopleDeps {
+  readonly store: Store
+  readonly passwords: Passwords
+  readonly now: () => Date
+}
+
+const ACCOUNT_ID_BYTES = 12
+
+export function createPeople({ store, passwords, now }: PeopleDeps): People {
+  const db: PeopleDb = store.db.withTables<PeopleTables>()
+
+  async function found(from: PeopleDb, orgId: string, email: string): Promise<Account> {
+    const account = (await findAccount(from.withTables<Record<never, never>>(), normalEmail(email)))?.account
+    if (account === undefined || account.orgId !== orgId) throw new AppError('not_found', { what: 'User' })
+    return account
+  }
+
+  /** An act on somebody that must leave the org an admin. */
+  function withAdminLeft<T>(
+    orgId: string,
+    email: string,
+    leaves: (account: Account) => boolean,
+    act: (write: PeopleTransaction, account: Account) => Promise<T>,
+  ): Promise<T> {
+    return db.transaction().execute(async (write) => {
+      await lockAdmins(write)
+      const account = await found(write, orgId, email)
+      const isLast = account.role === 'admin' && leaves(account) && (await countOtherAdmins(write, orgId, account.id)) === 0
+      if (isLast) throw new AppError('last_admin')
+      return act(write, account)
+    })
+  }
+
+  return {
+    list: async (orgId) => Promise.all((await emailsOf(db, orgId)).map((email) => found(db, orgId, email))),
+    create: async (orgId, person) => {
+      const passwordHash = await passwords.hash(person.password)
+      const email = normalEmail(person.email)
+      const org = await findOrg(db.withTables<Record<never, never>>())
+      const group = orgSettingsSchema.parse(org?.settings ?? {}).new_user_group
+      return db.transaction().execute(async (write) => {
+        await lockAdmins(write)
+        if ((await findAccount(write.withTables<Record<never, never>>(), email)) !== undefined) throw new AppError('email_taken')
+        const id = `acc_${randomBytes(ACCOUNT_ID_BYTES).toString('hex')}`
+        const account = { id, orgId, email, realname: person.realname, role: 'user', passwordHash, createdAt: now() } as const
+        await insertAccount(write.withTables<Record<never, never>>(), account)
+        if (group !== '' && group !== ALL_USERS) await joinGroup(write, orgId, id, group, now())
+        return found(write, orgId, email)
+      })
+    },
+    remove: (orgId, email) =>
+      withAdminLeft(
+        orgId,
+        email,
+        () => true,
+        async (write, account) => {
+          await revokeTokens(write.withTables<Record<never, never>>(), { accountId: account.id, kinds: TOKEN_KINDS }, now())
+          await deleteAccount(write, account.id)
+        },
+      ),
+    changeRole: (orgId, email, role) =>
+      withAdminLeft(
+        orgId,
+        email,
+        () => role !== 'admin',
+        async (write, account) => {
+          await setRole(write, account.id, role)
+          return { ...account, role }
+        },
+      ),
+    addToGroup: async (orgId, email, group) => {
+      const account = await found(db, orgId, email)
+      if (group !== ALL_USERS) await db.transaction().execute((write) => joinGroup(write, orgId, account.id, group, now()))
+      return found(db, orgId, email)
+    },
+    removeFromGroup: async (orgId, email, group) => {
+      const account = await found(db, orgId, email)
+      await leaveGroup(db, account.id, group)
+      return found(db, orgId, email)
+    },
+    groups: async (orgId) => [{ name: ALL_USERS, users: await emailsOf(db, orgId) }, ...(await groupsOf(db, orgId))],
+    ensureGroup: (orgId, group) => ensureGroup(db, orgId, group, now()),
+    attributes: async (orgId, email) => attributesOf(db, (await found(db, orgId, email)).id),
+    setAttributes: async (orgId, email, attributes) => setAttributes(db, (await found(db, orgId, email)).id, attributes),
+    saveSettings: async (orgId, change) => {
+      await saveSettings(db, orgId, change)
+      const org = await findOrg(db.withTables<Record<never, never>>())
+      return orgSettingsSchema.parse(org?.settings ?? {})
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { OK, ok } from '../auth/schema.ts'
+import type { UsersDeps } from './deps.ts'
+import { requireMayAssign } from './may-assign.ts'
+import { presentUser } from './present.ts'
+import { attributes, byEmail, membership, newUser, roleChange, user } from './schema.ts'
+
+const TAGS = ['Users']
+const ADMIN = { role: 'admin' } as const
+
+/** Who belongs to the org, with roles, groups and attributes. */
+export function peopleRoutes({ accounts }: UsersDeps): FastifyPluginAsyncZod {
+  const { people } = accounts
+  return async (app) => {
+    app.get(
+      '/api/get_users',
+      {
+        config: { auth: { role: 'modeler' } },
+        schema: { tags: TAGS, summary: 'All users; for modelers those of their groups', response: { 200: z.array(user) } },
+      },
+      async ({ actor }) => {
+        const all = await people.list(actor.orgId)
+        const own = actor.groups.slice(1)
+        const seen = actor.role === 'admin' ? all : all.filter((each) => each.email === actor.userId || each.groups.some((group) => own.includes(group)))
+        return seen.map(presentUser)
+      },
+    )
+    app.post(
+      '/api/create_user',
+      {
+        config: { auth: ADMIN, audit: 'user.create' },
+        schema: { tags: TAGS, summary: 'Make a user, with the least role', body: newUser, response: { 200: user } },
+      },
+      async ({ actor, body }) => presentUser(await people.create(actor.orgId, body)),
+    )
+    app.post(
+      '/api/delete_user',
+      {
+        config: { auth: ADMIN, audit: 'user.delete' },
+        schema: { tags: TAGS, summary: 'Delete a user; what they hold ends at once', body: byEmail, response: { 200: ok } },
+      },
+      async ({ actor, body }) => {
+        await people.remove(actor.orgId, body.email)
+        return OK
+      },
+    )
+    app.post(
+      '/api/change_user_role',
+      { config: { auth: ADMIN, audit: 'user.role' }, schema: { tags: TAGS, summary: 'Change a role', body: roleChange, response: { 200: user } } },
+      async ({ actor, body }) => presentUser(await people.changeRole(actor.orgId, body.email, body.role)),
+    )
+    app.get(
+      '/api/users/:email/attributes',
+      { config: { auth: ADMIN }, schema: { tags: TAGS, summary: 'Values for row filters', params: byEmail, response: { 200: attributes } } },
+      async ({ actor, params }) => attributes.parse(await people.attributes(actor.orgId, params.email)),
+    )
+    app.put(
+      '/api/users/:email/attributes',
+      {
+        config: { auth: ADMIN, audit: 'user.attributes' },
+        schema: { tags: TAGS, summary: 'Replace them', params: byEmail, body: attributes, response: { 200: attributes } },
+      },
+      async ({ actor, params, body }) => {
+        await people.setAttributes(actor.orgId, params.email, body)
+        return body
+      },
+    )
+    for (const [path, act] of [
+      ['/api/add_user_to_group', people.addToGroup],
+      ['/api/remove_user_from_group', people.removeFromGroup],
+    ] as const)
+      app.post(
+        path,
+        {
+          config: { auth: { role: 'modeler' }, audit: path.includes('add') ? 'group.add_user' : 'group.remove_user' },
+          schema: { tags: TAGS, summary: 'Change a membership; modelers where the org lets them', body: membership, response: { 200: user } },
+        },
+        async ({ actor, body }) => {
+          await requireMayAssign(accounts, actor)
+          return presentUser(await act(actor.orgId, body.email, body.group))
+        },
+      )
+  }
+}

@@ -1,0 +1,40 @@
+import { appendFile } from 'node:fs/promises'
+import { createTransport } from 'nodemailer'
+import { AppError } from '../../errors.ts'
+
+export interface Letter {
+  readonly to: string
+  readonly subject: string
+  /** Plain text; links stand on a line of their own. */
+  readonly text: string
+}
+
+/** Sends letters. */
+export interface Mail {
+  /** @throws AppError `mail_failed` */
+  send(letter: Letter): Promise<void>
+}
+
+const TIMEOUT_MS = 20_000
+
+/**
+ * Mail by SMTP, or into a file, one JSON line each, for trying things out.
+ *
+ * @param url  `smtp://user:password@host:port`, `smtps://…`, or `file:///path`
+ * @param from  sender's address
+ */
+export function openMail(url: string, from: string): Mail {
+  const { protocol, pathname } = new URL(url)
+  if (protocol === 'file:')
+    return { send: async (letter) => appendFile(decodeURIComponent(pathname), `${JSON.stringify({ from, ...letter })}\n`, { mode: 0o600 }) }
+  const transport = createTransport({ url, connectionTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS })
+  return {
+    send: async (letter) => {
+      try {
+        await transport.sendMail({ from, ...letter })
+      } catch (error) {
+        throw new AppError('mail_failed', {}, { cause: error })
+      }
+    },
+  }
+}
