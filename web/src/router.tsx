@@ -37,6 +37,18 @@ const setUpRoute = createRoute({
   component: lazyRouteComponent(() => import('./sign-in/set-up-page.tsx'), 'SetUpPage'),
 })
 
+const inviteRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invite',
+  component: lazyRouteComponent(() => import('./sign-in/link-page.tsx'), 'InvitePage'),
+})
+
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('./sign-in/link-page.tsx'), 'ResetPage'),
+})
+
 const secondFactorRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/second-factor',
@@ -134,6 +146,18 @@ const singleSignOnRoute = createRoute({
   component: lazyRouteComponent(() => import('./settings/single-sign-on-page.tsx'), 'SingleSignOnPage'),
 })
 
+const usersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/users',
+  component: lazyRouteComponent(() => import('./settings/users-page.tsx'), 'UsersPage'),
+})
+
+const groupsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/groups',
+  component: lazyRouteComponent(() => import('./settings/groups-page.tsx'), 'GroupsPage'),
+})
+
 const auditRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/audit',
@@ -144,6 +168,8 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
     setUpRoute,
+    inviteRoute,
+    resetRoute,
     secondFactorRoute,
     shellRoute.addChildren([
       homeRoute,
@@ -157,6 +183,8 @@ export const router = createRouter({
       tokensRoute,
       securityRoute,
       singleSignOnRoute,
+      usersRoute,
+      groupsRoute,
       auditRoute,
     ]),
   ]),

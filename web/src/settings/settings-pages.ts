@@ -5,6 +5,8 @@ export const SETTINGS_PAGES = [
   { to: '/settings', label: 'Profile', role: 'user' },
   { to: '/settings/tokens', label: 'API tokens', role: 'user' },
   { to: '/settings/security', label: 'Security', role: 'user' },
+  { to: '/settings/users', label: 'Users', role: 'admin' },
+  { to: '/settings/groups', label: 'Groups', role: 'admin' },
   { to: '/settings/sign-in', label: 'Single sign-on', role: 'admin' },
   { to: '/settings/audit', label: 'Audit', role: 'admin' },
 ] as const satisfies readonly { readonly to: string; readonly label: string; readonly role: Role }[]

@@ -36,6 +36,7 @@ export const theme = createTheme({
       styles: { title: { fontSize: 16, fontWeight: 600 } },
       defaultProps: { centered: true, radius: 'lg', transitionProps: { duration: 120, transition: 'fade' }, overlayProps: { backgroundOpacity: 0.35 } },
     },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
     Drawer: { defaultProps: { transitionProps: { duration: 150 }, overlayProps: { backgroundOpacity: 0.35 } } },
   },
 })

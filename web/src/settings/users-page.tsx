@@ -1,0 +1,59 @@
+import { Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconMailPlus, IconSearch, IconUserPlus } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { sentence } from '../api/failure.ts'
+import { SettingsFrame } from './settings-frame.tsx'
+import { groupsQuery, type User, usersQuery } from './users-api.ts'
+import { InviteDialog } from './users-invite.tsx'
+import { UserItem } from './users-item.tsx'
+import { NewUserDialog } from './users-new.tsx'
+import classes from './users-page.module.css'
+
+/** Who may sign in, as what, and in which groups. */
+export function UsersPage() {
+  const users = useQuery(usersQuery)
+  const groups = useQuery(groupsQuery)
+  const [wanted, setWanted] = useState('')
+  const [inviting, invite] = useDisclosure(false)
+  const [making, make] = useDisclosure(false)
+  const found = (users.data ?? []).filter((user) => isAbout(user, wanted.trim().toLowerCase()))
+  return (
+    <SettingsFrame title="Users">
+      <Stack gap={16}>
+        <Group gap={8}>
+          <Button leftSection={<IconMailPlus size={16} />} onClick={invite.open}>
+            Invite people
+          </Button>
+          <Button variant="default" leftSection={<IconUserPlus size={16} />} onClick={make.open}>
+            Create an account
+          </Button>
+        </Group>
+        <TextInput
+          aria-label="Find a person"
+          placeholder="Find a person, role or group"
+          leftSection={<IconSearch size={16} />}
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+        />
+        {users.isPending && <Skeleton height={200} radius="md" />}
+        {users.isError && <Text role="alert">{sentence(users.error)}</Text>}
+        {users.isSuccess && found.length === 0 && <Text>Nobody fits “{wanted.trim()}”.</Text>}
+        {found.length > 0 && (
+          <ul className={classes.list} aria-label="Users">
+            {found.map((user) => (
+              <UserItem key={user.email} user={user} groups={(groups.data ?? []).map((group) => group.name)} />
+            ))}
+          </ul>
+        )}
+      </Stack>
+      <InviteDialog opened={inviting} onClose={invite.close} />
+      <NewUserDialog opened={making} onClose={make.close} />
+    </SettingsFrame>
+  )
+}
+
+function isAbout(user: User, words: string): boolean {
+  return [user.email, user.realname, user.role, ...user.groups].some((text) => text.toLowerCase().includes(words))
+}
