@@ -30,10 +30,16 @@ export async function writeEmbedToken(claims: EmbedClaims, keys: SigningKeys): P
   return new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid }).sign(key)
 }
 
-/** True for what says it is an embed token, good or not; everything else is held to be a key. */
+const ANY_JWT = /^[\w-]+\.([\w-]*)\.[\w-]*$/
+const OF_API = /^parley-(api|mcp)$/
+
+/** True for a signed text that does not say it is a token of /api: whatever it is, only an embed token could be meant. */
 export function looksLikeEmbedToken(text: string): boolean {
-  const payload = canonicalJson(JWT_TEXT.exec(text)?.[2] ?? '')
-  return typeof payload === 'object' && payload !== null && 'kind' in payload && payload.kind === 'embed' && 'partner_id' in payload
+  const match = ANY_JWT.exec(text)
+  if (match === null) return false
+  const payload = canonicalJson(match[1] ?? '')
+  const audience = typeof payload === 'object' && payload !== null && 'aud' in payload ? payload.aud : undefined
+  return typeof audience !== 'string' || !OF_API.test(audience)
 }
 
 export type ReadEmbedToken = { readonly kind: 'signed' | 'expired'; readonly claims: EmbedClaims } | { readonly kind: 'forged' }

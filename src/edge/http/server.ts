@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
 import { type FastifyPluginAsyncZod, serializerCompiler } from 'fastify-type-provider-zod'
 import type { Accounts } from '../../app/accounts/index.ts'
+import type { EmbedTokens } from '../../app/spaces/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
 import type { Settings } from '../../settings.ts'
 import { authenticateRequests } from './auth/authenticate.ts'
@@ -33,6 +34,8 @@ export interface ServerDeps {
   readonly health: Health
   /** Writes what people did to the audit log; absent: nothing is written. */
   readonly audit?: (act: RequestAct) => Promise<void>
+  /** Who comes into /v1 without an account; absent: nobody. */
+  readonly embedTokens?: Pick<EmbedTokens, 'authenticate'>
   readonly log: Logger
   readonly now: () => Date
   readonly plugins: readonly HttpPlugin[]
@@ -81,7 +84,7 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   refuseWhileDraining(app, deps.health)
   auditRequests(app, deps.audit ?? (async () => undefined))
   const count = countRequests(app, settings)
-  authenticateRequests(app, { accounts, count, publicUrl })
+  authenticateRequests(app, { accounts, count, publicUrl, embedTokens: deps.embedTokens })
   logRequests(app)
   closeIdleConnections(app)
 

@@ -1,13 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Accounts, type Identity, normalEmail, type Origin } from '../../../app/accounts/index.ts'
+import type { EmbedTokens } from '../../../app/spaces/index.ts'
 import { AppError } from '../../../errors.ts'
+import type { Actor } from '../../../flow.ts'
 import type { CountRequest } from '../server/request-limits.ts'
 import { type RouteAuth, requireRole, requireScope } from '../server/route-auth.ts'
 import { readCredential, SESSION_COOKIE } from './credentials.ts'
+import { arriveAtSpaces, isOfSpaces, refuseVisitor } from './spaces-credential.ts'
 
 export interface AuthenticationDeps {
   readonly accounts: Accounts
   readonly count: CountRequest
+  /** Absent: nobody comes in with an embed token. */
+  readonly embedTokens?: Pick<EmbedTokens, 'authenticate'>
   /** Address people use; absent: the one each request names. */
   readonly publicUrl?: string
 }
@@ -20,13 +25,17 @@ export function authenticateRequests(app: FastifyInstance, deps: AuthenticationD
       if (!uncounted) await deps.count.byAddress(request)
       return
     }
-    const identity = await identify(app, request, reply, deps).catch(async (error: unknown) => {
+    const arrive = async (): Promise<void> => {
+      if (isOfSpaces(request)) return arriveAtSpaces(app, request, deps)
+      request.identity = await identify(app, request, reply, deps)
+    }
+    await arrive().catch(async (error: unknown) => {
       await deps.count.byAddress(request)
       throw error
     })
-    request.identity = identity
     await deps.count.byToken(request)
-    authorize(identity, auth, request.method)
+    if (request.visitor !== null) refuseVisitor(auth)
+    else authorize(request.actor, auth, request.method)
   })
 }
 
@@ -44,9 +53,9 @@ async function identify(app: FastifyInstance, request: FastifyRequest, reply: Fa
   return identity
 }
 
-function authorize(identity: Identity, auth: Exclude<RouteAuth, 'public'>, method: string): void {
-  requireScope(identity.actor, auth.scope, method)
-  requireRole(identity.actor, auth.role)
+function authorize(actor: Actor, auth: Exclude<RouteAuth, 'public'>, method: string): void {
+  requireScope(actor, auth.scope, method)
+  requireRole(actor, auth.role)
 }
 
 async function assertQueryTokenAllowed(request: FastifyRequest, accounts: Accounts): Promise<void> {

@@ -21,7 +21,13 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
     .status(known.status)
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
-    .send({ detail: detailOf(known) })
+    .send({ detail: detailOf(known), ...(request.url.startsWith('/v1/') && spacesFacts(known, request)) })
+}
+
+/** What /v1 says besides: the code and the request's id in the body, and what its contract calls them. */
+function spacesFacts(error: AppError, request: FastifyRequest): object {
+  const { wire } = error.facts
+  return { code: error.code, request_id: request.id, ...(typeof wire === 'object' && wire) }
 }
 
 const DEFAULT_RETRY_SECONDS = 1

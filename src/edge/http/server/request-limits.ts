@@ -26,7 +26,7 @@ export function countRequests(app: FastifyInstance, limits: RequestLimits): Coun
     byToken = app.createRateLimit({
       max: limits.requestsPerMinutePerToken,
       timeWindow: WINDOW_MS,
-      keyGenerator: (request) => `token ${request.identity?.token.jti ?? ''}`,
+      keyGenerator: (request) => `token ${request.identity?.token.jti ?? request.visitor?.actor.tokenId ?? ''}`,
     })
     byAddress = app.createRateLimit({
       max: limits.requestsPerMinutePerAddress,

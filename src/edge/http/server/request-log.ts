@@ -11,7 +11,7 @@ export function logRequests(app: FastifyInstance): void {
         route: request.routeOptions.url ?? 'unknown',
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
-        user: request.identity?.actor.userId,
+        user: (request.identity ?? request.visitor)?.actor.userId,
         address: request.ip,
       },
       'request',

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Identity, TokenScope } from '../../../app/accounts/index.ts'
+import type { Visitor } from '../../../app/spaces/index.ts'
 import { AppError } from '../../../errors.ts'
 import { type Actor, ROLES, type Role } from '../../../flow.ts'
 
@@ -7,7 +8,14 @@ import { type Actor, ROLES, type Role } from '../../../flow.ts'
  * Who may call a route: anyone, or whoever has at least this role. `scope` names the narrow scopes that open it besides
  * `api:full` (and `api:read`, for GET); `any` opens it to every token of /api. Every route declares it, or the server does not start.
  */
-export type RouteAuth = 'public' | { readonly role: Role; readonly scope?: TokenScope | readonly TokenScope[] | 'any' }
+export type RouteAuth =
+  | 'public'
+  | {
+      readonly role: Role
+      readonly scope?: TokenScope | readonly TokenScope[] | 'any'
+      /** Embed identities too, inside what their token opens. */
+      readonly embed?: true
+    }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -22,16 +30,20 @@ declare module 'fastify' {
     readonly actor: Actor
     /** The credential behind the actor; null on a public route. */
     identity: Identity | null
+    /** Somebody in a partner's product, who has no account; null for everyone else. */
+    visitor: Visitor | null
   }
 }
 
 /** Decorates requests with `actor` and `identity`, and refuses to start with a route that does not say who may call it. */
 export function declareRouteAuth(app: FastifyInstance): void {
   app.decorateRequest('identity', null)
+  app.decorateRequest('visitor', null)
   app.decorateRequest('actor', {
     getter(this: FastifyRequest): Actor {
-      if (this.identity === null) throw new AppError('not_authenticated')
-      return this.identity.actor
+      const actor = this.identity?.actor ?? this.visitor?.actor
+      if (actor === undefined) throw new AppError('not_authenticated')
+      return actor
     },
   })
   app.addHook('onRoute', (route) => {
@@ -57,5 +69,5 @@ export function requireScope(actor: Actor, opening: Exclude<RouteAuth, 'public'>
   }
   const readOnly = method === 'GET' || method === 'HEAD'
   if (isApiToken && (opening === 'any' || opens('api:full') || narrow.some(opens) || (readOnly && opens('api:read')))) return
-  throw new AppError('lacks_scope', { scope: 'api:full' })
+  throw new AppError('lacks_scope', { scope: narrow.includes('spaces') ? 'spaces' : 'api:full' })
 }

@@ -21,13 +21,21 @@ export function useZodValidation(app: FastifyInstance): void {
     const parsed = schema.safeParse(data ?? undefined, { reportInput: true }) // Fastify says null where there is no body
     if (parsed.success) return { value: parsed.data }
     const part = PARTS[httpPart ?? 'body'] ?? 'body'
-    return { error: invalidRequest(parsed.error.issues.map((issue) => toItem(part, issue))) }
+    return { error: invalidRequest(parsed.error.issues.flatMap((issue) => toItems([part], issue))) }
   })
 }
 
-function toItem(part: string, issue: z.core.$ZodIssue): ValidationItem {
-  const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)))
-  return { loc: [part, ...path], ...describe(issue) }
+function toItems(before: readonly (string | number)[], issue: z.core.$ZodIssue): readonly ValidationItem[] {
+  const loc = [...before, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))]
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ loc: [...loc, key], msg: 'Extra inputs are not permitted', type: 'extra_forbidden' }))
+  const meant = issue.code === 'invalid_union' && issue.input !== undefined ? nearestBranch(issue.errors) : undefined
+  return meant === undefined ? [{ loc, ...describe(issue) }] : meant.flatMap((each) => toItems(loc, each))
+}
+
+/** Of several shapes the one that was followed furthest, if any was entered at all. */
+function nearestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | undefined {
+  const entered = branches.filter((issues) => issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'))
+  return entered.length === 1 ? entered[0] : undefined
 }
 
 function describe(issue: z.core.$ZodIssue): { msg: string; type: string } {
