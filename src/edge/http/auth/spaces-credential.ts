@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Accounts, TokenKind } from '../../../app/accounts/index.ts'
+import { type EmbedTokens, looksLikeEmbedToken } from '../../../app/spaces/index.ts'
+import { AppError } from '../../../errors.ts'
+import type { RouteAuth } from '../server/route-auth.ts'
+import { readCredential } from './credentials.ts'
+
+interface Doors {
+  readonly accounts: Accounts
+  readonly embedTokens?: Pick<EmbedTokens, 'authenticate'>
+}
+
+/** What may be a key of /v1; sessions in a browser and tokens of other contracts may not. */
+const KEY_KINDS: readonly TokenKind[] = ['api', 'cli', 'mcp', 'access']
+
+/** /v1 keeps a public contract of its own, also about who may call. */
+export function isOfSpaces(request: FastifyRequest): boolean {
+  return request.routeOptions.url?.startsWith('/v1/') === true
+}
+
+/**
+ * Finds who calls /v1: an account by its key, or an embed identity by its bearer token. No cookie counts here.
+ * @throws AppError in the words of the contract: 403 for a key, 401 for an embed token alone
+ */
+export async function arriveAtSpaces(app: FastifyInstance, request: FastifyRequest, { accounts, embedTokens }: Doors): Promise<void> {
+  const credential = readCredential(app, request)
+  if (credential.via !== 'header') throw forbidden('Not authenticated')
+  const { text } = credential
+  if (embedTokens !== undefined && isBearer(request) && looksLikeEmbedToken(text)) {
+    request.visitor = await embedTokens.authenticate(text)
+    return
+  }
+  const origin = { address: request.ip, userAgent: request.headers['user-agent'] ?? '' }
+  const identity = await accounts.tokens.authenticate(text, origin).catch((error: unknown) => {
+    throw error instanceof AppError && error.status === 401 ? forbidden('Invalid API key') : error
+  })
+  if (!KEY_KINDS.includes(identity.token.kind)) throw forbidden('Invalid API key')
+  request.identity = identity
+}
+
+/** @throws AppError requires_role: the route is for keys */
+export function refuseVisitor(auth: Exclude<RouteAuth, 'public'>): void {
+  if (auth.embed !== true) throw new AppError('requires_role', { role: auth.role })
+}
+
+function isBearer(request: FastifyRequest): boolean {
+  return /^bearer\s/i.test(request.headers.authorization ?? '')
+}
+
+function forbidden(message: 'Not authenticated' | 'Invalid API key'): AppError {
+  return new AppError('key_refused', {}, { message })
+}
