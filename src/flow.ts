@@ -567,6 +567,8 @@ export interface Refusal {
   readonly message: string
   /** The name in the statement that it is about, where there is one. */
   readonly about?: string
+  /** What the parser says of a text that is no SQL. */
+  readonly complaint?: string
 }
 
 /** Rows of one statement: `rows[n][k]`, k in the order of `columns`. */

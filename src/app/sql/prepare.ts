@@ -1,7 +1,6 @@
 import { createGuardWorker } from '../../ask/guard/index.ts'
 import type { AskConnection, Scope } from '../../ask/services.ts'
 import type { Actor, GuardedStatement, Refusal, Span } from '../../flow.ts'
-import { parseSelect } from '../../warehouse/sql/index.ts'
 import { closedTo } from './connection-view.ts'
 import { placeOfComplaint, placeOfName } from './place.ts'
 import { scopeOfSeenColumns } from './seen-columns.ts'
@@ -25,7 +24,7 @@ export async function prepare(sql: string, actor: Actor, connection: AskConnecti
   const { dialect } = connection
   const statement = { connection: connection.id, dialect, text, values: [], columns: [], tables: [], origin: 'free' } as const
   const passed = await reader.guard(statement, actor, scope)
-  return passed.kind === 'passed' ? { ...passed, scope } : withPlace(passed, text, connection)
+  return passed.kind === 'passed' ? { ...passed, scope } : withPlace(passed, text)
 }
 
 /** One semicolon at the end is how people end a statement. */
@@ -34,13 +33,11 @@ function withoutEnd(sql: string): string {
 }
 
 /** A text that does not parse is refused in the parser's words; they are about the text alone. */
-function withPlace(refusal: Refusal, text: string, { dialect }: AskConnection): SqlRefusal {
-  const { about } = refusal
+function withPlace(refusal: Refusal, text: string): SqlRefusal {
+  const { about, complaint } = refusal
   if (about !== undefined) return { ...refusal, place: placeOfName(text, about) }
-  if (refusal.reason !== 'unsafe') return refusal
-  const parsed = parseSelect(text, dialect)
-  if (parsed.kind !== 'unparsed') return refusal
-  return { ...refusal, message: inWords(parsed.message), place: placeOfComplaint(text, parsed.message) }
+  if (complaint !== undefined) return { ...refusal, message: inWords(complaint), place: placeOfComplaint(text, complaint) }
+  return refusal
 }
 
 function inWords(complaint: string): string {

@@ -21,9 +21,9 @@ export function guard(statement: Statement, _actor: Actor, scope: Scope): { read
   if (statement.text.length > limit) return refused('over_limit', `A statement may have at most ${limit} characters.`)
   if (hasControlCharacter(statement.text)) return refused('unsafe', 'The statement contains a control character.')
   const canonical = canonicalText(statement.text, statement.dialect)
-  if (canonical === undefined) return refused('unsafe', 'This is not a statement that Parley can read.')
+  if (canonical === undefined) return unreadable(statement)
   const parsed = factsOf(canonical.text, statement.dialect)
-  if (parsed.kind === 'unparsed') return refused('unsafe', 'This is not a statement that Parley can read.')
+  if (parsed.kind === 'unparsed') return unreadable(statement)
   if (parsed.kind === 'several') {
     if (parsed.kinds.includes('write')) return refused('writes_data', 'This would change data; Parley only reads.')
     return refused('unsafe', 'Exactly one statement can be run.')
@@ -35,6 +35,13 @@ export function guard(statement: Statement, _actor: Actor, scope: Scope): { read
   const fenced = fenceStatement(canonical, parsed, statement.values, scope)
   if (fenced === undefined) return refused('unsafe', 'This statement contains a construct that Parley cannot account for.')
   return { kind: 'passed', statement: { ...statement, ...fenced, fingerprint: scope.fingerprint } as GuardedStatement }
+}
+
+/** With the parser's words about the text, so that nobody has to read it again to say where it breaks off. */
+function unreadable({ text, dialect }: Statement): Refusal {
+  const parsed = factsOf(text, dialect)
+  const refusal = refused('unsafe', 'This is not a statement that Parley can read.')
+  return parsed.kind === 'unparsed' ? { ...refusal, complaint: parsed.message } : refusal
 }
 
 /** Line ends and tabs are the only ones that statements need. */
