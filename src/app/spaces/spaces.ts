@@ -30,10 +30,10 @@ export interface SpaceDesk {
 export function openSpaceDesk(deps: SpacesDeps): SpaceDesk {
   const { db } = deps.store
   const view = async (space: Space): Promise<SpaceView> => ({ space, access: await accessOf(deps, space, space.embedOrigins) })
-  const change = async (actor: Actor, id: string, make: (space: Space) => Promise<Space> | Space): Promise<SpaceView> => {
+  const change = async (actor: Actor, id: string, make: (space: Space, write: Db) => Promise<Space> | Space): Promise<SpaceView> => {
     const changed = await db.transaction().execute(async (trx) => {
       const before = await existing(trx, actor, id)
-      const after = next(before, await make(before), deps.now())
+      const after = next(before, await make(before, trx), deps.now())
       if (after.rulesVersion !== before.rulesVersion) await assertRules(deps, after)
       await updateSpace(trx, after)
       return { before, after }
@@ -58,10 +58,10 @@ export function openSpaceDesk(deps: SpacesDeps): SpaceDesk {
       await deps.audit(actor, { action: 'space.remove', target: id })
     },
     reset: (actor, id) =>
-      change(actor, id, async (space) => {
+      change(actor, id, async (space, write) => {
         if (space.templateId === null) throw new AppError('space_without_template')
-        const template = await templateOf(db, actor, space.templateId, space.sourceId)
-        await copyGroups(db, template.id, space.id, deps.now())
+        const template = await templateOf(write, actor, space.templateId, space.sourceId)
+        await copyGroups(write, template.id, space.id, deps.now())
         const { tables, tablesDefault } = template.rules
         return { ...space, rules: { ...space.rules, tables, tablesDefault }, showSql: template.showSql, suggestedQuestions: template.suggestedQuestions }
       }),
