@@ -42,17 +42,22 @@ export const SOURCES = {
 } as const
 export type Source = keyof typeof SOURCES
 
-const PAGE = 50
+export const PAGE = 50
 const DAY_MS = 86_400_000
 
 export const historyPagesQuery = (filter: HistoryFilter) =>
   infiniteQueryOptions({
     queryKey: ['all-history', filter],
-    queryFn: ({ signal, pageParam }) => call<HistoryEntry[]>('GET', `/api/chat_history_all?${parameters(filter, pageParam)}`, undefined, signal),
+    queryFn: ({ signal, pageParam }) => fetchHistoryPage(filter, pageParam, signal),
     initialPageParam: '',
     getNextPageParam: (last) => (last.length < PAGE ? undefined : last.at(-1)?.updated_at),
     placeholderData: keepPreviousData,
   })
+
+/** @param before  time of the last one on the page before; empty for the first page */
+export function fetchHistoryPage(filter: HistoryFilter, before: string, signal?: AbortSignal): Promise<HistoryEntry[]> {
+  return call('GET', `/api/chat_history_all?${parameters(filter, before)}`, undefined, signal)
+}
 
 function parameters(filter: HistoryFilter, before: string): URLSearchParams {
   const given = {
@@ -71,11 +76,4 @@ function parameters(filter: HistoryFilter, before: string): URLSearchParams {
 
 function startOfDay(day: string): Date {
   return new Date(`${day}T00:00:00`)
-}
-
-/** Days of the export are UTC, its end excluded. */
-export function exportAddress({ from, to }: HistoryFilter): string {
-  const next = to === undefined ? undefined : new Date(Date.parse(`${to}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10)
-  const range = [...(from === undefined ? [] : [['start_date', from]]), ...(next === undefined ? [] : [['end_date', next]])]
-  return `/api/export_history?${new URLSearchParams([['format', 'csv'], ...range])}`
 }

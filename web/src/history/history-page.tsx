@@ -1,11 +1,14 @@
 import { Button, Group, Skeleton, Text, Title } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { IconDownload } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
-import { exportAddress, type HistoryEntry, type HistoryFilter, historyPagesQuery } from './history-api.ts'
+import { saveFile } from '../sql/save-file.ts'
+import { type HistoryEntry, type HistoryFilter, historyPagesQuery } from './history-api.ts'
+import { historyCsv } from './history-csv.ts'
 import { HistoryFilters } from './history-filters.tsx'
 import classes from './history-page.module.css'
 import { HistoryRow } from './history-row.tsx'
@@ -26,9 +29,7 @@ export function HistoryPage() {
       <div className={classes.page}>
         <Group justify="space-between" gap={12} mb={16}>
           <Title order={1}>History</Title>
-          <Button component="a" href={exportAddress(filter)} download variant="default" leftSection={<IconDownload size={16} />}>
-            Download CSV
-          </Button>
+          <CsvButton filter={filter} />
         </Group>
         <HistoryFilters
           filter={filter}
@@ -72,6 +73,19 @@ function Nothing({ filtered, onClear }: { readonly filtered: boolean; readonly o
         Clear them
       </Button>
     </Group>
+  )
+}
+
+function CsvButton({ filter }: { readonly filter: HistoryFilter }) {
+  const download = useMutation({
+    mutationFn: () => historyCsv(filter),
+    onSuccess: (file) => saveFile(file, 'history.csv'),
+    onError: (error) => notifications.show({ color: 'red', message: sentence(error) }),
+  })
+  return (
+    <Button variant="default" leftSection={<IconDownload size={16} />} loading={download.isPending} onClick={() => download.mutate()}>
+      Download CSV
+    </Button>
   )
 }
 

@@ -72,6 +72,7 @@ export const settings = z.object({
   modes_allowed: z.array(z.enum(MODES)).min(1),
   default_mode: z.enum(MODES),
   modeler_permissions: modelerPermissions,
+  modelers_write_sql: z.boolean(),
 })
 export const settingsChange = settings.partial().strict()
 export const embeddedLogin = z.object({
