@@ -8,6 +8,7 @@ import { type Connections, openConnections, SYNC_QUEUE } from './app/connections
 import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from './app/conversations/index.ts'
 import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
 import { type Models, openModels } from './app/model/index.ts'
+import { openSpaces, type Spaces } from './app/spaces/index.ts'
 import { createSlots, createSqlDesk, type SqlDesk } from './app/sql/index.ts'
 import { type Documents, openDocuments, openTeaching, type TeachingDesk } from './app/teaching/index.ts'
 import { guard } from './ask/guard/index.ts'
@@ -17,6 +18,7 @@ import { connectionRoutes } from './edge/http/connections/index.ts'
 import { modelRoutes } from './edge/http/model/index.ts'
 import { listenError, refuseTakenPort } from './edge/http/server/listen.ts'
 import { createServer } from './edge/http/server.ts'
+import { spacesRoutes } from './edge/http/spaces/index.ts'
 import { sqlRoutes } from './edge/http/sql/index.ts'
 import { usersRoutes } from './edge/http/users/index.ts'
 import type { Actor } from './flow.ts'
@@ -83,6 +85,7 @@ interface Application {
   readonly accounts: Accounts
   readonly connections: Connections
   readonly conversations: Conversations
+  readonly spaces: Spaces
   readonly models: Models
   readonly teaching: TeachingDesk
   readonly documents: Documents
@@ -125,6 +128,10 @@ async function openApplication(platform: Platform): Promise<Application> {
       outcome,
       detail: typeof detail === 'string' ? { text: detail } : (detail ?? {}),
     })
+  const spacesReady = openSpaces(
+    { store, secrets, log, models, accounts, audit, connections: () => connections, conversations: () => conversations, now: () => new Date() },
+    settings.publicUrl ?? 'parley',
+  )
   const connections = openConnections({
     store,
     secrets,
@@ -132,7 +139,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     models,
     log,
     guard,
-    accessRules: async () => [],
+    accessRules: async (actor, connectionId) => (await spacesReady).rules(actor, connectionId),
     limits,
     now,
     audit,
@@ -158,7 +165,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     }),
     explain: (question, actor) => explain(question, actor, deps),
     suggestQuestions: (actor, about) => suggestQuestions(actor, about, deps),
-    actorOf: (_org, userId) => accounts.actorOf(userId),
+    actorOf: async (org, userId, conversation) => (await spacesReady).askerOf(org, userId, conversation),
     mayReadTables: async (actor, connection, tables) => {
       if (actor.role === 'admin') return true
       const visible = (await connections.askConnections(actor)).find((each) => each.id === connection)
@@ -186,7 +193,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     audit,
     now: () => new Date(),
   })
-  return { accounts, connections, conversations, models, teaching, documents, sql, jobs, demo, auditLog }
+  return { accounts, connections, conversations, spaces: await spacesReady, models, teaching, documents, sql, jobs, demo, auditLog }
 }
 
 /** Background work: syncs, and the demo kept up to yesterday. At the very first start the demo is waited for. */
@@ -211,7 +218,7 @@ async function serve(settings: Settings): Promise<void> {
     draining = true
   })
   const app = await openApplication(platform)
-  const { accounts, auditLog, connections, conversations, models, teaching, documents, sql } = app
+  const { accounts, auditLog, connections, conversations, spaces, models, teaching, documents, sql } = app
   if (settings.adminEmail !== undefined && settings.adminPassword !== undefined) {
     await accounts.setup.ensureAdmin({ email: settings.adminEmail, password: settings.adminPassword, realname: settings.adminEmail.split('@')[0] ?? '' })
   }
@@ -225,7 +232,9 @@ async function serve(settings: Settings): Promise<void> {
     log: platform.log,
     now: () => new Date(),
     health: { isStoreHealthy: () => platform.store.healthy(), isDraining: () => draining },
+    embedTokens: spaces.tokens,
     plugins: [
+      spacesRoutes({ ...chat, spaces, store: platform.store, now: () => new Date() }),
       auditRoutes({ audit: auditLog }),
       chatRoutes(chat),
       modelRoutes({ ...chat, teaching, documents }),

@@ -104,7 +104,7 @@ async function answerWords(
 
 /** The account as it is now, cut down to the groups the question was asked with. */
 async function asker(turn: Turn, services: ConversationServices): Promise<Actor> {
-  const actor = await services.actorOf(turn.orgId, turn.author)
+  const actor = await services.actorOf(turn.orgId, turn.author, turn.conversation)
   if (actor === null) throw new AppError('asker_gone')
   const { groups } = turn
   return groups === undefined ? actor : { ...actor, groups: actor.groups.filter((group) => groups.includes(group)) }

@@ -94,8 +94,8 @@ export interface ConversationServices {
   readonly explain: (question: Question, actor: Actor) => Promise<Explanation>
   /** 3–6 questions that can be answered as they stand, over what the actor sees. */
   readonly suggestQuestions: (actor: Actor, about: { readonly table?: string; readonly words?: string }) => Promise<readonly string[]>
-  /** The stored account as an actor, read now; null when it may no longer ask. */
-  readonly actorOf: (orgId: string, userId: string) => Promise<Actor | null>
+  /** The stored account as an actor, read now, in the space of a conversation if that has one; null when it may no longer ask. */
+  readonly actorOf: (orgId: string, userId: string, conversationUid?: string) => Promise<Actor | null>
   /** True when the actor may read all these tables today and none has a row filter for them. Admins: true. */
   readonly mayReadTables: (actor: Actor, connection: string, tables: readonly string[]) => Promise<boolean>
   /** Whether an environment of this id exists. Production is not asked for. */

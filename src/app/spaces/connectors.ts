@@ -3,7 +3,9 @@ import { AppError } from '../../errors.ts'
 import type { Actor } from '../../flow.ts'
 import { connectors } from '../../warehouse/connectors/index.ts'
 import { connectionById, openConfig } from '../connections/index.ts'
+import { groundOf } from './access.ts'
 import type { SpacesDeps } from './deps.ts'
+import { type SourceTable, sourceTables } from './source-tables.ts'
 import { nameSource, type Source, sourceById, sourcesOf } from './sources.ts'
 import { stopConversations } from './stop-conversations.ts'
 import { deleteSpace, listSpaces } from './store.ts'
@@ -28,6 +30,7 @@ export interface SourceDesk {
   list(actor: Actor): Promise<readonly Source[]>
   /** @throws AppError not_found */
   read(actor: Actor, id: string): Promise<Source>
+  tables(actor: Actor, id: string): Promise<readonly SourceTable[]>
   /** @throws AppError invalid_connector, source_unreachable; nothing is stored then */
   connect(actor: Actor, order: ConnectorOrder): Promise<Source>
   change(actor: Actor, id: string, change: ConnectorChange): Promise<Source>
@@ -47,6 +50,10 @@ export function openSourceDesk(deps: SpacesDeps): SourceDesk {
     }),
     list: (actor) => sourcesOf(db, actor.orgId, deps.now()),
     read,
+    tables: async (actor, id) => {
+      const ground = await groundOf(deps, actor.orgId, (await read(actor, id)).connection.id)
+      return ground === undefined ? [] : sourceTables(ground)
+    },
     connect: async (actor, order) => {
       const id = await connect(deps, actor, order)
       const { id: source } = await nameSource(db, actor, id, deps.now())

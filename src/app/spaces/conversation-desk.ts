@@ -39,13 +39,19 @@ export interface ConversationDesk {
   /** @throws AppError not_found */
   find(caller: Caller, id: string): Promise<SpaceConversation>
   /** Newest first. A visitor's own, an account's own; an admin's: everyone's. */
-  list(caller: Caller, query: { readonly spaceId?: string; readonly before?: string; readonly limit: number }): Promise<readonly SpaceConversation[]>
+  list(caller: Caller, query: { readonly spaceId?: string; readonly before?: string; readonly limit: number }): Promise<ConversationPage>
   /** What runs is stopped first; its id is taken for good. */
   remove(caller: Caller, id: string): Promise<void>
   /** @throws AppError space_broken */
   assertAnswerable(found: SpaceConversation): Promise<void>
   /** The space, if the caller may know of it. @throws AppError not_found */
   space(caller: Caller, id: string): Promise<Space>
+}
+
+export interface ConversationPage {
+  readonly page: readonly SpaceConversation[]
+  /** Id the next page goes on after; undefined on the last one. */
+  readonly last?: string
 }
 
 interface Row {
@@ -75,9 +81,10 @@ export function openConversationDesk(deps: SpacesDeps): ConversationDesk {
         ${everyones ? sql`` : sql`AND owner = ${caller.actor.userId}`}
         ${query.spaceId === undefined ? sql`` : sql`AND space_id = ${query.spaceId}`}
         ${query.before === undefined ? sql`` : sql`AND id COLLATE "C" < ${query.before}`}
-        ORDER BY id COLLATE "C" DESC LIMIT ${query.limit}`.execute(db)
-      const found = await Promise.all(rows.map((row) => openFor(deps, caller, row)))
-      return found.filter((each) => each !== undefined)
+        ORDER BY id COLLATE "C" DESC LIMIT ${query.limit + 1}`.execute(db)
+      const found = await Promise.all(rows.slice(0, query.limit).map((row) => openFor(deps, caller, row)))
+      const last = rows.length > query.limit ? rows[query.limit - 1]?.id : undefined
+      return { page: found.filter((each) => each !== undefined), ...(last !== undefined && { last }) }
     },
     remove: async (caller, id) => {
       const { conversation } = await find(caller, id)

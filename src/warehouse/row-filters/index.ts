@@ -1,5 +1,6 @@
 export { FILTER_LIMITS } from './bind-condition.ts'
 export { checkAccessRules } from './check-access-rules.ts'
+export { columnClass } from './column-class.ts'
 export { type CombinedAccess, combineAccess } from './combine-access.ts'
 export {
   type AccessRules,

@@ -40,9 +40,10 @@ export function idempotentCalls(app: FastifyInstance, store: Store): void {
     const key = claimed.get(request)
     if (key === undefined) return
     claimed.delete(request)
-    const worth = reply.statusCode < 300 && typeof payload === 'string' && payload.length <= MAX_REMEMBERED_BYTES
+    const text = payload === null || payload === undefined ? '' : payload
+    const worth = reply.statusCode < 300 && typeof text === 'string' && text.length <= MAX_REMEMBERED_BYTES
     if (!worth) return forgetKey(store.db, request.actor, key)
     const contentType = String(reply.getHeader('content-type') ?? 'application/json')
-    await rememberAnswer(store.db, request.actor, key, { status: reply.statusCode, contentType, body: Buffer.from(payload) })
+    await rememberAnswer(store.db, request.actor, key, { status: reply.statusCode, contentType, body: Buffer.from(text) })
   })
 }

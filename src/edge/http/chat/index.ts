@@ -26,10 +26,11 @@ export function chatRoutes(deps: ChatRouteDeps): FastifyPluginAsync {
   }
 }
 export { replyWhenEnded } from './ask-routes.ts'
+export { idempotencyOf } from './asking.ts'
 export { wireColumns, wireRows } from './cells.ts'
 export { csvOfBatches } from './csv.ts'
 export type { ChatRouteDeps, RouteDeps } from './deps.ts'
-export { heldCalls, type OnRevoked } from './held-calls.ts'
+export { type HeldCalls, heldCalls, type OnRevoked } from './held-calls.ts'
 export { idempotentCalls } from './idempotent-calls.ts'
 export { presentTurn } from './present.ts'
 export { AcceptedResponse, AssistantMessage, Ok } from './schema.ts'
