@@ -39,6 +39,11 @@ afterAll(async () => {
   await server.stop()
 })
 
+/** The other APIs have errors of their own shape, and tests of their own. */
+function ownOperations(): readonly Operation[] {
+  return contract.operations.filter(({ path }) => !path.startsWith('/v1/'))
+}
+
 /** No route makes users yet, so the second one comes in where the first did: as if there were no admin. */
 async function addUma(): Promise<void> {
   const opened = await testStore(database)
@@ -82,7 +87,7 @@ describe('a field of the wrong type is named in a 422 and changes nothing', () =
   test('every field of every body that the description has', async () => {
     const tried: string[] = []
     await unchanged(async () => {
-      for (const operation of contract.operations.filter(({ body, bodyType }) => body !== undefined && bodyType === 'application/json'))
+      for (const operation of ownOperations().filter(({ body, bodyType }) => body !== undefined && bodyType === 'application/json'))
         for (const { where, body } of wrongBodies(operation)) {
           const name = `${operation.method} ${operation.path} ${where.join('.')} = ${JSON.stringify(lastOf(body, where))}`
           const reply = await ada.call<Detail>(operation.method, filled(operation), body)
@@ -95,9 +100,7 @@ describe('a field of the wrong type is named in a 422 and changes nothing', () =
 
   test('every parameter of an address that is not a text', async () => {
     const strict = new Set(['wait', 'limit', 'before', 'start_date', 'end_date', 'follow', 'last_event_id', 'lite', 'raw'])
-    const targets = contract.operations.flatMap((operation) =>
-      operation.parameters.filter(({ name }) => strict.has(name)).map(({ name }) => ({ operation, name })),
-    )
+    const targets = ownOperations().flatMap((operation) => operation.parameters.filter(({ name }) => strict.has(name)).map(({ name }) => ({ operation, name })))
     expect(targets.length).toBeGreaterThan(8)
     await unchanged(async () => {
       for (const { operation, name } of targets) {
@@ -167,7 +170,7 @@ describe('a body that is no body', () => {
 
 describe('what does not exist, and what belongs to someone else', () => {
   test('an id that nobody made is 404 for every address that takes one', async () => {
-    const ids = contract.operations.filter(({ path, method, body }) => path.includes('{') && (method !== 'POST' || body === undefined))
+    const ids = ownOperations().filter(({ path, method, body }) => path.includes('{') && (body === undefined || method === 'DELETE'))
     await unchanged(async () => {
       for (const operation of ids) {
         const reply = await ada.call<Detail>(operation.method, operation.path.replaceAll(/\{\w+\}/g, 'nothing%20here'))

@@ -137,7 +137,7 @@ async function send(
     const answer = isStream ? '' : await response.text()
     if (response.status >= 500 && !DOCUMENTED_5XX.has(response.status)) return `${response.status} to ${JSON.stringify({ address, query, body }).slice(0, 400)}`
     const anonymous = Object.keys(headers).length === 0
-    const noRoute = answer === '{"detail":"Not Found"}'
+    const noRoute = response.status === 404 && answer.startsWith('{"detail":"Not Found"')
     if (anonymous && described['x-auth'] !== 'public' && !noRoute && response.status !== 401 && response.status !== 403) return `${response.status} to nobody`
     if (response.status >= 400)
       return /^\{"detail":/.test(answer) || method === 'HEAD' || answer === '' ? undefined : `${response.status} without detail: ${answer.slice(0, 100)}`
@@ -151,7 +151,7 @@ async function send(
 }
 
 function mismatch(ajv: Ajv2020, path: string, method: string, answer: string, response: Response): string | undefined {
-  if (response.headers.get('content-type')?.includes('json') !== true) return undefined
+  if (response.headers.get('content-type')?.startsWith('application/json') !== true) return undefined
   const parts = ['paths', path, method.toLowerCase(), 'responses', '200', 'content', 'application/json', 'schema']
   const validate = ajv.getSchema(`contract#/${parts.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`)
   if (validate === undefined || validate(JSON.parse(answer)) === true) return undefined

@@ -7,13 +7,14 @@ const FOLDER = join(import.meta.dirname, 'migrations')
 
 /**
  * Brings the store to this release's schema: files `NNNN_name.sql` in order, all in one transaction, one server at a
- * time (Kysely's migrator holds an advisory lock).
+ * time (Kysely's migrator holds an advisory lock). Numbers stand for themes (accounts 1x, connections 2x …), so a new
+ * file may come before one that a store has run already; it runs then, too.
  *
  * @returns names of the migrations that ran now
  * @throws Error when a migration fails, or when the store was made by a newer release
  */
 export async function migrate(db: Kysely<unknown>): Promise<readonly string[]> {
-  const migrator = new Migrator({ db, provider: { getMigrations: readMigrations }, migrationTableSchema: SCHEMA })
+  const migrator = new Migrator({ db, provider: { getMigrations: readMigrations }, migrationTableSchema: SCHEMA, allowUnorderedMigrations: true })
   await sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(SCHEMA)}`.execute(db).catch(ignoreRace)
   const { error, results } = await migrator.migrateToLatest()
   if (error === undefined) return (results ?? []).map((result) => result.migrationName)

@@ -50,3 +50,13 @@ test('a notice reaches its listener, also after the listening connection was cut
   expect(heard).toEqual(['one', 'two'])
   await store.close()
 })
+
+test('a migration that comes before one that ran already runs too', async () => {
+  const store = await testStore()
+  await store.pool.query("DELETE FROM kysely_migration WHERE name = '0011_people'")
+  await store.pool.query('DROP TABLE invitation, password_reset')
+  await store.close()
+  const again = await testStore(store.url)
+  expect((await again.pool.query('SELECT count(*)::int AS n FROM invitation')).rows).toEqual([{ n: 0 }])
+  await again.close()
+})

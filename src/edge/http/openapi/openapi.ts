@@ -59,7 +59,10 @@ function operationId(method: string, url: string): string {
 function describeAuth(auth: RouteAuth | undefined): object {
   if (auth === undefined || auth === 'public') return { security: [], 'x-auth': 'public' }
   const scope = auth.scope === undefined || auth.scope === 'any' ? '' : ` Also with scope ${[auth.scope].flat().join(' or ')}.`
-  return { description: `Requires role ${auth.role}.${scope}`, 'x-auth': { role: auth.role, scopes: auth.scope === undefined ? [] : [auth.scope].flat(), ...(auth.embed && { embed: true }) } }
+  return {
+    description: `Requires role ${auth.role}.${scope}`,
+    'x-auth': { role: auth.role, scopes: auth.scope === undefined ? [] : [auth.scope].flat(), ...(auth.embed && { embed: true }) },
+  }
 }
 
 /** `/openapi.json`, and `/redoc`: the same for people, without anything from another origin. */

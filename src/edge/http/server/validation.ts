@@ -27,7 +27,8 @@ export function useZodValidation(app: FastifyInstance): void {
 
 function toItems(before: readonly (string | number)[], issue: z.core.$ZodIssue): readonly ValidationItem[] {
   const loc = [...before, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))]
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ loc: [...loc, key], msg: 'Extra inputs are not permitted', type: 'extra_forbidden' }))
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ loc: [...loc, key], msg: 'Extra inputs are not permitted', type: 'extra_forbidden' }))
   const meant = issue.code === 'invalid_union' && issue.input !== undefined ? nearestBranch(issue.errors) : undefined
   return meant === undefined ? [{ loc, ...describe(issue) }] : meant.flatMap((each) => toItems(loc, each))
 }
