@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-const auth = z.union([z.literal('public'), z.object({ role: z.enum(['user', 'modeler', 'admin']), scopes: z.array(z.string()) })])
+const auth = z.union([
+  z.literal('public'),
+  z.object({ role: z.enum(['user', 'modeler', 'admin']), scopes: z.array(z.string()), embed: z.boolean().optional() }),
+])
 /** A route that does not say who may call it is a fault. */
 const description = z.object({ paths: z.record(z.string(), z.record(z.string(), z.object({ 'x-auth': auth }))) })
 

@@ -46,6 +46,7 @@ function unfit(message: string, type: string): Bound {
 /** The values in order, or what is wrong with them. */
 function boundValues(operator: FilterOperator, value: unknown, kind: ColumnClass, column: CatalogColumn): readonly BoundValue[] | string {
   if (operator === 'is_null' || operator === 'is_not_null') return value === true ? [] : 'the value must be true'
+  if (column.type === 'integer' && kind === 'number' && isSmallAsText(value)) return 'the value must be a number; text is for whole numbers beyond 2⁵³'
   if (operator === 'in' || operator === 'not_in' || operator === 'between') return listOf(operator, value, kind, column)
   if (operator === 'contains' || operator === 'starts_with' || operator === 'ends_with') {
     const isShort = typeof value === 'string' && value.length > 0 && value.length <= FILTER_LIMITS.textCharacters && isPlain(value)
@@ -53,6 +54,12 @@ function boundValues(operator: FilterOperator, value: unknown, kind: ColumnClass
   }
   const bound = boundValue(value, kind, column)
   return typeof bound === 'string' ? bound : [bound]
+}
+
+/** Numbers as text of which none needs to be: the sender meant text. */
+function isSmallAsText(value: unknown): boolean {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return list.length > 0 && list.every((each) => typeof each === 'string' && Number.isSafeInteger(Number(each)))
 }
 
 function listOf(operator: 'in' | 'not_in' | 'between', value: unknown, kind: ColumnClass, column: CatalogColumn): readonly BoundValue[] | string {
