@@ -7,6 +7,7 @@ import { type Following, followEvents } from './follow.ts'
 import type { IdempotencyKey } from './idempotency-store.ts'
 import { removeConversation } from './manage.ts'
 import { mayReadConversation } from './readers.ts'
+import { rightsIn } from './rights-in.ts'
 import { CANCEL_CHANNEL, type Runner, startRunner } from './runner.ts'
 import type { ConversationServices, EditProblem } from './services.ts'
 import { rowsOf } from './sql.ts'
@@ -177,7 +178,7 @@ async function workOf(
   const { plan, reading } = turn.base ?? {}
   if (plan === undefined || reading === undefined) throw new AppError('nothing_to_change')
   if (change === 'rerun') return { kind: 'replan', plan, reading, displayOnly: false }
-  const edited = await services.edit({ plan, reading, revision: turn.revision + 1 }, change.edits, actor)
+  const edited = await services.edit({ plan, reading, revision: turn.revision + 1 }, change.edits, await rightsIn(services, actor, request.conversation))
   if ('problems' in edited) return edited
   const sameQuery = JSON.stringify([edited.plan.query, edited.plan.model]) === JSON.stringify([plan.query, plan.model])
   return { kind: 'replan', plan: edited.plan, reading: edited.reading, displayOnly: sameQuery && turn.status === 'done' }

@@ -40,6 +40,7 @@ export {
   unshare,
 } from './manage.ts'
 export { mayReadConversation } from './readers.ts'
+export { rightsIn } from './rights-in.ts'
 export { contextOf, questionOf } from './run-turn.ts'
 export {
   type AnswerFn,

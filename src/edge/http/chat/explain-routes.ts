@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { contextOf, questionOf, readableBy } from '../../../app/conversations/index.ts'
+import { contextOf, questionOf, readableBy, rightsIn } from '../../../app/conversations/index.ts'
 import { AppError } from '../../../errors.ts'
 import type { Actor, Mode, Question, TurnContext } from '../../../flow.ts'
 import type { RouteDeps } from './deps.ts'
@@ -43,7 +43,7 @@ export function explainRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         const conversation = await conversations.readable(actor, params.chat_id)
         const turn = await conversations.turn(conversation, params.turn_id)
         if (actor.userId !== conversation.owner && !(await readableBy(services, actor)(turn.outcome))) throw new AppError('table_not_readable')
-        return services.explain(questionOf(turn, await contextOf(turn, services)), actor)
+        return services.explain(questionOf(turn, await contextOf(turn, services)), await rightsIn(services, actor, conversation))
       },
     )
   }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Conversation, markDownloaded, viewOf } from '../../../app/conversations/index.ts'
+import { type Conversation, markDownloaded, rightsIn, viewOf } from '../../../app/conversations/index.ts'
 import { AppError } from '../../../errors.ts'
 import type { Actor } from '../../../flow.ts'
 import { csvOfBatches } from './csv.ts'
@@ -69,7 +69,7 @@ async function sendExport(deps: RouteDeps, { conversation, reader, message_posit
   if (outcome?.kind !== 'answered') throw new AppError('nothing_to_change', {}, { message: 'This turn has no result that could be downloaded' })
   if (found.redacted || !(await services.mayReadTables(reader, outcome.connection, outcome.tables))) throw new AppError('table_not_readable')
   const signal = deps.held.openCounted(request, reply)
-  const rows = await services.exportRows(outcome.plan, reader, signal)
+  const rows = await services.exportRows(outcome.plan, await rightsIn(services, reader, conversation), signal)
   if (signal.aborted) return rows.close()
   await markDownloaded(services.store, conversation)
   await services.audit(reader, { action: 'chat.export', target: conversation.id })
