@@ -21,6 +21,7 @@ import { createServer } from './edge/http/server.ts'
 import { spacesRoutes } from './edge/http/spaces/index.ts'
 import { sqlRoutes } from './edge/http/sql/index.ts'
 import { usersRoutes } from './edge/http/users/index.ts'
+import { embedPages } from './edge/http/web/embed-pages.ts'
 import type { Actor } from './flow.ts'
 import { type Jobs, openJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
@@ -235,6 +236,7 @@ async function serve(settings: Settings): Promise<void> {
     embedTokens: spaces.tokens,
     plugins: [
       spacesRoutes({ ...chat, spaces, store: platform.store, now: () => new Date() }),
+      embedPages({ spaces, orgId, webRoot: join(ROOT, 'web', 'dist') }),
       auditRoutes({ audit: auditLog }),
       chatRoutes(chat),
       modelRoutes({ ...chat, teaching, documents }),

@@ -1,5 +1,6 @@
 export { type Account, ALL_USERS, normalEmail, type Origin } from './account.ts'
 export { type Accounts, type AccountsDeps, type Org, openAccounts } from './accounts.ts'
+export { isExactOrigin } from './exact-origin.ts'
 export { type OrgSettings, orgSettingsSchema } from './org-settings.ts'
 export { hasPasswordLength, PASSWORD_LENGTH } from './password.ts'
 export type { Invitations, NewPerson, People } from './people/index.ts'

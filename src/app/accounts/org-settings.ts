@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { MODES } from '../../flow.ts'
+import { isExactOrigin } from './exact-origin.ts'
+
+const MAX_ORIGINS = 50
 
 const MODELER_PERMISSIONS = { skills: true, history: true, unrestricted_chat: true, sync: false, assign_groups: false, merge: false } as const
 
@@ -32,5 +35,7 @@ export const orgSettingsSchema = z.object({
   modeler_permissions: modelerPermissions.prefault({}),
   /** Modelers may write SQL themselves; admins always may. */
   modelers_write_sql: z.boolean().default(true),
+  /** Origins that may frame spaces which name none themselves; none: embedding is off. */
+  embed_origins: z.array(z.string().refine(isExactOrigin, 'an https origin without path or wildcard')).max(MAX_ORIGINS).default([]),
 })
 export type OrgSettings = z.output<typeof orgSettingsSchema>

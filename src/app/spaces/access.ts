@@ -34,7 +34,7 @@ export function rulesProblems(rules: AccessRules, { row, catalog, keys }: Ground
 }
 
 /** What a space shows today. */
-export async function accessOf(deps: SpacesDeps, space: Space, embedOrigins: readonly string[]): Promise<SpaceAccess> {
+export async function accessOf(deps: SpacesDeps, space: Space): Promise<SpaceAccess> {
   const ground = await groundOf(deps, space.orgId, space.connectionId)
   if (ground === undefined) return broken('the data source was removed')
   const isFiltered = hasFilters(space.rules)
@@ -45,7 +45,12 @@ export async function accessOf(deps: SpacesDeps, space: Space, embedOrigins: rea
   const lists = { filtered: open(access.filtered), via: open(access.via), shared: open(access.shared) }
   if (lists.filtered.length + lists.via.length + lists.shared.length === 0) return broken('every visible table is kept to groups')
   const closed = ground.kept.filter((name) => !access.hidden.some((each) => each.name === name)).map((name) => ({ name, missing: [] }))
-  return { status: 'READY', ...lists, hidden: [...access.hidden, ...closed], warnings: warningsOf(ground, isFiltered, embedOrigins) }
+  return { status: 'READY', ...lists, hidden: [...access.hidden, ...closed], warnings: warningsOf(ground, isFiltered, await framersOf(deps, space)) }
+}
+
+/** Origins that may frame a space: its own, or the organisation's where it names none. */
+export async function framersOf(deps: Pick<SpacesDeps, 'accounts'>, space: Space): Promise<readonly string[]> {
+  return space.embedOrigins.length > 0 ? space.embedOrigins : (await deps.accounts.org()).settings.embed_origins
 }
 
 function warningsOf({ row, kept }: Ground, isFiltered: boolean, embedOrigins: readonly string[]): readonly string[] {

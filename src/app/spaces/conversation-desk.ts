@@ -95,7 +95,7 @@ export function openConversationDesk(deps: SpacesDeps): ConversationDesk {
     },
     assertAnswerable: async ({ space }) => {
       if (space === null) return
-      const { status, reason } = await accessOf(deps, space, space.embedOrigins)
+      const { status, reason } = await accessOf(deps, space)
       if (status === 'READY') return
       deps.log.warn({ space: space.id, reason }, 'a space cannot answer: its rules do not fit its source')
       throw new AppError('space_broken')

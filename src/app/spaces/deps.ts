@@ -12,7 +12,7 @@ export interface SpacesDeps {
   readonly secrets: Secrets
   readonly log: Logger
   readonly models: Models
-  readonly accounts: Pick<Accounts, 'find' | 'actorOf'>
+  readonly accounts: Pick<Accounts, 'org' | 'actorOf'>
   readonly audit: (
     actor: Actor,
     entry: { readonly action: string; readonly target: string; readonly detail?: Readonly<Record<string, unknown>> },

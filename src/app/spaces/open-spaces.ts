@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts'
 import type { Actor } from '../../flow.ts'
 import type { AccessRules } from '../../warehouse/row-filters/index.ts'
+import { framersOf } from './access.ts'
 import { type ConnectorChange, type ConnectorOrder, openSourceDesk, type SourceDesk } from './connectors.ts'
 import { type ConversationDesk, openConversationDesk } from './conversation-desk.ts'
 import { addCustomer, deleteCustomer, findCustomer, listCustomers } from './customers.ts'
@@ -9,7 +10,7 @@ import { openEmbedKeys } from './embed-keys.ts'
 import { createEmbedTokens, type EmbedTokens } from './embed-tokens.ts'
 import { addGroup, changeGroup, groupsOfSpace, removeGroup } from './groups.ts'
 import { openPreview, type SpacePreview } from './preview.ts'
-import type { Customer, GroupOrder, SpaceGroup } from './space.ts'
+import type { Customer, GroupOrder, Space, SpaceGroup } from './space.ts'
 import { askerOf, spaceRules } from './space-rules.ts'
 import { openSpaceDesk, type SpaceDesk } from './spaces.ts'
 import { stopConversations } from './stop-conversations.ts'
@@ -23,6 +24,8 @@ export interface Spaces {
   readonly customers: CustomerDesk
   readonly tokens: EmbedTokens
   readonly conversations: ConversationDesk
+  /** Origins that may frame the space. */
+  framersOf(space: Space): Promise<readonly string[]>
   preview(actor: Actor, spaceId: string, table: string, limit: number): Promise<SpacePreview>
   /** For connections: what the actor's space says about one. */
   rules(actor: Actor, connectionId: string): Promise<readonly AccessRules[]>
@@ -57,6 +60,7 @@ export async function openSpaces(deps: SpacesDeps, issuer: string): Promise<Spac
     customers: openCustomerDesk(deps),
     tokens: createEmbedTokens(deps, await openEmbedKeys(deps.store, deps.secrets, deps.now), issuer),
     conversations: openConversationDesk(deps),
+    framersOf: (space) => framersOf(deps, space),
     preview: openPreview(deps, desk),
     rules: (actor, connectionId) => spaceRules(db, actor, connectionId),
     askerOf: (orgId, userId, conversation) => askerOf(deps, orgId, userId, conversation),

@@ -29,7 +29,7 @@ export interface SpaceDesk {
 
 export function openSpaceDesk(deps: SpacesDeps): SpaceDesk {
   const { db } = deps.store
-  const view = async (space: Space): Promise<SpaceView> => ({ space, access: await accessOf(deps, space, space.embedOrigins) })
+  const view = async (space: Space): Promise<SpaceView> => ({ space, access: await accessOf(deps, space) })
   const change = async (actor: Actor, id: string, make: (space: Space, write: Db) => Promise<Space> | Space): Promise<SpaceView> => {
     const changed = await db.transaction().execute(async (trx) => {
       const before = await existing(trx, actor, id)

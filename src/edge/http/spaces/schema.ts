@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isExactOrigin } from '../../../app/accounts/index.ts'
 import { FILTER_OPERATORS } from '../../../app/spaces/index.ts'
 
 const MAX_NAME = 200
@@ -80,13 +81,6 @@ const visibility = z.enum(['private', 'public'])
 const origin = z.string().max(MAX_TEXT).refine(isExactOrigin, 'an https origin without path or wildcard, or http://localhost:<port>')
 const question = words(MAX_QUESTION)
 const questions = z.array(question).max(MAX_QUESTIONS)
-
-/** Exactly as a browser names it, so that nothing has to be guessed when it is compared. */
-function isExactOrigin(text: string): boolean {
-  if (!URL.canParse(text) || text.includes('*')) return false
-  const url = new URL(text)
-  return url.origin === text && (url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === 'localhost'))
-}
 
 export const spaceCreate = z.strictObject({
   source_id: z.string().max(MAX_TEXT),

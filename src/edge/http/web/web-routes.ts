@@ -4,6 +4,7 @@ import { join, sep } from 'node:path'
 import files from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { SESSION_COOKIE } from '../auth/credentials.ts'
+import { withMeta } from './embed-pages.ts'
 
 const INDEX = 'index.html'
 /** Vite puts a hash of the content into the names below it. */
@@ -41,12 +42,6 @@ async function sendPage(root: string, request: FastifyRequest, reply: FastifyRep
   const session = (request.cookies[SESSION_COOKIE] ?? '') === '' ? 'no' : 'yes'
   const page = withMeta(withMeta(html, 'csp-nonce', request.cspNonce), 'session', session)
   return reply.type('text/html; charset=utf-8').send(page)
-}
-
-function withMeta(html: string, name: string, content: string): string {
-  const meta = `<meta name="${name}" content="${content}">`
-  const present = new RegExp(`<meta\\s[^>]*name="${name}"[^>]*>`, 'i')
-  return present.test(html) ? html.replace(present, meta) : html.replace(/<head[^>]*>/i, (head) => head + meta)
 }
 
 function opensPage(request: FastifyRequest): boolean {

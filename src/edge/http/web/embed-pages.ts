@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { opens, type Space, type Spaces } from '../../../app/spaces/index.ts'
+import { AppError } from '../../../errors.ts'
+import { relaxPolicy } from '../server/security-headers.ts'
+
+export interface EmbedPageDeps {
+  readonly spaces: Pick<Spaces, 'desk' | 'groups' | 'tokens' | 'framersOf'>
+  /** The organisation whose spaces these are. */
+  readonly orgId: string
+  /** Folder of the built web app; without it a page only says how it stands. */
+  readonly webRoot?: string
+}
+
+/** How a page was opened, as its script is told; `missing` may still have a token behind `#`, which no server sees. */
+type Standing = 'open' | 'missing' | 'expired' | 'invalid'
+
+const SENTENCES: Readonly<Record<Standing, string>> = {
+  open: 'Loading…',
+  missing: 'This page needs a token of the product it is part of.',
+  expired: 'This page has been open too long. Please reload the product it is part of.',
+  invalid: 'This page cannot be shown with the token it was opened with.',
+}
+const MAX_ID = 200
+const MAX_TOKEN = 4_096
+const PARAMS = z.object({ space_id: z.string().max(MAX_ID), group_id: z.string().max(MAX_ID).optional() })
+const QUERY = z.object({ embedToken: z.string().max(MAX_TOKEN).optional(), embed_token: z.string().max(MAX_TOKEN).optional() })
+
+/** Pages for a partner's product: framed by exactly the origins of their space, with no cookie and nothing of the data in them. */
+export function embedPages(deps: EmbedPageDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    for (const url of ['/embed/spaces/:space_id', '/embed/spaces/:space_id/groups/:group_id']) {
+      app.get(url, { config: { auth: 'public', uncounted: true }, schema: { hide: true } }, async (request, reply) => {
+        const [params, query] = [PARAMS.safeParse(request.params), QUERY.safeParse(request.query)]
+        const space = params.success ? await spaceOf(deps, deps.orgId, params.data.space_id) : undefined
+        if (!params.success || space === undefined) return sendText(reply, 404, 'Not found', 'There is no such page.')
+        relaxPolicy(reply, { frameAncestors: await deps.spaces.framersOf(space) })
+        if (!query.success) return sendText(reply, 400, 'Cannot be opened', SENTENCES.invalid)
+        const { embedToken, embed_token } = query.data
+        if (embedToken !== undefined && embed_token !== undefined && embedToken !== embed_token)
+          return sendText(reply, 400, 'Cannot be opened', 'This page was opened with two different tokens.')
+        const standing = await standingOf(deps, space, embedToken ?? embed_token)
+        const isThere = standing !== 'elsewhere' && (await hasGroup(deps, space, params.data.group_id))
+        if (standing === 'elsewhere' || !isThere) return sendText(reply, 404, 'Not found', 'There is no such page.')
+        return sendPage(deps, request, reply.status(standing === 'open' ? 200 : 401), standing)
+      })
+    }
+  }
+}
+
+async function spaceOf({ spaces }: EmbedPageDeps, orgId: string, id: string): Promise<Space | undefined> {
+  return spaces.desk.read({ orgId }, id).then(
+    ({ space }) => (space.isTemplate ? undefined : space),
+    (error: unknown) => {
+      if (error instanceof AppError && error.code === 'not_found') return undefined
+      throw error
+    },
+  )
+}
+
+async function hasGroup({ spaces }: EmbedPageDeps, { orgId, id }: Space, groupId: string | undefined): Promise<boolean> {
+  return groupId === undefined || (await spaces.groups.list({ orgId }, id)).some((group) => group.id === groupId)
+}
+
+/** `elsewhere`: a good token, of another space or customer. */
+async function standingOf({ spaces }: EmbedPageDeps, space: Space, token: string | undefined): Promise<Standing | 'elsewhere'> {
+  if (token === undefined || token === '') return 'missing'
+  return spaces.tokens.authenticate(token).then(
+    (visitor) => (opens(visitor, space) ? 'open' : 'elsewhere'),
+    (error: unknown) => {
+      if (!(error instanceof AppError)) throw error
+      return error.code === 'embed_token_expired' ? 'expired' : 'invalid'
+    },
+  )
+}
+
+/** The web app, told how it was opened. It takes the token out of the address and keeps it in memory. */
+async function sendPage(deps: EmbedPageDeps, request: FastifyRequest, reply: FastifyReply, standing: Standing): Promise<FastifyReply> {
+  const file = deps.webRoot === undefined ? undefined : join(deps.webRoot, 'index.html')
+  if (file === undefined || !existsSync(file)) return sendText(reply, reply.statusCode, 'Parley', SENTENCES[standing])
+  const metas = { 'csp-nonce': request.cspNonce, session: 'no', embed: standing }
+  const html = Object.entries(metas).reduce((page, [name, content]) => withMeta(page, name, content), await readFile(file, 'utf8'))
+  return reply.type('text/html; charset=utf-8').send(html)
+}
+
+export function withMeta(html: string, name: string, content: string): string {
+  const meta = `<meta name="${name}" content="${content}">`
+  const present = new RegExp(`<meta\\s[^>]*name="${name}"[^>]*>`, 'i')
+  return present.test(html) ? html.replace(present, meta) : html.replace(/<head[^>]*>/i, (head) => head + meta)
+}
+
+function sendText(reply: FastifyReply, status: number, title: string, text: string): FastifyReply {
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body><p>${text}</p></body></html>`
+  return reply.status(status).type('text/html; charset=utf-8').send(html)
+}
