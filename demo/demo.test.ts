@@ -44,6 +44,12 @@ describe('questions that get no figure', () => {
   })
 })
 
+it('names only the words it does not know', async () => {
+  const answer = await business.ask('How much did we sell on weekends by churny?')
+  if (answer.kind !== 'abstained') throw new Error(answer.kind)
+  expect(answer.unlinked.map((word) => word.text)).toEqual(['churny'])
+})
+
 describe('conversations', () => {
   for (const { first, then } of questions.follow_ups)
     it([first, ...then.map((one) => one.question)].join(' → '), async () => {

@@ -21,12 +21,19 @@ export function abstention(reason: AbstainReason, read: FiguresRead, links: Link
 }
 
 function unlinkedOf(read: FiguresRead, links: Links): readonly Unlinked[] {
-  const words = links.unlinked.filter((word) => word.content)
+  const all = links.unlinked.filter((word) => word.content)
+  const strange = all.filter((word) => !isRead(read, word))
+  const words = strange.length > 0 ? strange : all
   const known = new Set(words.map((word) => word.span[0]))
   const more = read.demand.unused
     .filter((item) => item.kind === 'word' && !known.has(item.span[0]) && item.text !== '')
     .map((item): Unlinked => ({ span: item.span, text: item.text, content: true, near: [] }))
   return [...words, ...more].toSorted((a, b) => a.span[0] - b.span[0])
+}
+
+/** A word that links to nothing and still said something: "weekends", "best-selling". */
+function isRead({ items, demand }: FiguresRead, { span }: Unlinked): boolean {
+  return items.some((item) => item.kind !== 'word' && !demand.unused.includes(item) && item.span[0] <= span[0] && span[1] <= item.span[1])
 }
 
 /** Questions near to this one that really plan: what was named, by itself or over time; else the model's first measures. */
