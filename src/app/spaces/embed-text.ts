@@ -30,7 +30,7 @@ export async function writeEmbedToken(claims: EmbedClaims, keys: SigningKeys): P
   return new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid }).sign(key)
 }
 
-const ANY_JWT = /^[\w-]+\.([\w-]*)\.[\w-]*$/
+const ANY_JWT = /^(?!dot-)[\w-]+\.([\w-]*)\.[\w-]*$/
 const OF_API = /^parley-(api|mcp)$/
 
 /** True for a signed text that does not say it is a token of /api: whatever it is, only an embed token could be meant. */

@@ -3,6 +3,7 @@ import type { AskConnection, VisibleTable } from '../../ask/services.ts'
 import { AppError } from '../../errors.ts'
 import type { Actor, Cell, CellType } from '../../flow.ts'
 import { quoteName } from '../../warehouse/connectors/index.ts'
+import { ALL_USERS } from '../accounts/index.ts'
 import type { SpacesDeps } from './deps.ts'
 import { inSpace } from './space-rules.ts'
 import type { SpaceDesk } from './spaces.ts'
@@ -20,7 +21,7 @@ const LIMITS = { timeoutMs: 30_000, maxBytes: 8 << 20 } as const
 export function openPreview(deps: SpacesDeps, desk: SpaceDesk) {
   return async (actor: Actor, spaceId: string, table: string, limit: number): Promise<SpacePreview> => {
     const { space } = await desk.read(actor, spaceId)
-    const asker = inSpace(actor, space)
+    const asker = { ...inSpace(actor, space), groups: [ALL_USERS] } // of no group, as the customer's people are
     const connection = (await deps.connections().askConnections(asker)).find(({ id }) => id === space.connectionId)
     if (connection === undefined) throw new AppError('space_broken')
     const found = connection.scope.tables.find(({ ref }) => [ref.id, ref.table, `${ref.schema}.${ref.table}`].includes(table))

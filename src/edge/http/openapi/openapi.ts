@@ -69,6 +69,7 @@ function describeAuth(auth: RouteAuth | undefined): object {
 export async function openApiRoutes(app: FastifyInstance): Promise<void> {
   const hidden = { config: { auth: 'public' as const, uncounted: true }, schema: { hide: true } }
   app.get('/openapi.json', hidden, async (_request, reply) => reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(app.swagger()))
+  app.get('/v1/openapi.json', hidden, async (_request, reply) => reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(ofSpaces(app)))
   const serve = async (path: string, file: string, type: string): Promise<void> => {
     const text = await readFile(join(PAGE, file), 'utf8')
     app.get(path, hidden, async (_request, reply) => reply.type(type).send(text))
@@ -76,6 +77,13 @@ export async function openApiRoutes(app: FastifyInstance): Promise<void> {
   await serve('/redoc', 'page.html', 'text/html; charset=utf-8')
   await serve('/redoc/page.js', 'page.js', 'text/javascript; charset=utf-8')
   await serve('/redoc/page.css', 'page.css', 'text/css; charset=utf-8')
+}
+
+/** The contract of /v1 by itself, with the paths as its clients write them. */
+function ofSpaces(app: FastifyInstance): object {
+  const whole = app.swagger()
+  const paths = Object.entries(whole.paths ?? {}).flatMap(([path, item]) => (path.startsWith('/v1/') ? [[path.slice('/v1'.length), item]] : []))
+  return { ...whole, servers: [{ url: '/v1' }], paths: Object.fromEntries(paths) }
 }
 
 async function releaseVersion(): Promise<string> {

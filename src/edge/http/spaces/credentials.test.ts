@@ -68,6 +68,11 @@ it('every route answers a missing or bad key with 403 in the published words, ne
   expect(wrong).toEqual([])
 })
 
+it('describes itself', async () => {
+  const { paths, servers } = JSON.parse((await server.as(null)('GET', '/v1/openapi.json')).text)
+  expect([servers, Object.keys(paths).length]).toEqual([[{ url: '/v1' }], new Set(ROUTES.map((route) => route.split(' ')[1])).size])
+})
+
 it('a key may be sent in any of three headers, not in two that differ, and does what its scope says', async () => {
   const read = (headers: Readonly<Record<string, string>>) => server.as(null)('GET', '/v1/spaces/by-partner', undefined, headers)
   for (const [name, value] of [

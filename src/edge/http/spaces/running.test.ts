@@ -93,6 +93,15 @@ it('250 messages page as 100, 100 and 50, each once, and a token opens no other 
   expect((await server.call('GET', `${path}/messages?next_token=${first}`)).status).toBe(422)
 }, 60_000)
 
+it('a token revoked while its caller waits gets nothing of the answer', async () => {
+  const { call, begin } = await visitor('waits')
+  const path = await begin()
+  const held = call('POST', `${path}/chat`, { text: 'slow 500' })
+  await expect.poll(async () => (await server.call('GET', `${path}/latest_execution`)).body.status).toBe('RUNNING')
+  await server.call('POST', '/v1/embed/revoke', { customer_id: 'waits' })
+  expect(await held).toMatchObject({ status: 401, body: { detail: 'Invalid embed token' } })
+})
+
 it('a question sent again under its Idempotency-Key is asked once', async () => {
   const { call, begin } = await visitor('again')
   const path = await begin()
