@@ -140,7 +140,11 @@ function summaryOf(row: SummaryRow, now: Date): ConversationSummary {
 
 const ABANDONED_MS = 24 * 3_600_000
 
-function reviewOf(row: SummaryRow, now: Date): AutoReview {
+/** What the rule looks at. */
+export type Reviewed = Pick<SummaryRow, 'status' | 'feedback' | 'previous_text' | 'last_text' | 'updated_at' | 'downloaded' | 'shared' | 'turns'>
+
+/** A rule, not a model: the first that holds. */
+export function reviewOf(row: Reviewed, now: Date): AutoReview {
   if (row.status === 'error') return { label: 'Issue', reason: 'The last question ended in an error.' }
   if (row.feedback === 'dislike') return { label: 'Issue', reason: 'An answer was disliked.' }
   if (row.previous_text !== null && inOtherWords(row.previous_text, row.last_text))

@@ -19,6 +19,7 @@ export {
   type TurnStatus,
 } from './conversation.ts'
 export { type Conversations, createConversations, type ReplanRequest } from './conversations.ts'
+export { type ExportedConversation, type ExportRange, exportHistory } from './export-history.ts'
 export type { Following } from './follow.ts'
 export type { Frame, FrameColumn } from './frame.ts'
 export { type AutoReview, type ConversationSummary, type DailyUsage, dailyUsage, type HistoryQuery, history } from './history.ts'

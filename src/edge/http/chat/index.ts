@@ -4,6 +4,7 @@ import type { ChatRouteDeps } from './deps.ts'
 import { downloadRoutes } from './download-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
+import { exportHistoryRoutes } from './export-history-routes.ts'
 import { exportRoutes } from './export-routes.ts'
 import { heldCalls } from './held-calls.ts'
 import { historyRoutes } from './history-routes.ts'
@@ -14,7 +15,19 @@ import { replanRoutes } from './replan-routes.ts'
 import { shareRoutes } from './share-routes.ts'
 import { routeByShareToken } from './share-token.ts'
 
-const ROUTES = [askRoutes, readRoutes, eventRoutes, downloadRoutes, exportRoutes, replanRoutes, explainRoutes, manageRoutes, shareRoutes, historyRoutes]
+const ROUTES = [
+  askRoutes,
+  readRoutes,
+  eventRoutes,
+  downloadRoutes,
+  exportRoutes,
+  replanRoutes,
+  explainRoutes,
+  manageRoutes,
+  shareRoutes,
+  historyRoutes,
+  exportHistoryRoutes,
+]
 
 /** Everything under /api that has to do with chats. */
 export function chatRoutes(deps: ChatRouteDeps): FastifyPluginAsync {
