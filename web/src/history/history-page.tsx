@@ -14,6 +14,9 @@ import classes from './history-page.module.css'
 import { HistoryRow } from './history-row.tsx'
 import { historySearch } from './history-search.ts'
 
+/** Every conversation with its messages, whatever the filters say; streamed by the server straight to a file. */
+const EVERYTHING = '/api/export_history?start_date=2000-01-01&format=ndjson'
+
 /** What everyone asked and how it went, for admins. */
 export function HistoryPage() {
   usePageTitle('History')
@@ -29,7 +32,12 @@ export function HistoryPage() {
       <div className={classes.page}>
         <Group justify="space-between" gap={12} mb={16}>
           <Title order={1}>History</Title>
-          <CsvButton filter={filter} />
+          <Group gap={8}>
+            <Button component="a" href={EVERYTHING} download="history.ndjson" variant="default" leftSection={<IconDownload size={16} />}>
+              Download all
+            </Button>
+            <CsvButton filter={filter} />
+          </Group>
         </Group>
         <HistoryFilters
           filter={filter}
