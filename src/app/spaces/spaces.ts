@@ -30,17 +30,11 @@ export interface SpaceDesk {
 export function openSpaceDesk(deps: SpacesDeps): SpaceDesk {
   const { db } = deps.store
   const view = async (space: Space): Promise<SpaceView> => ({ space, access: await accessOf(deps, space) })
-  const change = async (actor: Actor, id: string, make: (space: Space, write: Db) => Promise<Space> | Space): Promise<SpaceView> => {
-    const changed = await db.transaction().execute(async (trx) => {
-      const before = await existing(trx, actor, id)
-      const after = next(before, await make(before, trx), deps.now())
-      if (after.rulesVersion !== before.rulesVersion) await assertRules(deps, after)
-      await updateSpace(trx, after)
-      return { before, after }
-    })
-    await deps.audit(actor, { action: 'space.change', target: id, detail: { version: changed.after.version } })
-    if (changed.after.rulesVersion !== changed.before.rulesVersion) await stopConversations(deps, actor.orgId, id)
-    return view(changed.after)
+  const change = async (actor: Actor, id: string, make: (space: Space) => Promise<Draft> | Draft): Promise<SpaceView> => {
+    const { before, after } = await changeSpace(deps, actor, id, make)
+    await deps.audit(actor, { action: 'space.change', target: id, detail: { version: after.version } })
+    if (after.rulesVersion !== before.rulesVersion) await stopConversations(deps, actor.orgId, id)
+    return view(after)
   }
   return {
     create: async (actor, order) => view(await create(deps, actor, order)),
@@ -49,7 +43,7 @@ export function openSpaceDesk(deps: SpacesDeps): SpaceDesk {
     change: (actor, id, { version, ...wanted }) =>
       change(actor, id, (space) => {
         if (version !== undefined && version !== space.version) throw new AppError('space_version')
-        return changed(space, wanted)
+        return { space: changed(space, wanted) }
       }),
     remove: async (actor, id) => {
       await existing(db, actor, id)
@@ -58,14 +52,49 @@ export function openSpaceDesk(deps: SpacesDeps): SpaceDesk {
       await deps.audit(actor, { action: 'space.remove', target: id })
     },
     reset: (actor, id) =>
-      change(actor, id, async (space, write) => {
+      change(actor, id, async (space) => {
         if (space.templateId === null) throw new AppError('space_without_template')
-        const template = await templateOf(write, actor, space.templateId, space.sourceId)
-        await copyGroups(write, template.id, space.id, deps.now())
+        const template = await templateOf(db, actor, space.templateId, space.sourceId)
         const { tables, tablesDefault } = template.rules
-        return { ...space, rules: { ...space.rules, tables, tablesDefault }, showSql: template.showSql, suggestedQuestions: template.suggestedQuestions }
+        const { showSql, suggestedQuestions } = template
+        return {
+          space: { ...space, rules: { ...space.rules, tables, tablesDefault }, showSql, suggestedQuestions },
+          also: (trx) => copyGroups(trx, template.id, space.id, deps.now()),
+        }
       }),
   }
+}
+
+/** A space as it should be, and what else is written with it. */
+interface Draft {
+  readonly space: Space
+  also?(trx: Db): Promise<void>
+}
+
+const MOST_TRIES = 5
+
+/** Rules are checked before anything is locked; if somebody else was faster, on what the space is then. @throws AppError space_version */
+async function changeSpace(
+  deps: SpacesDeps,
+  actor: Actor,
+  id: string,
+  make: (space: Space) => Promise<Draft> | Draft,
+): Promise<{ readonly before: Space; readonly after: Space }> {
+  const { db } = deps.store
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const before = await existing(db, actor, id)
+    const draft = await make(before)
+    const after = next(before, draft.space, deps.now())
+    if (after.rulesVersion !== before.rulesVersion) await assertRules(deps, after)
+    const isWritten = await db.transaction().execute(async (trx) => {
+      if ((await existing(trx, actor, id)).version !== before.version) return false
+      await updateSpace(trx, after)
+      await draft.also?.(trx)
+      return true
+    })
+    if (isWritten) return { before, after }
+  }
+  throw new AppError('space_version')
 }
 
 async function create(deps: SpacesDeps, actor: Actor, order: SpaceOrder): Promise<Space> {

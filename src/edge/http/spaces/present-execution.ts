@@ -118,8 +118,13 @@ function followUps(outcome: Outcome | undefined): string[] {
 function visualizationOf(outcome: Outcome | undefined): string | null {
   if (outcome?.kind !== 'answered' || outcome.chart === undefined) return null
   const { spec } = outcome.chart.chart
-  const { data } = spec
-  const rows = typeof data === 'object' && data !== null && 'values' in data && Array.isArray(data.values) ? data.values.length : 0
   const text = JSON.stringify(spec)
-  return rows <= MAX_CHART_ROWS && Buffer.byteLength(text) <= MAX_CHART_BYTES ? text : null
+  return rowsIn(spec) <= MAX_CHART_ROWS && Buffer.byteLength(text) <= MAX_CHART_BYTES ? text : null
+}
+
+/** Rows of a specification and of all its layers. */
+function rowsIn(spec: unknown): number {
+  if (Array.isArray(spec)) return spec.reduce((sum: number, each) => sum + rowsIn(each), 0)
+  if (typeof spec !== 'object' || spec === null) return 0
+  return Object.entries(spec).reduce((sum, [key, value]) => sum + (key === 'values' && Array.isArray(value) ? value.length : rowsIn(value)), 0)
 }
