@@ -1,6 +1,7 @@
 import type { AskConnection } from '../../ask/services.ts'
 import type { Actor } from '../../flow.ts'
 import { connectors } from '../../warehouse/connectors/index.ts'
+import type { AccessRules } from '../../warehouse/row-filters/index.ts'
 import { loadModel, type ModelFile, type Profiles } from '../../warehouse/semantic/index.ts'
 import type { Field, Model } from '../../warehouse/semantic/model.ts'
 import type { ValueEntry, ValueIndex } from '../../warehouse/semantic/values.ts'
@@ -29,9 +30,11 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
 
   async function visible(row: ConnectionRow, actor: Actor, tables: readonly TableRow[]): Promise<AskConnection | undefined> {
     const connector = connectors[row.type]
+    const rules = await deps.accessRules(actor, row.id)
+    if (rules.some(isClosed)) return undefined
     const all = await deps.models.ofConnection(row.org_id, row.slug)
     const catalog = { tables: tables.map((table) => table.catalog) }
-    const shown = rowsShown(await deps.accessRules(actor, row.id), catalog, all, actor)
+    const shown = rowsShown(rules, catalog, all, actor)
     if ('broken' in shown) {
       deps.log.warn({ connection: row.id, actor: actor.userId, reason: shown.broken }, 'rules of access cannot be applied, so nothing is visible')
       return undefined
@@ -97,6 +100,11 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
     )
     return found.filter((connection) => connection !== undefined)
   }
+}
+
+/** Rules that open nothing, as a space has for every connection but its own. */
+function isClosed({ tables, tablesDefault }: AccessRules): boolean {
+  return tablesDefault === 'hidden' && tables.length === 0
 }
 
 function profilesOf(row: ConnectionRow, facts: readonly TableFacts[]): Profiles {
