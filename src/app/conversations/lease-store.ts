@@ -4,18 +4,27 @@ import { serverIsGone } from './presence.ts'
 import { type Db, firstOf, rowsOf } from './sql.ts'
 import { TURN_COLUMNS, type TurnRow, toTurn } from './store.ts'
 
-/** Turns nobody runs: waiting, or left by a server that died or fell silent. Oldest first. */
+/** Turns nobody runs: waiting, or left by a server that died or fell silent. */
 const UNCLAIMED = sql`(status = 'queued' OR (status = 'running' AND (lease_until < now() OR ${serverIsGone(sql`t.lease_owner`)})))`
 
 /**
- * Takes the oldest turn that nobody runs. Its fence grows, so whoever ran it before can no longer finish it.
+ * Whose turn it is: of those with the fewest running, then of those who asked least in the last minute, the oldest.
+ * So somebody with many waiting never delays another's first one, and a minute later stands no worse than anyone.
+ */
+const FAIREST = sql`
+  (SELECT count(*) FROM turn o WHERE o.status = 'running' AND o.lease_until >= now() AND o.org_id = t.org_id AND o.author = t.author),
+  (SELECT count(*) FROM question_taken q WHERE q.org_id = t.org_id AND q.user_id = t.author AND q.at > now() - interval '1 minute'),
+  t.taken_at`
+
+/**
+ * Takes the turn that nobody runs and whose author had least. Its fence grows, so whoever ran it before can no longer finish it.
  * @param endingOnly  only one that is cancelled or past its deadline, which needs no place on the server
  */
 export async function claimTurn(db: Db, owner: number, leaseMs: number, endingOnly: boolean): Promise<Turn | undefined> {
   const row = await firstOf(
     sql<TurnRow>`
       UPDATE turn t SET status = 'running', fence = fence + 1, lease_owner = ${owner}, lease_until = now() + ${leaseMs} * interval '1 ms'
-      WHERE id = (SELECT t.id FROM turn t WHERE ${UNCLAIMED} ${endingOnly ? sql`AND (cancel_requested OR deadline_at < now())` : sql``} ORDER BY taken_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+      WHERE id = (SELECT t.id FROM turn t WHERE ${UNCLAIMED} ${endingOnly ? sql`AND (cancel_requested OR deadline_at < now())` : sql``} ORDER BY ${FAIREST} LIMIT 1 FOR UPDATE SKIP LOCKED)
         AND status IN ('queued', 'running')
       RETURNING ${TURN_COLUMNS}`,
     db,

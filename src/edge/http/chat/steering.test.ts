@@ -72,6 +72,28 @@ test('questions beyond a server’s places wait and are answered in turn', async
   await store.close()
 })
 
+test('somebody with many questions waiting does not delay another, who comes later', async () => {
+  const store = await testStore()
+  const server = await startChatServer(store, { limits: { turnsPerServer: 1, runningPerUser: 20 } })
+  const ended: string[] = []
+  const ask = async (name: string, chat: string) => {
+    const reply = await client(server.url, name).ask(chat, 'slow 50 x')
+    ended.push(chat)
+    return reply
+  }
+  const queued = async (n: number) =>
+    expect.poll(async () => (await store.pool.query("SELECT count(*)::int AS n FROM turn WHERE status <> 'done'")).rows[0]?.n).toBeGreaterThanOrEqual(n)
+  const first = client(server.url, 'ann').ask('first', 'slow 1500 x')
+  await queued(1)
+  const flood = Array.from({ length: 8 }, (_none, n) => ask('ann', `flood-${n}`))
+  await queued(9)
+  const others = ['bob', 'eve'].map((name) => ask(name, name))
+  await Promise.all([first, ...flood, ...others])
+  expect(ended.slice(0, 2).toSorted()).toEqual(['bob', 'eve'])
+  await server.close()
+  await store.close()
+})
+
 test('a server that was taken for dead cannot finish what another took over', async () => {
   const store = await testStore()
   const server = await startChatServer(store, { limits: { heartbeatMs: 60_000, sweepMs: 60_000 } })
