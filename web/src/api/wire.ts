@@ -1,4 +1,4 @@
-import type { AbstainReason, Cell, Chip, Plan, PlanEdit, Reading, Role, Source, Unlinked } from '../../../src/flow.ts'
+import type { AbstainReason, Cell, Chip, Format, Plan, PlanEdit, Reading, Role, Source, Unlinked } from '../../../src/flow.ts'
 
 export type { Cell, Chip, Plan, PlanEdit, Reading, Role, Source, Unlinked }
 
@@ -32,6 +32,10 @@ export type WireType = 'string' | 'number' | 'integer' | 'boolean' | 'date' | 'd
 export interface WireColumn {
   readonly name: string
   readonly type: WireType
+  /** These three where the reader gets no plan. */
+  readonly label?: string
+  readonly format?: Format
+  readonly compared?: 'previous' | 'change' | 'growth'
 }
 export interface Dataframe {
   readonly df_key: string

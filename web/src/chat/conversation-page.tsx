@@ -2,10 +2,11 @@ import { Button, Group, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/c
 import { notifications } from '@mantine/notifications'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useRouteContext } from '@tanstack/react-router'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import { Failure, sentence } from '../api/failure.ts'
 import { conversationQuery } from '../api/queries.ts'
 import type { Conversation } from '../api/wire.ts'
+import { useConnectionName } from '../connections/use-connection-name.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { PlainPage } from '../shell/plain-page.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
@@ -13,6 +14,7 @@ import { type Asking, askNext } from './ask.ts'
 import { AskBox } from './ask-box.tsx'
 import classes from './conversation-page.module.css'
 import { ConversationTitle } from './conversation-title.tsx'
+import { type Reader, ReaderContext } from './reader.ts'
 import { TurnView } from './turn/turn-view.tsx'
 import { isRunning, NOT_ACCEPTED, turnsOf } from './turns.ts'
 import { useFollowScroll } from './use-follow-scroll.ts'
@@ -43,6 +45,7 @@ function OpenConversation({ conversation }: { readonly conversation: Conversatio
   const running = isRunning(conversation.status)
   const { me } = useRouteContext({ from: '/shell' })
   const own = conversation.user_id === me.user_id
+  const reader = useOwnReader()
   const live = useLiveTurn(chatId, running ? conversation.turn_id : NOT_ACCEPTED)
   useTurnKeys()
   useFollowScroll(turns.length)
@@ -66,26 +69,35 @@ function OpenConversation({ conversation }: { readonly conversation: Conversatio
         <ConversationTitle conversation={conversation} own={own} />
       </TopBar>
       <div className={classes.page}>
-        <div className={classes.turns}>
-          {turns.map((turn, place) => {
-            const newest = place === turns.length - 1
-            return (
-              <TurnView
-                key={turn.question.position}
-                chatId={chatId}
-                turn={turn}
-                live={newest && running ? live : undefined}
-                blocked={running || !own}
-                readOnly={!own}
-                onAsk={askText}
-              />
-            )
-          })}
-        </div>
+        <ReaderContext value={reader}>
+          <div className={classes.turns}>
+            {turns.map((turn, place) => {
+              const newest = place === turns.length - 1
+              return (
+                <TurnView
+                  key={turn.question.position}
+                  chatId={chatId}
+                  turn={turn}
+                  live={newest && running ? live : undefined}
+                  blocked={running || !own}
+                  readOnly={!own}
+                  onAsk={askText}
+                />
+              )
+            })}
+          </div>
+        </ReaderContext>
         <div className={classes.dock}>{own ? <AskBox placeholder="Ask a follow-up" onAsk={ask} disabled={running} /> : <ReadOnly />}</div>
       </div>
     </>
   )
+}
+
+/** People of the organisation may all of it; the SQL page is not for everyone. */
+function useOwnReader(): Reader {
+  const { me } = useRouteContext({ from: '/shell' })
+  const nameOf = useConnectionName()
+  return useMemo(() => ({ userId: me.user_id, acts: true, downloads: true, writesSql: me.role !== 'user', seesSources: true, nameOf }), [me, nameOf])
 }
 
 /** Somebody else's conversation can be read; one's own questions begin elsewhere. */

@@ -8,8 +8,8 @@ export interface DataSource {
 }
 
 /** The connections a question may be about: those with a table this person sees. */
-export function useDataSources(enabled = true): readonly DataSource[] {
-  const tables = useQuery({ ...tablesQuery, enabled })
+export function useDataSources(): readonly DataSource[] {
+  const tables = useQuery(tablesQuery)
   const nameOf = useConnectionName()
   const usable = (tables.data ?? []).filter((table) => table.active && !table.archived)
   return [...new Set(usable.map((table) => table.connection_id))].map((id) => ({ id, label: nameOf(id) }))

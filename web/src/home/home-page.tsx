@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useNavigate, useRouteContext } from '@tanstack/react-router'
 import { sentence } from '../api/failure.ts'
 import { type Asking, askNew } from '../chat/ask.ts'
-import { AskBox } from '../chat/ask-box.tsx'
+import { FirstAskBox } from '../chat/first-ask-box.tsx'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
 import { Freshness } from './freshness.tsx'
@@ -36,7 +36,7 @@ export function HomePage() {
             <Title order={1}>{greeting(me.realname, new Date())}</Title>
             <Freshness />
           </header>
-          <AskBox placeholder="Ask about your data" onAsk={ask} choosesConnection autoFocus />
+          <FirstAskBox placeholder="Ask about your data" onAsk={ask} />
           <Suggestions onAsk={(text) => void ask({ text }).catch(() => undefined)} />
           <RecentChats />
         </Stack>

@@ -11,13 +11,13 @@ export interface ResultColumn {
   readonly numeric: boolean
 }
 
-/** Columns of a result with the labels and formats that the plan gives them. */
+/** Columns of a result with the labels and formats that the plan gives them, or they bring themselves. */
 export function resultColumns(dataframe: Dataframe, plan: Plan | undefined): readonly ResultColumn[] {
   const planned = plan === undefined ? [] : columnsOf(plan.query)
-  return dataframe.columns.map(({ name, type }) => {
-    const column = planned.find((one) => one.name === name)
-    const numeric = (type === 'number' || type === 'integer') && column?.format?.kind !== 'text'
-    return { name, type, label: column?.label ?? words(name), format: column?.format, numeric }
+  return dataframe.columns.map(({ name, type, ...said }) => {
+    const column = planned.find((one) => one.name === name) ?? said
+    const numeric = (type === 'number' || type === 'integer') && column.format?.kind !== 'text'
+    return { name, type, label: column.label ?? words(name), format: column.format, numeric }
   })
 }
 

@@ -2,6 +2,7 @@ import { Anchor, Group, Text } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { sentence } from '../api/failure.ts'
 import type { Cell, Dataframe } from '../api/wire.ts'
+import { useReader } from '../chat/reader.ts'
 import { fullResult } from './full-result.ts'
 import { alignedColumns, type ResultColumn } from './result-columns.ts'
 import { ResultTable } from './result-table.tsx'
@@ -18,6 +19,7 @@ interface Props {
 export function ResultPanel({ chatId, dataframe, columns, onAsk }: Props) {
   const [all, setAll] = useState<readonly (readonly Cell[])[]>()
   const [state, setState] = useState<{ readonly busy: boolean; readonly failure?: string }>({ busy: false })
+  const { downloads } = useReader()
   const rows = all ?? dataframe.rows
   const hidden = dataframe.row_count - rows.length
   const aligned = useMemo(() => alignedColumns(columns, rows), [columns, rows])
@@ -44,7 +46,7 @@ export function ResultPanel({ chatId, dataframe, columns, onAsk }: Props) {
           {hidden > 0 ? `First ${rows.length.toLocaleString()} of ${count(dataframe.row_count)}` : count(dataframe.row_count)}
           {dataframe.truncated && ' · the database had more; narrow the question to see the rest'}
         </Text>
-        {hidden > 0 && (
+        {downloads && hidden > 0 && (
           <Anchor component="button" type="button" size="sm" onClick={() => void showAll()} disabled={state.busy}>
             {state.busy ? 'Loading…' : 'Show all'}
           </Anchor>

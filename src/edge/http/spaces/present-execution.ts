@@ -1,6 +1,7 @@
 import { isUnfinished, type Outcome, type Turn } from '../../../app/conversations/index.ts'
 import { executionIdOf, type SpaceConversation } from '../../../app/spaces/index.ts'
-import { wireColumns, wireRows } from '../chat/index.ts'
+import { wireRows } from '../chat/index.ts'
+import { presentColumns, presentReading } from './present-reading.ts'
 import type { WireExecution, WireMessage } from './schema.ts'
 
 const MAX_CHART_BYTES = 1 << 20
@@ -33,7 +34,7 @@ export function presentExecution(found: SpaceConversation, turn: Turn, showSql: 
     visualization: chart,
     ...(outcome !== undefined && { outcome: OUTCOMES[outcome.kind] }),
     ...(chart !== null && { visualization_media_type: 'application/vnd.vegalite.v6+json' as const }),
-    ...(outcome?.kind === 'answered' && { ...(showSql && { sql: outcome.sql }), dataframe: dataframeOf(outcome) }),
+    ...(outcome?.kind === 'answered' && { ...(showSql && { sql: outcome.sql }), dataframe: dataframeOf(outcome), reading: presentReading(outcome, showSql) }),
     follow_ups: followUps(outcome),
     created_at: turn.askedAt.toISOString(),
     ...(outcome !== undefined && turn.finishedAt !== undefined && { finished_at: turn.finishedAt.toISOString() }),
@@ -99,9 +100,10 @@ function errorOf(found: SpaceConversation, outcome: Outcome | undefined): Pick<W
   return outcome?.kind === 'error' ? { error: { code: outcome.code, retryable: outcome.retryable } } : {}
 }
 
-function dataframeOf({ frame: { frame } }: Extract<Outcome, { kind: 'answered' }>) {
+function dataframeOf(outcome: Extract<Outcome, { kind: 'answered' }>) {
+  const { frame } = outcome.frame
   return {
-    columns: wireColumns(frame.columns),
+    columns: presentColumns(outcome),
     rows: wireRows(frame),
     row_count: frame.rowCount,
     truncated: frame.truncated || frame.rowCount > frame.rows.length,

@@ -228,6 +228,29 @@ export type WireMessage = z.output<typeof message>
 export const messagesQuery = z.object({ limit, next_token: nextToken })
 export const messagePage = z.object({ messages: z.array(message), next_token: z.string().nullable() })
 
+const columnFormat = z.object({
+  kind: z.enum(['number', 'currency', 'percent', 'date', 'duration', 'text']),
+  currency: z.string().optional(),
+  decimals: z.number().optional(),
+  unit: z.string().optional(),
+  grain: z.string().optional(),
+  scale: z.string().optional(),
+})
+const resultColumn = z.object({
+  name: z.string(),
+  type: z.string(),
+  label: z.string().optional(),
+  format: columnFormat.optional(),
+  compared: z.enum(['previous', 'change', 'growth']).optional(),
+})
+/** How the question was understood. */
+const reading = z.object({
+  text: z.string(),
+  parts: z.array(z.object({ kind: z.string(), text: z.string(), default: z.boolean() })),
+  unknown: z.array(z.string()),
+  corrections: z.array(z.object({ from: z.string(), to: z.string() })),
+})
+
 export const execution = z
   .object({
     id: z.string(),
@@ -240,12 +263,13 @@ export const execution = z
     sql: z.string().optional(),
     dataframe: z
       .object({
-        columns: z.array(z.object({ name: z.string(), type: z.string() })),
+        columns: z.array(resultColumn),
         rows: z.array(z.array(z.unknown())),
         row_count: z.int(),
         truncated: z.boolean(),
       })
       .optional(),
+    reading: reading.optional(),
     follow_ups: z.array(z.string()),
     created_at: z.iso.datetime(),
     finished_at: z.iso.datetime().optional(),

@@ -9,13 +9,14 @@ import { type ResultColumn, resultColumns } from '../../table/result-columns.ts'
 import { ResultPanel } from '../../table/result-panel.tsx'
 import { spreadsheetText } from '../../table/spreadsheet-text.ts'
 import { CopyAction } from '../copy-action.tsx'
+import { useReader } from '../reader.ts'
 import classes from './answer-body.module.css'
 import { fittingTab, type TabName, tabsOf } from './answer-tabs.ts'
 import { ExpandChart } from './expand-chart.tsx'
-import { OpenInSql } from './open-in-sql.tsx'
 import { Steps } from './steps.tsx'
 
 const VegaChart = lazy(() => import('../../chart/vega-chart.tsx').then((module) => ({ default: module.VegaChart })))
+const OpenInSql = lazy(() => import('./open-in-sql.tsx').then((module) => ({ default: module.OpenInSql })))
 const SqlView = lazy(() => import('../../table/sql-view.tsx').then((module) => ({ default: module.SqlView })))
 
 const NO_WORDS = 'A chart of the table beside it.'
@@ -33,6 +34,7 @@ export function AnswerBody({ chatId, answer, onAsk }: Props) {
   const { dataframe, visualization, sql } = answer
   const columns = useMemo(() => (dataframe === undefined ? [] : resultColumns(dataframe, answer.plan)), [dataframe, answer.plan])
   const figure = useMemo(() => figureOf(answer), [answer])
+  const { downloads, writesSql } = useReader()
   const tabs = tabsOf(answer, figure)
   const [chosen, setChosen] = useState<TabName>()
   const tab = chosen !== undefined && tabs.includes(chosen) ? chosen : fittingTab(tabs)
@@ -56,10 +58,14 @@ export function AnswerBody({ chatId, answer, onAsk }: Props) {
         </Tabs.List>
         <Group gap={2} className={classes.tools}>
           {tab === 'chart' && visualization !== undefined && <ExpandChart spec={visualization} description={chart?.alt ?? NO_WORDS} />}
-          {tab === 'chart' && chart?.chart_download_url !== undefined && (
+          {downloads && tab === 'chart' && chart?.chart_download_url !== undefined && (
             <Download href={sameOrigin(chart.chart_download_url)} label="Download the chart as a picture" picture />
           )}
-          {tab === 'sql' && sql !== undefined && <OpenInSql connection={answer.connection_id} sql={sql} />}
+          {writesSql && tab === 'sql' && sql !== undefined && (
+            <Suspense>
+              <OpenInSql connection={answer.connection_id} sql={sql} />
+            </Suspense>
+          )}
           {tab === 'sql' && sql !== undefined && <CopyAction text={sql} label="Copy the SQL" />}
           {tab !== 'sql' && tab !== 'steps' && dataframe !== undefined && <TableTools chatId={chatId} dataframe={dataframe} columns={columns} />}
         </Group>
@@ -82,10 +88,11 @@ export function AnswerBody({ chatId, answer, onAsk }: Props) {
 }
 
 function TableTools({ chatId, dataframe, columns }: { readonly chatId: string; readonly dataframe: Dataframe; readonly columns: readonly ResultColumn[] }) {
+  const { downloads } = useReader()
   return (
     <>
       <CopyAction text={() => spreadsheetText(columns, dataframe.rows)} label="Copy the table" />
-      <Download href={csvAddress(chatId, dataframe.df_key)} label="Download as CSV" />
+      {downloads && <Download href={csvAddress(chatId, dataframe.df_key)} label="Download as CSV" />}
     </>
   )
 }

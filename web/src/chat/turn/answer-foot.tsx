@@ -1,22 +1,23 @@
 import { Group, HoverCard, Text, UnstyledButton } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import type { AssistantMessage } from '../../api/wire.ts'
-import { useConnectionName } from '../../connections/use-connection-name.ts'
 import { CopyAction } from '../copy-action.tsx'
+import { useReader } from '../reader.ts'
 import classes from './answer-foot.module.css'
 import { FeedbackActions } from './feedback-actions.tsx'
 import { duration } from './step-list.tsx'
 
 /** Where the answer comes from, what was taken for granted, and what can be done with it. */
 export function AnswerFoot({ chatId, question, answer }: { readonly chatId: string; readonly question: string; readonly answer: AssistantMessage }) {
+  const { acts, seesSources } = useReader()
   return (
     <footer className={classes.foot}>
-      <SourcePill answer={answer} />
+      {seesSources ? <SourcePill answer={answer} /> : <DataAsOf answer={answer} />}
       <Group gap={2} wrap="nowrap">
         <span data-copy-answer>
           <CopyAction text={() => `${question}\n\n${plain(answer.content)}`} label="Copy the answer" />
         </span>
-        <FeedbackActions chatId={chatId} answer={answer} />
+        {acts && <FeedbackActions chatId={chatId} answer={answer} />}
       </Group>
     </footer>
   )
@@ -24,8 +25,8 @@ export function AnswerFoot({ chatId, question, answer }: { readonly chatId: stri
 
 function SourcePill({ answer }: { readonly answer: AssistantMessage }) {
   const tables = (answer.sources ?? []).filter((source) => source.used && source.type === 'table')
-  const nameOf = useConnectionName()
-  const connection = answer.connection_id === undefined ? undefined : nameOf(answer.connection_id)
+  const { nameOf } = useReader()
+  const connection = answer.connection_id === undefined ? undefined : nameOf?.(answer.connection_id)
   const parts = [
     connection,
     PATHS[answer.reading?.path ?? 'engine'],
@@ -50,13 +51,18 @@ function SourcePill({ answer }: { readonly answer: AssistantMessage }) {
             ))}
           </ul>
         )}
-        {answer.finished_at !== undefined && (
-          <Text size="xs" c="dimmed" mt={8}>
-            Data as of {new Date(answer.finished_at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
-          </Text>
-        )}
+        <DataAsOf answer={answer} below />
       </HoverCard.Dropdown>
     </HoverCard>
+  )
+}
+
+function DataAsOf({ answer, below = false }: { readonly answer: AssistantMessage; readonly below?: boolean }) {
+  if (answer.finished_at === undefined) return <span />
+  return (
+    <Text size="xs" c="dimmed" mt={below ? 8 : 0}>
+      Data as of {new Date(answer.finished_at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
+    </Text>
   )
 }
 

@@ -1,8 +1,8 @@
 import { notifications } from '@mantine/notifications'
-import { useRouteContext } from '@tanstack/react-router'
 import { memo, useCallback, useState } from 'react'
 import { sentence } from '../../api/failure.ts'
 import type { LiveTurn } from '../live-turn.ts'
+import { useReader } from '../reader.ts'
 import { type Change, replan } from '../replan.ts'
 import { isRunning, type Turn } from '../turns.ts'
 import { AnswerCard } from './answer-card.tsx'
@@ -27,14 +27,14 @@ interface Props {
 /** A question and what became of it. */
 export const TurnView = memo(function TurnView({ chatId, turn, live, blocked, readOnly, onAsk }: Props) {
   const { question } = turn
-  const { me } = useRouteContext({ from: '/shell' })
+  const { userId } = useReader()
   const asked = new Date(question.created_at)
   return (
     <article className={classes.turn} data-turn tabIndex={-1} aria-label={question.content}>
       <h2 className={classes.question}>
         {question.content}
         <span className={classes.when}>
-          {question.author !== undefined && question.author !== me.user_id && `${question.author} · `}
+          {question.author !== undefined && question.author !== userId && `${question.author} · `}
           <time dateTime={question.created_at}>{asked.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}</time>
         </span>
       </h2>

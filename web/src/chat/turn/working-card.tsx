@@ -3,6 +3,7 @@ import { IconPlayerStopFilled } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import type { LiveTurn } from '../live-turn.ts'
 import { Markdown } from '../markdown.tsx'
+import { useReader } from '../reader.ts'
 import { cancel } from '../replan.ts'
 import { Card } from './card.tsx'
 import { StepList } from './step-list.tsx'
@@ -13,6 +14,7 @@ const SHOW_SECONDS_FROM = 3
 /** What is being done, as it happens; it can be stopped. */
 export function WorkingCard({ chatId, live }: { readonly chatId: string; readonly live: LiveTurn | undefined }) {
   const [stopping, setStopping] = useState(false)
+  const { acts } = useReader()
   const seconds = useSeconds()
   const now = nowDoing(live)
 
@@ -35,9 +37,11 @@ export function WorkingCard({ chatId, live }: { readonly chatId: string; readonl
             </Text>
           )}
         </Group>
-        <Button variant="default" size="xs" leftSection={<IconPlayerStopFilled size={14} />} onClick={() => void stop()} disabled={stopping}>
-          Stop
-        </Button>
+        {acts && (
+          <Button variant="default" size="xs" leftSection={<IconPlayerStopFilled size={14} />} onClick={() => void stop()} disabled={stopping}>
+            Stop
+          </Button>
+        )}
       </Group>
       {live !== undefined && live.steps.length > 0 && <StepList steps={live.steps} />}
       {live !== undefined && live.text !== '' && <Markdown>{live.text}</Markdown>}
