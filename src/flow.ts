@@ -551,13 +551,22 @@ export interface Statement {
 
 declare const guarded: unique symbol
 /** A statement that passed the guard. Only `ask/guard` makes one. */
-export type GuardedStatement = Statement & { readonly [guarded]: true; readonly fingerprint: string; readonly reads: readonly TableRead[] | null }
+export type GuardedStatement = Statement & { readonly [guarded]: true; readonly fingerprint: string; readonly reads: readonly TableRead[] | null; readonly uses: readonly TableUse[] }
 
 /** A table that a statement reads and the columns it may read of it: an engine that can tell refuses to read more. Null only where a connector alone is on trial. */
 export interface TableRead {
   readonly schema: string | null
   readonly table: string
   readonly columns: readonly string[]
+}
+
+/** What a statement took from a table, kept with its result: later readers need the same rights. */
+export interface TableUse {
+  /** Id of the table. */
+  readonly table: string
+  readonly columns: readonly string[]
+  /** Key of the condition that its rows fulfilled; absent: every row. */
+  readonly rows?: string
 }
 
 export const REFUSALS = ['writes_data', 'unsafe', 'over_limit', 'not_visible'] as const
@@ -617,6 +626,8 @@ export interface Answered {
   readonly plan: Plan
   readonly reading: Reading
   readonly statement: Statement
+  /** What it took from which table. */
+  readonly uses: readonly TableUse[]
   /** The statement as a person would write it: values as literals. */
   readonly sql: string
   readonly result: ResultSet

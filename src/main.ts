@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type pg from 'pg'
 import { type Accounts, ALL_USERS, openAccounts } from './app/accounts/index.ts'
-import { createAsking, createExports, createRecall, explain, renderPng, suggestQuestions } from './app/asking/index.ts'
+import { createAsking, createExports, createRecall, explain, mayRead, renderPng, suggestQuestions } from './app/asking/index.ts'
 import { type Audit, type AuditOutcome, auditedConnections, openAudit } from './app/audit/index.ts'
 import { type Connections, openConnections, SYNC_QUEUE } from './app/connections/index.ts'
 import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from './app/conversations/index.ts'
@@ -167,11 +167,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     explain: (question, actor) => explain(question, actor, deps),
     suggestQuestions: (actor, about) => suggestQuestions(actor, about, deps),
     actorOf: async (org, userId, conversation) => (await spacesReady).askerOf(org, userId, conversation),
-    mayReadTables: async (actor, connection, tables) => {
-      if (actor.role === 'admin') return true
-      const visible = (await connections.askConnections(actor)).find((each) => each.id === connection)
-      return tables.every((table) => visible?.scope.tables.some((each) => each.ref.id === table) ?? false)
-    },
+    mayRead: (actor, stored) => mayRead(actor, stored, connections.askConnections),
     environmentExists: async () => false,
     policy: async () => {
       const { default_mode, modes_allowed } = (await accounts.org()).settings

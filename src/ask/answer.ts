@@ -50,6 +50,7 @@ export async function answerPlan(planned: PlannedQuestion, actor: Actor, service
     plan,
     reading,
     statement,
+    uses: passed.statement.uses,
     sql,
     result,
     chart: picture,

@@ -1,4 +1,4 @@
-import type { AbstainReason, Candidate, Chart, Chip, Mode, Plan, Reading, Refusal, Source, StepKind, TurnContext, Unlinked } from '../../flow.ts'
+import type { AbstainReason, Candidate, Chart, Chip, Mode, Plan, Reading, Refusal, Source, StepKind, TableUse, TurnContext, Unlinked } from '../../flow.ts'
 import type { Frame } from './frame.ts'
 
 export const TURN_STATUSES = ['queued', 'running', 'done', 'clarification', 'abstained', 'refused', 'error', 'cancelled'] as const
@@ -88,6 +88,7 @@ export type Ending =
       readonly sql: string
       readonly connection: string
       readonly tables: readonly string[]
+      readonly uses: readonly TableUse[]
       readonly frame: FrameAsset
       readonly chart?: ChartAsset
       readonly sources: readonly Source[]

@@ -82,7 +82,7 @@ async function exported(
   mayRead: ReturnType<typeof readableBy>,
 ): Promise<ExportedConversation> {
   const isOwner = actor.userId === head.owner
-  const views = await Promise.all(turns.map(async (turn) => ({ turn, redacted: !isOwner && !(await mayRead(turn.outcome)) })))
+  const views = await Promise.all(turns.map(async (turn) => ({ turn, redacted: !(await mayRead(head.owner, turn.outcome)) })))
   return {
     view: { conversation: toConversation(head), turns: views, isOwner },
     ownerName: head.owner_name ?? '',

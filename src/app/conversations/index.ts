@@ -61,8 +61,9 @@ export {
   type RecallFn,
   type Replan,
   type ReplanFn,
+  type StoredData,
 } from './services.ts'
 export { findConversation } from './store.ts'
 export { openRows, readRows, type StoredRows } from './stored-rows.ts'
 export { shortTitle } from './title.ts'
-export { type ConversationView, readableBy, type TurnView, viewOf } from './view.ts'
+export { type ConversationView, mayTake, readableBy, type TurnView, viewOf } from './view.ts'

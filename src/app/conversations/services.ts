@@ -11,6 +11,7 @@ import type {
   Reading,
   ResultSet,
   StatementColumn,
+  TableUse,
   TurnContext,
 } from '../../flow.ts'
 import type { Logger } from '../../platform/log/index.ts'
@@ -82,6 +83,15 @@ export interface Audit {
 }
 
 /** All that conversations need from outside. */
+/** What was taken from a connection at some time, and who would look at it now. */
+export interface StoredData {
+  readonly connection: string
+  /** Undefined: words that may hold any of its values, such as readings to choose from. */
+  readonly uses?: readonly TableUse[]
+  /** `recall`: the asker looks at what was answered; `own`: the asker takes rows away; `other`: somebody else, either. */
+  readonly reader: 'recall' | 'own' | 'other'
+}
+
 export interface ConversationServices {
   readonly store: Store
   readonly log: Logger
@@ -96,8 +106,11 @@ export interface ConversationServices {
   readonly suggestQuestions: (actor: Actor, about: { readonly table?: string; readonly words?: string }) => Promise<readonly string[]>
   /** The stored account as an actor, read now, in the space of a conversation if that has one; null when it may no longer ask. */
   readonly actorOf: (orgId: string, userId: string, conversationUid?: string) => Promise<Actor | null>
-  /** True when the actor may read all these tables today and none has a row filter for them. Admins: true. */
-  readonly mayReadTables: (actor: Actor, connection: string, tables: readonly string[]) => Promise<boolean>
+  /**
+   * Whether the actor may see today what was taken from a connection's tables: of somebody else's question nothing of a
+   * table whose rows are filtered for the actor, of their own only rows under the same filter as then. Admins: true.
+   */
+  readonly mayRead: (actor: Actor, stored: StoredData) => Promise<boolean>
   /** Whether an environment of this id exists. Production is not asked for. */
   readonly environmentExists: (orgId: string, id: string) => Promise<boolean>
   readonly policy: (orgId: string) => Promise<ConversationPolicy>

@@ -82,8 +82,7 @@ export function openTeaching(deps: TeachingDeps): TeachingDesk {
 async function teach(order: TeachOrder, actor: Actor, deps: TeachingDeps): Promise<Taught> {
   const conversation = await deps.conversations.readable(actor, order.chatId)
   const turn = await deps.conversations.turn(conversation, order.turnId)
-  const isOwner = conversation.owner === actor.userId
-  if (!isOwner && !(await readableBy(deps.conversations.services, actor)(turn.outcome))) throw new AppError('table_not_readable')
+  if (!(await readableBy(deps.conversations.services, actor)(conversation.owner, turn.outcome))) throw new AppError('table_not_readable')
   const connection = connectionOf(turn, order.teach, await deps.askConnections(actor))
   const slug = await slugOf(deps.store.db, actor.orgId, connection.id)
   const room: Classroom = {

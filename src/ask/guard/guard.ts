@@ -3,6 +3,7 @@ import { canonicalText } from '../../warehouse/sql/index.ts'
 import type { Scope } from '../services.ts'
 import { fenceStatement } from './fence-statement.ts'
 import { factsOf } from './statement-facts.ts'
+import { usesOf } from './table-uses.ts'
 import { refused, verdictOn } from './verdict.ts'
 
 /** Characters of a statement: one that someone wrote, and one compiled from a plan with pinned keys. */
@@ -34,7 +35,10 @@ export function guard(statement: Statement, _actor: Actor, scope: Scope): { read
   if (refusal) return refusal
   const fenced = fenceStatement(canonical, parsed, statement.values, scope)
   if (fenced === undefined) return refused('unsafe', 'This statement contains a construct that Parley cannot account for.')
-  return { kind: 'passed', statement: { ...statement, ...fenced, fingerprint: scope.fingerprint } as GuardedStatement }
+  return {
+    kind: 'passed',
+    statement: { ...statement, ...fenced, uses: usesOf(parsed.facts, statement.origin, scope), fingerprint: scope.fingerprint } as GuardedStatement,
+  }
 }
 
 /** With the parser's words about the text, so that nobody has to read it again to say where it breaks off. */

@@ -247,7 +247,7 @@ function settled<T>(promise: Promise<T>): Promise<T | unknown> {
 /** A statement as if it had passed the guard; here the connector alone is on trial. */
 export function trusted(dialect: DialectId, text: string, values: readonly BoundValue[] = []): GuardedStatement {
   const statement: Statement = { connection: 'test', dialect, text, values, columns: [], tables: [], origin: 'free' }
-  const facts = { ...statement, fingerprint: '', reads: null }
+  const facts = { ...statement, fingerprint: '', reads: null, uses: [] }
   if (isTrusted(facts)) return facts
   throw new Error('unreachable')
 }

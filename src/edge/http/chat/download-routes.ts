@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Asset, findAsset, findLinked, markDownloaded, openRows } from '../../../app/conversations/index.ts'
+import { type Asset, type Conversation, findAsset, findLinked, markDownloaded, mayTake, openRows } from '../../../app/conversations/index.ts'
 import { AppError } from '../../../errors.ts'
 import type { Actor } from '../../../flow.ts'
 import { csvStream } from './csv.ts'
@@ -30,7 +30,7 @@ export function downloadRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         await auditForeignRead(deps, request.actor, conversation)
         const asset = await findAsset(store.db, conversation.uid, request.query.df_key)
         if (asset?.kind !== 'frame') throw new AppError('asset_not_found')
-        await assertReadable(deps, request.actor, asset)
+        await assertReadable(deps, request.actor, conversation, asset)
         await markDownloaded(store, conversation)
         reply.header('content-disposition', `attachment; filename="${asset.key}.csv"`).header('cache-control', 'private')
         return reply.type(CSV).send(csvStream(await openRows(asset.body), request.query.raw))
@@ -45,7 +45,7 @@ export function downloadRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         if (found === undefined || found.conversation.orgId !== request.actor.orgId) throw new AppError('asset_not_found')
         await conversations.readable(request.actor, found.conversation.id)
         if (found.expired) throw new AppError('link_expired')
-        await assertReadable(deps, request.actor, found.asset)
+        await assertReadable(deps, request.actor, found.conversation, found.asset)
         reply.header('cache-control', 'private')
         return sendAsset(deps, found.asset, ending).then(({ type, name, body }) =>
           reply.header('content-disposition', `inline; filename="${name}"`).type(type).send(body),
@@ -65,6 +65,6 @@ async function sendAsset(deps: RouteDeps, asset: Asset, ending: string) {
 }
 
 /** Rights are those of today: a table taken away is gone from old results too. @throws AppError table_not_readable */
-async function assertReadable(deps: RouteDeps, actor: Actor, asset: Asset): Promise<void> {
-  if (!(await deps.conversations.services.mayReadTables(actor, asset.connection, asset.tables))) throw new AppError('table_not_readable')
+async function assertReadable({ conversations }: RouteDeps, actor: Actor, { owner }: Conversation, { outcome }: Asset): Promise<void> {
+  if (!(await mayTake(conversations.services, actor, owner, outcome))) throw new AppError('table_not_readable')
 }

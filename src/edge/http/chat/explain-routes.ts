@@ -42,7 +42,7 @@ export function explainRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
       async ({ actor, params }) => {
         const conversation = await conversations.readable(actor, params.chat_id)
         const turn = await conversations.turn(conversation, params.turn_id)
-        if (actor.userId !== conversation.owner && !(await readableBy(services, actor)(turn.outcome))) throw new AppError('table_not_readable')
+        if (!(await readableBy(services, actor)(conversation.owner, turn.outcome))) throw new AppError('table_not_readable')
         return services.explain(questionOf(turn, await contextOf(turn, services)), await rightsIn(services, actor, conversation))
       },
     )

@@ -152,7 +152,7 @@ test('opens to an admin and to a token for exports, in the header or the address
 })
 
 test('what the admin may not see of an answer is left out, as when the chat is read', async () => {
-  const { admin, store, orgId } = await start({ mayReadTables: async () => false })
+  const { admin, store, orgId } = await start({ mayRead: async () => false })
   await storeHistory(store, orgId, { count: 1, from: '2026-03-01T00:00:00Z', answer: 'secret figure' })
   const { list, text } = await admin.get(`${PATH}?start_date=2026-03-01&end_date=2026-03-02`)
   expect(list).toMatchObject([{ tables: [], messages: [{ content: 'How many?' }, { content: 'This answer uses data that you may not see.' }] }])
@@ -199,7 +199,7 @@ test('two thousand conversations come complete and in order, in little memory', 
 
 test('a slow reader holds no transaction, and one that leaves ends the reading', async () => {
   let pages = 0
-  const { url, store, orgId, key, text } = await start({ mayReadTables: async () => ++pages > 0 })
+  const { url, store, orgId, key, text } = await start({ mayRead: async () => ++pages > 0 })
   await storeHistory(store, orgId, { count: MANY, from: '2026-03-01T00:00:00Z', answer: LONG })
   const call = request(`${url}${PATH}?${RANGE}`, { headers: { 'API-KEY': key } }).end()
   const [response]: IncomingMessage[] = await once(call, 'response')

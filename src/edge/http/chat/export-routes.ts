@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Conversation, markDownloaded, rightsIn, viewOf } from '../../../app/conversations/index.ts'
+import { type Conversation, markDownloaded, mayTake, rightsIn, viewOf } from '../../../app/conversations/index.ts'
 import { AppError } from '../../../errors.ts'
 import type { Actor } from '../../../flow.ts'
 import { csvOfBatches } from './csv.ts'
@@ -67,7 +67,7 @@ async function sendExport(deps: RouteDeps, { conversation, reader, message_posit
   if (found === undefined) throw new AppError('message_not_found')
   const { outcome } = found.turn
   if (outcome?.kind !== 'answered') throw new AppError('nothing_to_change', {}, { message: 'This turn has no result that could be downloaded' })
-  if (found.redacted || !(await services.mayReadTables(reader, outcome.connection, outcome.tables))) throw new AppError('table_not_readable')
+  if (found.redacted || !(await mayTake(services, reader, conversation.owner, outcome))) throw new AppError('table_not_readable')
   const signal = deps.held.openCounted(request, reply)
   const rows = await services.exportRows(outcome.plan, await rightsIn(services, reader, conversation), signal)
   if (signal.aborted) return rows.close()

@@ -48,7 +48,7 @@ export function replanRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         const how = presentationFor(deps, request)
         const view = await viewOf(services, request.actor, conversation)
         const place = view.turns.findIndex(({ turn }) => turn.id === request.params.turn_id)
-        const views = revisions.map(async (turn): Promise<TurnView> => ({ turn, redacted: !view.isOwner && !(await mayRead(turn.outcome)) }))
+        const views = revisions.map(async (turn): Promise<TurnView> => ({ turn, redacted: !(await mayRead(conversation.owner, turn.outcome)) }))
         return (await Promise.all(views)).map((each) => presentAnswer(conversation, each, place, how))
       },
     )

@@ -1,0 +1,30 @@
+import { rowsKey } from '../../ask/guard/index.ts'
+import type { AskConnection, VisibleTable } from '../../ask/services.ts'
+import type { Actor } from '../../flow.ts'
+import type { StoredData } from '../conversations/index.ts'
+
+/**
+ * Whether someone may see today what is stored. What somebody else asked is shown only where every row is visible; one's
+ * own also while one sees the same rows as then. What was said stays with its asker when the table is gone. Admins see all.
+ *
+ * @source invariant `askers-rights`
+ */
+export async function mayRead(actor: Actor, stored: StoredData, connectionsOf: (actor: Actor) => Promise<readonly AskConnection[]>): Promise<boolean> {
+  if (actor.role === 'admin' && actor.space === undefined) return true
+  const { uses, reader } = stored
+  if (uses === undefined && reader === 'recall') return true
+  const connection = (await connectionsOf(actor)).find(({ id }) => id === stored.connection)
+  const tables = connection?.scope.tables ?? []
+  if (uses === undefined) return connection !== undefined && tables.every(isWhole)
+  return uses.every((use) => {
+    const table = tables.find(({ ref }) => ref.id === use.table)
+    if (table === undefined) return reader === 'recall'
+    const rows = rowsKey(table)
+    const areRowsSeen = rows === undefined || (reader !== 'other' && rows === use.rows)
+    return areRowsSeen && (table.narrowed !== true || use.columns.every((column) => table.columns.includes(column)))
+  })
+}
+
+function isWhole(table: VisibleTable): boolean {
+  return table.fence === undefined && table.narrowed !== true
+}
