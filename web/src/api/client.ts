@@ -1,4 +1,4 @@
-import { credentialHeaders } from './credential.ts'
+import { credentialHeaders, hasBearer } from './credential.ts'
 import { Failure, failureOf } from './failure.ts'
 import { noteReachable } from './reachability.ts'
 
@@ -25,7 +25,8 @@ export async function call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: s
 
 async function send(method: string, path: string, options: Options): Promise<Response> {
   try {
-    const response = await fetch(path, { method, headers: headersOf(options), body: bodyOf(options), signal: options.signal ?? null })
+    const credentials = hasBearer() ? 'omit' : 'same-origin'
+    const response = await fetch(path, { method, credentials, headers: headersOf(options), body: bodyOf(options), signal: options.signal ?? null })
     const gone = response.status === 502 && !response.headers.has('x-request-id')
     noteReachable(!gone)
     return response

@@ -10,6 +10,11 @@ export function takeAccessToken(): void {
   window.history.replaceState(window.history.state, '', address)
 }
 
+/** The credential of every request from here on; undefined: none. Kept in memory alone. */
+export function setBearer(token: string | undefined): void {
+  bearer = token
+}
+
 export function hasBearer(): boolean {
   return bearer !== undefined
 }

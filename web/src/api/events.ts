@@ -34,9 +34,23 @@ interface Frame {
 }
 
 async function* frames(chatId: string, last: string | undefined, signal: AbortSignal): AsyncGenerator<Frame> {
+  for await (const { id, type, data } of eventFrames(`/api/c2/${encodeURIComponent(chatId)}/events`, last, signal)) {
+    const event: ConversationEvent = { type, ...JSON.parse(data) }
+    yield { id, event }
+  }
+}
+
+export interface EventFrame {
+  readonly id?: string
+  readonly type: string
+  readonly data: string
+}
+
+/** Frames of one event stream until it ends. @param last id to go on after @throws Failure when it is refused */
+export async function* eventFrames(path: string, last: string | undefined, signal: AbortSignal): AsyncGenerator<EventFrame> {
   const headers: Record<string, string> = { Accept: 'text/event-stream' }
   if (last !== undefined) headers['Last-Event-ID'] = last
-  const response = await request('GET', `/api/c2/${encodeURIComponent(chatId)}/events`, { headers, signal })
+  const response = await request('GET', path, { headers, signal })
   if (response.body === null) return
   let id: string | undefined
   let type = 'message'
@@ -46,8 +60,7 @@ async function* frames(chatId: string, last: string | undefined, signal: AbortSi
     else if (line.startsWith('event:')) type = line.slice(6).trim()
     else if (line.startsWith('data:')) data += line.slice(5).trim()
     else if (line === '' && data !== '') {
-      const event: ConversationEvent = { type, ...JSON.parse(data) }
-      yield { id, event }
+      yield { id, type, data }
       data = ''
       type = 'message'
     }

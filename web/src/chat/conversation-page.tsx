@@ -97,7 +97,10 @@ function OpenConversation({ conversation }: { readonly conversation: Conversatio
 function useOwnReader(): Reader {
   const { me } = useRouteContext({ from: '/shell' })
   const nameOf = useConnectionName()
-  return useMemo(() => ({ userId: me.user_id, acts: true, downloads: true, writesSql: me.role !== 'user', seesSources: true, nameOf }), [me, nameOf])
+  return useMemo(
+    () => ({ userId: me.user_id, acts: true, downloads: true, writesSql: me.role !== 'user', seesSources: true, explains: true, showsSteps: true, nameOf }),
+    [me, nameOf],
+  )
 }
 
 /** Somebody else's conversation can be read; one's own questions begin elsewhere. */

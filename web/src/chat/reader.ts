@@ -12,12 +12,16 @@ export interface Reader {
   readonly writesSql: boolean
   /** See where an answer comes from: connection, way, tables. */
   readonly seesSources: boolean
+  /** See how a question was understood. */
+  readonly explains: boolean
+  /** See the steps while a question runs, not only that it does. */
+  readonly showsSteps: boolean
   /** Name of a connection by its id. */
   readonly nameOf?: (connectionId: string) => string
 }
 
-/** Somebody who may read and ask, and nothing else. */
-export const GUEST: Reader = { acts: false, downloads: false, writesSql: false, seesSources: false }
+/** Somebody who may ask and read what is answered, and nothing else. */
+export const GUEST: Reader = { acts: false, downloads: false, writesSql: false, seesSources: false, explains: true, showsSteps: true }
 
 export const ReaderContext = createContext<Reader>(GUEST)
 

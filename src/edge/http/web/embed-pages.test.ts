@@ -10,7 +10,7 @@ let alpha: string
 let beta: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parley-web-'))
-  await writeFile(join(folder, 'index.html'), '<!doctype html><html><head><title>Parley</title></head><body><div id="app"></div></body></html>')
+  await writeFile(join(folder, 'embed.html'), '<!doctype html><html><head><title>Parley</title></head><body><div id="app"></div></body></html>')
   server = await startSpaceServer({ webRoot: folder })
   const source = await server.source()
   const filters = { tenant_id: { operator: 'equals', value: 456 } }
@@ -32,6 +32,7 @@ it('opens with the token under either name, framed by exactly the origins of the
     const page = await open(alpha, query)
     expect([page.status, framers(page.headers), page.headers.get('set-cookie')]).toEqual([200, 'https://alpha.example http://localhost:5173', null])
     expect(page.text).toContain('<meta name="embed" content="open">')
+    expect(page.text).toContain('<meta name="embed-origins" content="https://alpha.example http://localhost:5173">')
     expect(page.text).not.toContain(token)
     expect(page.headers.get('referrer-policy')).toBe('no-referrer')
   }
@@ -49,7 +50,7 @@ it('is a 401 without data when the token is missing, old or revoked', async () =
   server.advance(61_000)
   const late = await open(alpha, `?embedToken=${old}`)
   expect([late.status, late.text.includes('content="expired"')]).toEqual([401, true])
-  for (const { text } of [missing, shut, late]) expect(text).not.toMatch(/Secret name|alpha|tenant/)
+  for (const { text } of [missing, shut, late]) expect(text).not.toMatch(/Secret name|tenant|customer/)
 })
 
 it('is a 404 for a token of another space, an unknown space and an unknown group', async () => {

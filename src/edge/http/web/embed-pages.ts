@@ -38,7 +38,8 @@ export function embedPages(deps: EmbedPageDeps): FastifyPluginAsyncZod {
         const [params, query] = [PARAMS.safeParse(request.params), QUERY.safeParse(request.query)]
         const space = params.success ? await spaceOf(deps, deps.orgId, params.data.space_id) : undefined
         if (!params.success || space === undefined) return sendText(reply, 404, 'Not found', 'There is no such page.')
-        relaxPolicy(reply, { frameAncestors: await deps.spaces.framersOf(space) })
+        const framers = await deps.spaces.framersOf(space)
+        relaxPolicy(reply, { frameAncestors: framers })
         if (!query.success) return sendText(reply, 400, 'Cannot be opened', SENTENCES.invalid)
         const { embedToken, embed_token } = query.data
         if (embedToken !== undefined && embed_token !== undefined && embedToken !== embed_token)
@@ -46,7 +47,7 @@ export function embedPages(deps: EmbedPageDeps): FastifyPluginAsyncZod {
         const standing = await standingOf(deps, space, embedToken ?? embed_token)
         const isThere = standing !== 'elsewhere' && (await hasGroup(deps, space, params.data.group_id))
         if (standing === 'elsewhere' || !isThere) return sendText(reply, 404, 'Not found', 'There is no such page.')
-        return sendPage(deps, request, reply.status(standing === 'open' ? 200 : 401), standing)
+        return sendPage(deps, request, reply.status(standing === 'open' ? 200 : 401), { standing, framers })
       })
     }
   }
@@ -78,11 +79,17 @@ async function standingOf({ spaces }: EmbedPageDeps, space: Space, token: string
   )
 }
 
-/** The web app, told how it was opened. It takes the token out of the address and keeps it in memory. */
-async function sendPage(deps: EmbedPageDeps, request: FastifyRequest, reply: FastifyReply, standing: Standing): Promise<FastifyReply> {
-  const file = deps.webRoot === undefined ? undefined : join(deps.webRoot, 'index.html')
+interface Opened {
+  readonly standing: Standing
+  /** The only origins that the page speaks to and hears. */
+  readonly framers: readonly string[]
+}
+
+/** The page's own program, told how it was opened. It takes the token out of the address and keeps it in memory. */
+async function sendPage(deps: EmbedPageDeps, request: FastifyRequest, reply: FastifyReply, { standing, framers }: Opened): Promise<FastifyReply> {
+  const file = deps.webRoot === undefined ? undefined : join(deps.webRoot, 'embed.html')
   if (file === undefined || !existsSync(file)) return sendText(reply, reply.statusCode, 'Parley', SENTENCES[standing])
-  const metas = { 'csp-nonce': request.cspNonce, session: 'no', embed: standing }
+  const metas = { 'csp-nonce': request.cspNonce, embed: standing, 'embed-origins': framers.join(' ') }
   const html = Object.entries(metas).reduce((page, [name, content]) => withMeta(page, name, content), await readFile(file, 'utf8'))
   return reply.type('text/html; charset=utf-8').send(html)
 }

@@ -39,7 +39,7 @@ export function AnswerBody({ chatId, answer, onAsk }: Props) {
   const [chosen, setChosen] = useState<TabName>()
   const tab = chosen !== undefined && tabs.includes(chosen) ? chosen : fittingTab(tabs)
   if (tab === undefined) return null
-  const chart = Object.values(answer.additional_data.assets).find((asset) => asset.chart_download_url !== undefined)
+  const chart = Object.values(answer.additional_data.assets).find((asset) => asset.alt !== undefined)
 
   return (
     <Tabs

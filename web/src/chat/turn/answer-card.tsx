@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { type ReactNode, useRef, useState } from 'react'
 import type { AssistantMessage, PlanEdit } from '../../api/wire.ts'
 import { Markdown } from '../markdown.tsx'
+import { useReader } from '../reader.ts'
 import { inverseEdits } from '../reading/inverse-edits.ts'
 import { ReadingRow } from '../reading/reading-row.tsx'
 import type { Change } from '../replan.ts'
@@ -25,6 +26,7 @@ interface Props {
 /** Headline, reading, body, foot: an answer with its working. */
 export function AnswerCard({ chatId, question, answer, changing, busy, readOnly, onChange, onAsk }: Props) {
   const { reading } = answer
+  const { explains } = useReader()
   const undo = useUndo(answer, onChange)
   const [headline, ...caveats] = paragraphs(answer.content)
   return (
@@ -33,7 +35,7 @@ export function AnswerCard({ chatId, question, answer, changing, busy, readOnly,
         <div data-content>
           <Markdown>{headline ?? ''}</Markdown>
         </div>
-        {reading !== undefined && (
+        {explains && reading !== undefined && (
           <ReadingRow
             question={question}
             reading={reading}

@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core'
 import { IconAlertTriangle, IconLock, IconPlayerStop, IconRefresh } from '@tabler/icons-react'
 import type { AssistantMessage } from '../../api/wire.ts'
 import { Markdown } from '../markdown.tsx'
+import { useReader } from '../reader.ts'
 import { Card } from './card.tsx'
 import { StepList } from './step-list.tsx'
 import classes from './stopped-card.module.css'
@@ -13,6 +14,7 @@ export function StoppedCard({ answer, busy, onAgain }: { readonly answer: Assist
   const status = answer.status === 'refused' || answer.status === 'cancelled' ? answer.status : 'error'
   const Icon = ICONS[status]
   const again = status === 'cancelled' || (status === 'error' && answer.error?.retryable !== false)
+  const { seesSources } = useReader()
   const steps = answer.steps ?? []
   return (
     <Card label={status === 'refused' ? 'Refused' : status === 'cancelled' ? 'Cancelled' : 'Failed'}>
@@ -27,7 +29,7 @@ export function StoppedCard({ answer, busy, onAgain }: { readonly answer: Assist
           </Button>
         )}
       </Group>
-      {(steps.length > 0 || answer.error !== undefined) && (
+      {seesSources && (steps.length > 0 || answer.error !== undefined) && (
         <details className={classes.details}>
           <summary>Details</summary>
           {answer.error !== undefined && (

@@ -14,7 +14,7 @@ const SHOW_SECONDS_FROM = 3
 /** What is being done, as it happens; it can be stopped. */
 export function WorkingCard({ chatId, live }: { readonly chatId: string; readonly live: LiveTurn | undefined }) {
   const [stopping, setStopping] = useState(false)
-  const { acts } = useReader()
+  const { acts, showsSteps } = useReader()
   const seconds = useSeconds()
   const now = nowDoing(live)
 
@@ -43,7 +43,7 @@ export function WorkingCard({ chatId, live }: { readonly chatId: string; readonl
           </Button>
         )}
       </Group>
-      {live !== undefined && live.steps.length > 0 && <StepList steps={live.steps} />}
+      {showsSteps && live !== undefined && live.steps.length > 0 && <StepList steps={live.steps} />}
       {live !== undefined && live.text !== '' && <Markdown>{live.text}</Markdown>}
     </Card>
   )

@@ -1,0 +1,42 @@
+const NAMES = ['embedToken', 'embed_token'] as const
+
+export interface OpenedAddress {
+  readonly spaceId: string
+  readonly groupId?: string
+  readonly token?: string
+}
+
+/** What the page was opened for. @returns undefined for an address of another kind */
+export function openedAddress(address: URL): OpenedAddress | undefined {
+  const [, spaceId, groupId] = /^\/embed\/spaces\/([^/]+)(?:\/groups\/([^/]+))?$/.exec(address.pathname) ?? []
+  if (spaceId === undefined) return undefined
+  const token = tokenIn(address.searchParams) ?? tokenIn(fragment(address))
+  return { spaceId: decodeURIComponent(spaceId), ...(groupId !== undefined && { groupId: decodeURIComponent(groupId) }), ...(token && { token }) }
+}
+
+/** The same address with nothing of the token in it. */
+export function withoutToken(address: URL): URL {
+  const clean = new URL(address)
+  const behind = fragment(clean)
+  for (const name of NAMES) {
+    clean.searchParams.delete(name)
+    behind.delete(name)
+  }
+  clean.hash = behind.size === 0 ? '' : String(behind)
+  return clean
+}
+
+/** Reads the address once and takes the token out of it, before anything else can report it. */
+export function takeAddress(): OpenedAddress | undefined {
+  const address = new URL(window.location.href)
+  window.history.replaceState(null, '', withoutToken(address))
+  return openedAddress(address)
+}
+
+function tokenIn(params: URLSearchParams): string | undefined {
+  return NAMES.map((name) => params.get(name) ?? '').find((token) => token !== '')
+}
+
+function fragment({ hash }: URL): URLSearchParams {
+  return new URLSearchParams(hash.slice(1))
+}

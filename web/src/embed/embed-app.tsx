@@ -1,0 +1,26 @@
+import type { OpenedAddress } from './address.ts'
+import type { Appearance } from './appearance.ts'
+import type { Host } from './host.ts'
+import { Notice } from './notice.tsx'
+import { type Standing, useSession } from './session.ts'
+import { SpacePage } from './space-page.tsx'
+
+interface Props {
+  readonly opened: OpenedAddress | undefined
+  readonly appearance: Appearance
+  readonly host: Host
+}
+
+const SHUT: Readonly<Record<Exclude<Standing, 'open'>, { readonly title: string; readonly text: string }>> = {
+  missing: { title: 'Nothing to show yet', text: 'This page belongs to another product, which has to open it. Load that product’s page again.' },
+  expired: { title: 'This session has ended', text: 'Load the page again to go on. Your questions and answers are kept.' },
+  invalid: { title: 'Access has ended', text: 'What was shown here may no longer be shown with this sign-in. Load the page again, or ask whoever runs it.' },
+}
+
+/** A space in a partner's product. Without a good token it holds nothing of the data, on screen or in memory. */
+export function EmbedApp({ opened, appearance, host }: Props) {
+  const { standing, visitor } = useSession()
+  if (opened === undefined) return <Notice title="There is no such page" text="Its address is not one of a space." />
+  if (standing !== 'open') return <Notice {...SHUT[standing]} />
+  return <SpacePage key={visitor} opened={opened} appearance={appearance} host={host} />
+}

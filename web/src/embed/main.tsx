@@ -1,0 +1,57 @@
+import '@fontsource-variable/inter/index.css'
+import '@fontsource-variable/jetbrains-mono/index.css'
+import '@mantine/core/styles.css'
+import '../theme/base.css'
+import { MantineProvider } from '@mantine/core'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { AwayBar } from '../shell/away-bar.tsx'
+import { styleNonce } from '../theme/style-nonce.ts'
+import { theme } from '../theme/theme.ts'
+import { takeAddress } from './address.ts'
+import { appearanceOf } from './appearance.ts'
+import { EmbedApp } from './embed-app.tsx'
+import { embedVariables, forgetfulColorScheme } from './embed-theme.ts'
+import { connectHost } from './host.ts'
+import { onHeight } from './measured.ts'
+import { beginSession, currentSession, type Standing, subscribe, takeToken } from './session.ts'
+
+const opened = takeAddress()
+const appearance = appearanceOf(new URL(window.location.href))
+// Where the scroll lock of dialogs looks for the nonce of its style element.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce() })
+
+const host = connectHost(meta('embed-origins').split(' ').filter(Boolean), takeToken)
+subscribe(() => {
+  if (currentSession().standing === 'expired') host.tell({ type: 'parley:token-expired' })
+})
+onHeight((height) => host.tell({ type: 'parley:height', height }))
+beginSession(opened?.token, standingOf(meta('embed')))
+
+const root = document.getElementById('root')
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={embedVariables(appearance)}
+        defaultColorScheme={appearance.scheme}
+        colorSchemeManager={forgetfulColorScheme}
+        getStyleNonce={styleNonce}
+      >
+        <AwayBar />
+        <EmbedApp opened={opened} appearance={appearance} host={host} />
+      </MantineProvider>
+    </StrictMode>,
+  )
+  host.tell({ type: 'parley:ready' })
+}
+
+/** What the server wrote into this page. */
+function meta(name: string): string {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? ''
+}
+
+function standingOf(text: string): Standing {
+  return text === 'open' || text === 'expired' || text === 'invalid' ? text : 'missing'
+}

@@ -1,0 +1,75 @@
+import { useSyncExternalStore } from 'react'
+import { setBearer } from '../api/credential.ts'
+
+/** `open` until the server says otherwise; the other three show nothing of the data. */
+export type Standing = 'open' | 'missing' | 'expired' | 'invalid'
+export interface Session {
+  readonly standing: Standing
+  /** Changes whenever somebody else may be looking: everything known so far is forgotten then. */
+  readonly visitor: string
+}
+
+const listeners = new Set<() => void>()
+let session: Session = { standing: 'missing', visitor: '' }
+let deadline: ReturnType<typeof setTimeout> | undefined
+
+/** @param told how the server saw the address; a token behind `#` it has not seen */
+export function beginSession(token: string | undefined, told: Standing): void {
+  if (token === undefined) change({ standing: told === 'open' ? 'missing' : told, visitor: '' })
+  else if (told === 'open' || told === 'missing') takeToken(token)
+  else change({ standing: told, visitor: claimsOf(token).sub })
+}
+
+/** Goes on with a fresh token. It stays in memory. */
+export function takeToken(token: string): void {
+  const { sub, exp } = claimsOf(token)
+  setBearer(token)
+  clearTimeout(deadline)
+  if (exp !== undefined) deadline = setTimeout(() => endSession('expired'), untilMs(exp))
+  change({ standing: 'open', visitor: sub })
+}
+
+/** Nothing is asked with the token any more, and nothing that came with it stays on screen. */
+export function endSession(standing: Exclude<Standing, 'open'>): void {
+  if (session.standing !== 'open') return
+  clearTimeout(deadline)
+  setBearer(undefined)
+  change({ ...session, standing })
+}
+
+export function useSession(): Session {
+  return useSyncExternalStore(subscribe, () => session)
+}
+
+/** @returns stops */
+export function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export function currentSession(): Session {
+  return session
+}
+
+function change(next: Session): void {
+  session = next
+  for (const listener of listeners) listener()
+}
+
+/** Longest that a browser's timer can wait. */
+const MOST_MS = 2 ** 31 - 1
+
+function untilMs(exp: number): number {
+  return Math.min(MOST_MS, Math.max(0, exp * 1_000 - Date.now()))
+}
+
+/** What the token says of itself; only the server can believe it. */
+function claimsOf(token: string): { readonly sub: string; readonly exp?: number } {
+  try {
+    const part = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')
+    const claims: { readonly sub?: unknown; readonly exp?: unknown } = JSON.parse(atob(part))
+    return { sub: String(claims.sub), ...(typeof claims.exp === 'number' && { exp: claims.exp }) }
+  } catch {
+    return { sub: '' }
+  }
+}
