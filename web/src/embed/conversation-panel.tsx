@@ -64,14 +64,16 @@ export function ConversationPanel({ space, group, openId, appearance, onBegun, o
           <Turns conversation={conversation} onAsk={askText} />
         </div>
       </div>
-      <div className={classes.dock} ref={measured}>
-        {refusal !== undefined && (
-          <Text role="alert" size="sm" className={classes.refusal}>
-            {refusal}
-          </Text>
-        )}
-        <div style={areaVariables(appearance.input)} className={classes.ask}>
-          <AskBox placeholder={turns.length === 0 ? appearance.placeholder : 'Ask a follow-up'} longest={LONGEST_QUESTION} onAsk={ask} disabled={running} />
+      <div className={classes.foot}>
+        <div className={classes.dock} ref={measured}>
+          {refusal !== undefined && (
+            <Text role="alert" size="sm" className={classes.refusal}>
+              {refusal}
+            </Text>
+          )}
+          <div style={areaVariables(appearance.input)} className={classes.ask}>
+            <AskBox placeholder={turns.length === 0 ? appearance.placeholder : 'Ask a follow-up'} longest={LONGEST_QUESTION} onAsk={ask} disabled={running} />
+          </div>
         </div>
       </div>
     </ReaderContext>

@@ -62,6 +62,9 @@ function specOf({ visualization }: Execution): VegaSpec | undefined {
   }
 }
 
+/** What was taken for granted of these is worth a word only where it can be changed. */
+const QUIET: ReadonlySet<string> = new Set(['order', 'chart', 'entity', 'path'])
+
 /** Words without ways to change them. */
 function readingOf(id: string, { text, parts, unknown, corrections }: NonNullable<Execution['reading']>): Reading {
   return {
@@ -69,7 +72,9 @@ function readingOf(id: string, { text, parts, unknown, corrections }: NonNullabl
     plan: '',
     text,
     path: 'engine',
-    chips: parts.map((part, place) => ({ ...part, id: String(place), nodes: [], spans: [], removable: false, alternatives: [] })),
+    chips: parts
+      .filter((part) => !(part.default && QUIET.has(part.kind)))
+      .map((part, place) => ({ ...part, id: String(place), nodes: [], spans: [], removable: false, alternatives: [] })),
     assumptions: [],
     corrections: corrections.map((correction) => ({ ...correction, span: [0, 0] })),
     ignored: unknown.map((word, place) => ({ span: [place, place], text: word, content: true, near: [] })),
