@@ -8,6 +8,7 @@ import { type Connections, openConnections, SYNC_QUEUE } from './app/connections
 import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from './app/conversations/index.ts'
 import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
 import { type Models, openModels } from './app/model/index.ts'
+import { type GroupFilters, openGroupFilters } from './app/row-filters/index.ts'
 import { openSpaces, type Spaces } from './app/spaces/index.ts'
 import { createSlots, createSqlDesk, type SqlDesk } from './app/sql/index.ts'
 import { type Documents, openDocuments, openTeaching, type TeachingDesk } from './app/teaching/index.ts'
@@ -90,6 +91,7 @@ interface Application {
   readonly models: Models
   readonly teaching: TeachingDesk
   readonly documents: Documents
+  readonly groupFilters: GroupFilters
   readonly sql: SqlDesk
   readonly jobs: Jobs
   readonly demo: Demo | null
@@ -133,6 +135,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     { store, secrets, log, models, accounts, audit, connections: () => connections, conversations: () => conversations, now: () => new Date() },
     settings.publicUrl ?? 'parley',
   )
+  const groupFilters = openGroupFilters({ store, models, audit, now: () => new Date() })
   const connections = openConnections({
     store,
     secrets,
@@ -140,7 +143,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     models,
     log,
     guard,
-    accessRules: async (actor, connectionId) => (await spacesReady).rules(actor, connectionId),
+    accessRules: async (actor, connectionId) => [...(await groupFilters.rules(actor, connectionId)), ...(await (await spacesReady).rules(actor, connectionId))],
     limits,
     now,
     audit,
@@ -190,7 +193,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     audit,
     now: () => new Date(),
   })
-  return { accounts, connections, conversations, spaces: await spacesReady, models, teaching, documents, sql, jobs, demo, auditLog }
+  return { accounts, connections, conversations, spaces: await spacesReady, models, teaching, documents, groupFilters, sql, jobs, demo, auditLog }
 }
 
 /** Background work: syncs, and the demo kept up to yesterday. At the very first start the demo is waited for. */
@@ -215,7 +218,7 @@ async function serve(settings: Settings): Promise<void> {
     draining = true
   })
   const app = await openApplication(platform)
-  const { accounts, auditLog, connections, conversations, spaces, models, teaching, documents, sql } = app
+  const { accounts, auditLog, connections, conversations, spaces, models, teaching, documents, groupFilters, sql } = app
   if (settings.adminEmail !== undefined && settings.adminPassword !== undefined) {
     await accounts.setup.ensureAdmin({ email: settings.adminEmail, password: settings.adminPassword, realname: settings.adminEmail.split('@')[0] ?? '' })
   }
@@ -238,6 +241,7 @@ async function serve(settings: Settings): Promise<void> {
       modelRoutes({ ...chat, teaching, documents }),
       usersRoutes({
         accounts,
+        groupFilters,
         documents: {
           list: (actor) => connections.tables(actor),
           setGroups: async (actor, id, groups) => void (await documents.saveTable(actor, { id, groups })),

@@ -3,6 +3,7 @@ import type { SealedSecret } from '../../platform/secrets/index.ts'
 import type { CatalogTable, ConnectorId } from '../../warehouse/connectors/index.ts'
 import type { ForeignKeyEvidence, TableProfile } from '../../warehouse/semantic/index.ts'
 import type { ColumnValues } from './profile/index.ts'
+import type { StoredTableFilter } from './table-filters.ts'
 
 export interface ConnectionRow {
   readonly org_id: string
@@ -32,6 +33,7 @@ export interface TableRow {
   readonly catalog: CatalogTable
   readonly num_rows: number | null
   readonly groups: readonly string[]
+  readonly row_filter: StoredTableFilter | null
   readonly archived: boolean
   readonly put_away: boolean
   readonly version: number
@@ -92,7 +94,7 @@ export async function removeConnection(db: Db, orgId: string, id: string, at: Da
 export async function tablesOf(db: Db, orgId: string, connectionId?: string): Promise<readonly TableRow[]> {
   const only = connectionId === undefined ? sql`` : sql`AND connection_id = ${connectionId}`
   const { rows } = await sql<TableRow>`
-    SELECT connection_id, table_id, catalog, (profile ->> 'rows')::float8 AS num_rows, groups, archived, put_away, version, updated_at
+    SELECT connection_id, table_id, catalog, (profile ->> 'rows')::float8 AS num_rows, groups, row_filter, archived, put_away, version, updated_at
     FROM connection_table WHERE org_id = ${orgId} ${only} ORDER BY connection_id, table_id COLLATE "C"`.execute(db)
   return rows
 }

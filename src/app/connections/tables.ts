@@ -8,6 +8,7 @@ import type { ConnectionsDeps } from './connections.ts'
 import { mayList, narrowFiles } from './narrow-files.ts'
 import { narrowedTable, rowsShown } from './rows-shown.ts'
 import { type ConnectionRow, connectionById, connectionsOf, type TableFacts, type TableRow, tableFacts, tablesOf } from './store.ts'
+import { tableRules } from './table-filters.ts'
 
 /** A table with what people and sync know of it. */
 export interface TableView {
@@ -28,6 +29,8 @@ export interface TableView {
   readonly relationships: readonly RelationshipView[]
   readonly queries: readonly { readonly id: string; readonly title: string; readonly sql: string }[]
   readonly primaryKey: readonly string[]
+  /** For admins, where one was ever set. */
+  readonly rowFilter?: { readonly enabled: boolean; readonly where: string }
   readonly version: number
   readonly updatedAt: Date
 }
@@ -79,7 +82,7 @@ export async function findTable(deps: ConnectionsDeps, actor: Actor, tableId: st
 
 async function viewsOf(deps: ConnectionsDeps, row: ConnectionRow, tables: readonly TableRow[], actor: Actor): Promise<readonly TableView[]> {
   const all = await deps.models.ofConnection(row.org_id, row.slug)
-  const rules = await deps.accessRules(actor, row.id)
+  const rules = [...(await deps.accessRules(actor, row.id)), ...tableRules(actor, tables)]
   const shown = rowsShown(rules, { tables: tables.filter((table) => !table.archived).map((table) => table.catalog) }, all, actor)
   const isShown = (table: TableRow): boolean => !('broken' in shown) && shown.columns.has(table.table_id)
   const isWhole = (table: TableRow): boolean => rules.length === 0 || (isShown(table) && !('broken' in shown) && !shown.fences.has(table.table_id))
@@ -149,6 +152,7 @@ function viewOf(row: ConnectionRow, table: TableRow, entity: Entity | undefined,
     // a statement may name tables that a user does not see
     queries: role === 'user' ? [] : queriesOf(table.table_id, model),
     primaryKey: catalog.primaryKey,
+    ...(role === 'admin' && table.row_filter !== null && { rowFilter: { enabled: table.row_filter.enabled, where: table.row_filter.where } }),
     version: table.version,
     updatedAt: table.updated_at,
   }

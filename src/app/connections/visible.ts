@@ -12,6 +12,7 @@ import type { OpenConnections } from './open-connections.ts'
 import { narrowedTable, type RowsShown, rowsShown } from './rows-shown.ts'
 import { scopeOf } from './scope.ts'
 import { type ConnectionRow, connectionsOf, type TableFacts, type TableRow, tableFacts, tablesOf } from './store.ts'
+import { tableRules } from './table-filters.ts'
 
 /** Most models kept in memory, the least used forgotten first. */
 const MOST_MODELS = 200
@@ -30,7 +31,7 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
 
   async function visible(row: ConnectionRow, actor: Actor, tables: readonly TableRow[]): Promise<AskConnection | undefined> {
     const connector = connectors[row.type]
-    const rules = await deps.accessRules(actor, row.id)
+    const rules = [...(await deps.accessRules(actor, row.id)), ...tableRules(actor, tables)]
     if (rules.some(isClosed)) return undefined
     const all = await deps.models.ofConnection(row.org_id, row.slug)
     const catalog = { tables: tables.map((table) => table.catalog) }

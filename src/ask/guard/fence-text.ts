@@ -48,6 +48,7 @@ class Writing {
 
   fence(fence: TableFence, alias: string, depth: number): readonly string[] {
     const own = fence.conditions.map((condition) => this.#condition(condition, alias))
+    const either = (fence.anyOf ?? []).map((branches) => `(${branches.map((branch) => this.#branch(branch, alias)).join(' OR ')})`)
     const via = fence.via.map(({ columns, parentColumns, parent }, n) => {
       const name = `p${depth}_${n}`
       const keys = columns.map((column, k) => `${name}.${quoted(parentColumns[k] ?? '')} = ${alias}.${quoted(column)}`)
@@ -55,7 +56,11 @@ class Writing {
       const conditions = [...keys, ...this.fence(parent.fence, name, depth + 1)]
       return `EXISTS (SELECT 1 FROM ${tableText(parent.ref)} AS ${name} WHERE ${conditions.join(' AND ')})`
     })
-    return [...own, ...via]
+    return [...own, ...either, ...via]
+  }
+
+  #branch(conditions: readonly BoundCondition[], alias: string): string {
+    return `(${conditions.map((condition) => this.#condition(condition, alias)).join(' AND ')})`
   }
 
   #condition(condition: BoundCondition, alias: string): string {
@@ -69,7 +74,8 @@ class Writing {
 }
 
 function columnsOf(fence: TableFence | undefined): readonly string[] {
-  return fence === undefined ? [] : [...fence.conditions.map(({ column }) => column), ...fence.via.flatMap(({ columns }) => columns)]
+  if (fence === undefined) return []
+  return [...fence.conditions, ...(fence.anyOf ?? []).flat(2)].map(({ column }) => column).concat(fence.via.flatMap(({ columns }) => columns))
 }
 
 function tableText({ schema, table }: TableRef): string {

@@ -32,11 +32,24 @@ export function bindCondition(condition: FilterCondition, column: CatalogColumn)
   const operator = FILTER_OPERATORS.find((each) => each === condition.operator)
   if (operator === undefined) return unfit(`unknown operator '${String(condition.operator)}'`, 'enum')
   const kind = columnClass(column)
-  if (kind === undefined) return unfit('column type cannot be filtered', 'column_type')
-  if (!CLASSES[operator].includes(kind)) return unfit(`operator '${operator}' does not fit a ${kind} column`, 'operator')
+  if (kind === undefined) return unfit(UNFILTERABLE, 'column_type')
+  const misfit = misfitOf(operator, kind)
+  if (misfit !== undefined) return unfit(misfit, 'operator')
   const values = boundValues(operator, condition.value, kind, column)
   if (typeof values === 'string') return unfit(values, 'value')
   return { kind: 'bound', condition: { column: column.name, class: kind, dataType: column.dataType, operator, values } }
+}
+
+const UNFILTERABLE = 'column type cannot be filtered'
+
+/** What is wrong with using the operator on the column, whatever the value. */
+export function fitsOperator(operator: FilterOperator, column: CatalogColumn): string | undefined {
+  const kind = columnClass(column)
+  return kind === undefined ? UNFILTERABLE : misfitOf(operator, kind)
+}
+
+function misfitOf(operator: FilterOperator, kind: ColumnClass): string | undefined {
+  return CLASSES[operator].includes(kind) ? undefined : `operator '${operator}' does not fit a ${kind} column`
 }
 
 function unfit(message: string, type: string): Bound {

@@ -1,5 +1,7 @@
+export { type AttributeCondition, type AttributeFilters, resolveAttributes, withoutAttributes } from './attributes.ts'
 export { FILTER_LIMITS } from './bind-condition.ts'
 export { checkAccessRules } from './check-access-rules.ts'
+export { checkAttributeRules } from './check-attribute-rules.ts'
 export { columnClass } from './column-class.ts'
 export { type CombinedAccess, combineAccess } from './combine-access.ts'
 export {
@@ -20,3 +22,4 @@ export {
   type ViaFence,
 } from './rules.ts'
 export { type HiddenTable, qualifiedName, type TableAccess, tableAccess } from './table-access.ts'
+export { fillTemplate, type ParsedTemplate, parseTemplate } from './template/index.ts'

@@ -43,6 +43,19 @@ export interface AccessRules {
   readonly filters: Filters
   readonly tables: readonly TableRule[]
   readonly tablesDefault: 'rule' | 'hidden'
+  /** Conditions of single tables, placeholders already in place. */
+  readonly templates?: readonly TableTemplate[]
+}
+
+/** A row of the table is visible when it fulfils one of the branches, each whole. */
+export interface TableTemplate {
+  /** Id of the table. A table that lacks a column, or whose column cannot be compared so, is not visible. */
+  readonly table: string
+  readonly anyOf: readonly (readonly ColumnCondition[])[]
+}
+export interface ColumnCondition {
+  readonly column: string
+  readonly condition: FilterCondition
 }
 
 export const NO_RULES: AccessRules = { filters: {}, tables: [], tablesDefault: 'rule' }
@@ -71,9 +84,10 @@ export interface BoundCondition {
   readonly values: readonly BoundValue[]
 }
 
-/** What every row of a table fulfils: all conditions, and for every key a visible row of the parent. */
+/** What every row of a table fulfils: all conditions, one branch of every `anyOf`, and for every key a visible row of the parent. */
 export interface TableFence {
   readonly conditions: readonly BoundCondition[]
+  readonly anyOf?: readonly (readonly (readonly BoundCondition[])[])[]
   readonly via: readonly ViaFence[]
 }
 export interface ViaFence {

@@ -8,6 +8,7 @@ import { mappingOf } from '../../model/index.ts'
 import { valueAt } from '../edit.ts'
 import type { DocumentDeps } from './documents.ts'
 import { entityFile, type KnownTable, lockTable, touchTable } from './known-table.ts'
+import { changesFilter, saveTableFilter, type TableFilter } from './table-filter.ts'
 
 /** What may be said about a table; absent keys stay as they are. */
 export interface TableDoc {
@@ -18,7 +19,7 @@ export interface TableDoc {
   readonly active?: boolean
   readonly columns?: readonly ColumnDoc[]
   readonly groups?: readonly string[]
-  readonly rowFilter?: { readonly enabled: boolean; readonly where: string }
+  readonly rowFilter?: TableFilter
 }
 export interface ColumnDoc {
   readonly name: string
@@ -74,8 +75,9 @@ async function bringBack(trx: Transaction<unknown>, actor: Actor, tableId: strin
 /** Groups and row filters are an admin's; sent back unchanged they are nobody's business. */
 async function saveRights(trx: Transaction<unknown>, actor: Actor, doc: TableDoc, table: KnownTable): Promise<void> {
   const changed = doc.groups !== undefined && [...doc.groups].sort().join('\n') !== [...table.groups].sort().join('\n')
-  if ((changed || doc.rowFilter?.enabled === true) && actor.role !== 'admin') throw new AppError('requires_role', { role: 'admin' })
-  if (doc.rowFilter?.enabled === true) throw wrong(['row_filter'], 'Row filters of tables cannot be enabled yet')
+  const isFilterChanged = doc.rowFilter !== undefined && changesFilter(doc.rowFilter, table)
+  if ((changed || isFilterChanged) && actor.role !== 'admin') throw new AppError('requires_role', { role: 'admin' })
+  if (isFilterChanged && doc.rowFilter !== undefined) await saveTableFilter(trx, actor, doc.id, doc.rowFilter, table)
   if (!changed || doc.groups === undefined) return
   const { rows } = await sql<{ name: string }>`SELECT name FROM account_group WHERE org_id = ${actor.orgId}`.execute(trx)
   const known = new Set(['all_users', ...rows.map(({ name }) => name)])

@@ -92,6 +92,7 @@ export function presentTable(view: TableView): z.input<typeof table> {
       incoming,
     })),
     queries: [...view.queries],
+    ...(view.rowFilter && { row_filter: { ...view.rowFilter } }),
     primary_key: [...view.primaryKey],
     version: view.version,
     updated_at: view.updatedAt.toISOString(),

@@ -154,6 +154,7 @@ export const table = tableLite
     columns: z.array(tableColumn),
     relationships: z.array(relationship),
     queries: z.array(z.object({ id: z.string(), title: z.string(), sql: z.string() })),
+    row_filter: z.object({ enabled: z.boolean(), where: z.string() }).optional().describe('For admins'),
     primary_key: z.array(z.string()),
     version: z.int(),
     updated_at: z.iso.datetime(),

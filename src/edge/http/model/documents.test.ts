@@ -15,6 +15,12 @@ beforeAll(async () => {
 afterAll(() => server.close())
 const call = callerOf(() => server)
 const tableOf = async (id: string) => (await call('adm', 'GET', `/api/tables/${encodeURIComponent(id)}`)).body
+const rows = async (name: string) => {
+  const question = { role: 'user', content: 'how many clients are there?' }
+  asked += 1
+  return (await call(name, 'POST', '/api/ask', { chat_id: `${name}-${asked}`, messages: [question] })).body.dataframe?.rows
+}
+let asked = 0
 const save = (name: string, table: object) => call(name, 'POST', '/api/save_table_doc', { table })
 
 describe('save_table_doc', () => {
@@ -53,15 +59,30 @@ describe('save_table_doc', () => {
     expect((await save('ann', { id: customers, description: 'x' })).status).toBe(403)
   })
 
-  test('an enabled row filter is refused, because it cannot be applied yet', async () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is part of the text
-    const filter = { enabled: true, where: "country = '${groupname}'" }
-    expect(await save('adm', { id: customers, row_filter: filter })).toMatchObject({
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the placeholder is part of the text
+  test('a row filter shows everybody but admins the rows of their groups, from the next question on', async () => {
+    const where = "WHERE country = '${groupname}'"
+    const read = (name: string) => call(name, 'GET', `/api/tables/${encodeURIComponent(customers)}`)
+    expect((await save('mod', { id: customers, row_filter: { enabled: true, where } })).status).toBe(403)
+    expect(await save('adm', { id: customers, row_filter: { enabled: true, where: "shoe = '${groupname}'" } })).toMatchObject({
       status: 422,
-      body: { detail: [{ loc: ['body', 'table', 'row_filter'] }] },
+      body: { detail: [{ loc: ['body', 'table', 'row_filter', 'where'], msg: 'the table has no column "shoe"' }] },
     })
-    expect((await save('adm', { id: customers, row_filter: { ...filter, enabled: false } })).status).toBe(200)
+    expect((await save('adm', { id: customers, row_filter: { enabled: true, where } })).body).toMatchObject({ row_filter: { enabled: true, where } })
+    expect((await save('mod', { id: customers, row_filter: { enabled: true, where }, description: 'People' })).status).toBe(200)
+    expect((await read('mod')).body).not.toHaveProperty('row_filter')
+    const samples = (body: unknown) => JSON.stringify(body).match(/Norway|Chile/g)
+    expect([samples((await read('ann')).body), samples((await read('mod')).body)]).toEqual([null, null])
+    expect((await read('ann')).body).toMatchObject({ num_rows: 0 })
+    expect(samples((await read('adm')).body)).not.toBeNull()
+    expect([await rows('adm'), await rows('ann')]).toEqual([[[3]], [[0]]])
+
+    expect((await save('adm', { id: customers, row_filter: { enabled: true, where: "country = 'Chile'" } })).status).toBe(200)
+    expect([await rows('adm'), await rows('ann'), await rows('mod')]).toEqual([[[3]], [[1]], [[1]]])
+    expect((await save('adm', { id: customers, row_filter: { enabled: false, where } })).status).toBe(200)
+    expect(await rows('ann')).toEqual([[3]])
   })
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the placeholder is part of the text
 
   test('a hidden column and an inactive table are out of answers, and come back', async () => {
     await save('mod', { id: orders, active: false, columns: [{ column_name: 'amount', active: false }] })

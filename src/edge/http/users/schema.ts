@@ -47,6 +47,7 @@ export const attributes = z
   .record(z.string().min(1).max(128), attribute)
   .refine((all) => Object.keys(all).length <= MOST_ATTRIBUTES, { error: `at most ${MOST_ATTRIBUTES} attributes` })
 
+export const flagRemoved = z.object({ status: z.literal('ok') })
 export const flag = z.object({ value: z.boolean() })
 export const flagSet = z.object({ status: z.literal('ok'), value: z.boolean() })
 export const groupValue = z.object({ value: z.union([z.literal(''), groupName]) })
