@@ -34,7 +34,7 @@ function answerOf(chatId: string, execution: Execution, position: number): Assis
   const status = statusOf(execution)
   return {
     role: 'assistant',
-    content: response,
+    content: status === 'abstained' ? withoutQuestions(response, follow_ups) : response,
     id,
     turn_id: id,
     position,
@@ -62,8 +62,8 @@ function specOf({ visualization }: Execution): VegaSpec | undefined {
   }
 }
 
-/** What was taken for granted of these is worth a word only where it can be changed. */
-const QUIET: ReadonlySet<string> = new Set(['order', 'chart', 'entity', 'path'])
+/** Worth a word only where it can be changed; the first two also where somebody asked for it. */
+const QUIET: Readonly<Record<string, 'unless asked' | 'always'>> = { order: 'unless asked', chart: 'unless asked', entity: 'always', path: 'always' }
 
 /** Words without ways to change them. */
 function readingOf(id: string, { text, parts, unknown, corrections }: NonNullable<Execution['reading']>): Reading {
@@ -73,7 +73,7 @@ function readingOf(id: string, { text, parts, unknown, corrections }: NonNullabl
     text,
     path: 'engine',
     chips: parts
-      .filter((part) => !(part.default && QUIET.has(part.kind)))
+      .filter((part) => QUIET[part.kind] !== 'always' && !(part.default && part.kind in QUIET))
       .map((part, place) => ({ ...part, id: String(place), nodes: [], spans: [], removable: false, alternatives: [] })),
     assumptions: [],
     corrections: corrections.map((correction) => ({ ...correction, span: [0, 0] })),
@@ -83,6 +83,18 @@ function readingOf(id: string, { text, parts, unknown, corrections }: NonNullabl
     confidence: 1,
     calibration: '',
   }
+}
+
+/** The questions stand below the card, where a click asks them. */
+function withoutQuestions(text: string, questions: readonly string[]): string {
+  const lines = text.split('\n').filter((line) => !questions.includes(line.replace(/^[-*] /, '').trim()))
+  return lines.length === text.split('\n').length
+    ? text
+    : lines
+        .join('\n')
+        .trimEnd()
+        .replace(/\n[^\n]*:$/, '')
+        .trimEnd()
 }
 
 function firstParagraph(text: string): string {
