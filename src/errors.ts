@@ -40,6 +40,7 @@ export const ERRORS = {
   mode_not_allowed: { status: 403, retryable: false, message: 'Mode not allowed' },
   environment_not_allowed: { status: 403, retryable: false, message: 'Environments need the role modeler' },
   public_sharing_off: { status: 403, retryable: false, message: 'Sharing outside the organisation is switched off' },
+  rows_filtered: { status: 403, retryable: false, message: 'Rows of this connection are filtered for you, so its files, which quote rows, are not open' },
   table_not_readable: { status: 403, retryable: false, message: 'A table behind this result is not open to you' },
   turn_running: { status: 409, retryable: true, message: 'A question is already running in this chat' },
   plan_changed: { status: 409, retryable: false, message: 'This answer has changed since it was read; read the chat again' },

@@ -92,7 +92,8 @@ export function client(url: string, credential: Fields): Client {
 
 export async function replyOf<T>(response: Response): Promise<Reply<T>> {
   const text = await response.text()
-  return { status: response.status, headers: response.headers, text, body: JSON.parse(/^\s*[[{]/.test(text) ? text : 'null') }
+  const isJson = response.headers.get('content-type')?.includes('application/json') === true
+  return { status: response.status, headers: response.headers, text, body: JSON.parse(isJson && text !== '' ? text : 'null') }
 }
 
 export interface Session {

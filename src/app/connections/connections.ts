@@ -11,6 +11,7 @@ import { type Connector, connectors, type RunLimits, type TestReport } from '../
 import type { AccessRules } from '../../warehouse/row-filters/index.ts'
 import type { Models } from '../model/index.ts'
 import { type ConnectOrder, connect, testConnection } from './connect.ts'
+import { filteredFolders } from './filtered-folders.ts'
 import { openConnectionCache } from './open-connections.ts'
 import { type ConnectionRow, connectionById, connectionsOf, removeConnection, tablesOf } from './store.ts'
 import { runSync } from './sync.ts'
@@ -87,6 +88,8 @@ export interface Connections {
   tables(actor: Actor): Promise<readonly TableView[]>
   table(actor: Actor, id: string): Promise<TableView | undefined>
   askConnections(actor: Actor): Promise<readonly AskConnection[]>
+  /** Folders of the model that the actor may not read as files, because rows behind them are filtered. */
+  filteredFolders(actor: Actor): Promise<readonly string[]>
   /** Takes syncs from the queue in this process. */
   work(): Promise<void>
   close(): Promise<void>
@@ -133,6 +136,7 @@ export function openConnections(deps: ConnectionsDeps): Connections {
     tables: (actor) => listTables(deps, actor),
     table: (actor, id) => findTable(deps, actor, id),
     askConnections: askConnectionsOf(deps, open),
+    filteredFolders: (actor) => filteredFolders(deps, actor),
     work: () => deps.jobs.work<{ readonly run: string }>(SYNC_QUEUE.name, SYNCS_AT_A_TIME, ({ run }, { signal }) => runSync(deps, open, run, signal)),
     close: () => open.close(),
   }

@@ -12,14 +12,21 @@ export interface GroupFilterRow {
   readonly savedAt: Date
 }
 
-/** The rules that bind an account, with what is known about it. Whoever has no account is bound by none. */
-export async function rulesOfMember(db: Db, orgId: string, email: string, connectionId: string) {
-  const { rows } = await sql<{ rules: GroupRules; attributes: Readonly<Record<string, Attribute | readonly Attribute[]>> }>`
-    SELECT f.rules, a.attributes FROM account a JOIN group_row_filter f ON f.org_id = a.org_id AND f.connection_id = ${connectionId}
-    WHERE a.org_id = ${orgId} AND a.email = ${email} AND (f.group_name = ${ALL_USERS}
-      OR EXISTS (SELECT 1 FROM account_group_member m WHERE m.account_id = a.id AND m.group_name = f.group_name))
-    ORDER BY f.group_name COLLATE "C"`.execute(db)
-  return { rules: rows.map(({ rules }) => rules), attributes: rows[0]?.attributes ?? {} }
+/** What every group says about a connection, and what of it concerns one account: null where there is no such account. */
+export interface RulesRow {
+  readonly rules: GroupRules
+  readonly account: string | null
+  readonly attributes: Readonly<Record<string, Attribute | readonly Attribute[]>> | null
+  readonly binds: boolean
+}
+
+export async function rulesFor(db: Db, orgId: string, email: string, connectionId: string): Promise<readonly RulesRow[]> {
+  const { rows } = await sql<RulesRow>`
+    SELECT f.rules, a.id AS account, a.attributes, f.group_name = ${ALL_USERS}
+      OR EXISTS (SELECT 1 FROM account_group_member m WHERE m.account_id = a.id AND m.group_name = f.group_name) AS binds
+    FROM group_row_filter f LEFT JOIN account a ON a.org_id = f.org_id AND a.email = ${email}
+    WHERE f.org_id = ${orgId} AND f.connection_id = ${connectionId} ORDER BY f.group_name COLLATE "C"`.execute(db)
+  return rows
 }
 
 export async function filtersOfGroup(db: Db, orgId: string, group: string): Promise<readonly GroupFilterRow[]> {

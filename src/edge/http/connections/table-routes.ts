@@ -40,7 +40,7 @@ export function tableRoutes({ connections, models }: ConnectionRouteDeps): Fasti
     app.get(
       '/api/model',
       { config: MODELER, schema: { tags: ['Model'], summary: 'The semantic model as files', response: { 200: modelFiles } } },
-      async ({ actor }) => copy(await models.read(actor.orgId)),
+      async ({ actor }) => open(await models.read(actor.orgId), await connections.filteredFolders(actor)),
     )
     app.put(
       '/api/model',
@@ -49,9 +49,11 @@ export function tableRoutes({ connections, models }: ConnectionRouteDeps): Fasti
         schema: { tags: ['Model'], summary: 'Change files of the model; null deletes one', body: modelWrite, response: { 200: modelWritten } },
       },
       async ({ actor, body }) => {
+        const closed = await connections.filteredFolders(actor)
+        if (body.files.some(({ path }) => isClosed(path, closed))) throw new AppError('rows_filtered')
         const order = { orgId: actor.orgId, author: actor.userId, message: 'Edited', commit: body.commit, changes: body.files, dryRun: body.dry_run ?? false }
         const { problems, ...files } = await models.write(order)
-        return { ...copy(files), problems: [...problems] }
+        return { ...open(files, closed), problems: problems.filter(({ file }) => !isClosed(file, closed)) }
       },
     )
     app.get(
@@ -63,6 +65,16 @@ export function tableRoutes({ connections, models }: ConnectionRouteDeps): Fasti
   }
 }
 
-function copy({ commit, files }: { readonly commit: string; readonly files: readonly { readonly path: string; readonly text: string }[] }) {
-  return { commit, files: [...files] }
+interface Files {
+  readonly commit: string
+  readonly files: readonly { readonly path: string; readonly text: string }[]
+}
+
+/** Files that may be read whole: those of connections whose rows are filtered for the reader quote rows that are not theirs. */
+function open({ commit, files }: Files, closed: readonly string[]) {
+  return { commit, files: files.filter(({ path }) => !isClosed(path, closed)) }
+}
+
+function isClosed(path: string, closed: readonly string[]): boolean {
+  return closed.some((folder) => path.startsWith(folder))
 }
