@@ -21,7 +21,7 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 /** What a page must never do: complain in its console, break its content policy, or ask another origin. */
-export function watch(page: Page, origin: string): { readonly complaints: readonly string[] } {
+export function watch(page: Page, ...origins: readonly string[]): { readonly complaints: readonly string[] } {
   const complaints: string[] = []
   page.on('console', (message: ConsoleMessage) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(`console ${message.type()}: ${message.text()}`)
@@ -29,7 +29,7 @@ export function watch(page: Page, origin: string): { readonly complaints: readon
   page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`))
   page.on('request', (request) => {
     const url = new URL(request.url())
-    if (url.protocol.startsWith('http') && url.origin !== origin) complaints.push(`request to ${url.origin}`)
+    if (url.protocol.startsWith('http') && !origins.includes(url.origin)) complaints.push(`request to ${url.origin}`)
   })
   return { complaints }
 }

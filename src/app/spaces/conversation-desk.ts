@@ -66,7 +66,7 @@ interface Row {
 export function openConversationDesk(deps: SpacesDeps): ConversationDesk {
   const { db } = deps.store
   const find = async (caller: Caller, id: string): Promise<SpaceConversation> => {
-    await assertStillIn(db, caller)
+    await assertStillIn(db, caller, deps.now())
     const { rows } = await sql<Row>`SELECT * FROM space_conversation WHERE org_id = ${caller.actor.orgId} AND id = ${id} AND removed_at IS NULL`.execute(db)
     const found = rows[0] && (await openFor(deps, caller, rows[0]))
     if (found === undefined) throw new AppError('not_found', { what: 'Conversation' })
@@ -105,9 +105,9 @@ export function openConversationDesk(deps: SpacesDeps): ConversationDesk {
 }
 
 /** Calls wait, and tokens end while they do. @throws AppError embed_token_invalid */
-async function assertStillIn(db: Db, { actor, visitor }: Caller): Promise<void> {
+async function assertStillIn(db: Db, { actor, visitor }: Caller, now: Date): Promise<void> {
   if (visitor === undefined) return
-  const { rows } = await sql`SELECT 1 FROM embed_token WHERE jti = ${actor.tokenId ?? ''} AND revoked_at IS NULL`.execute(db)
+  const { rows } = await sql`SELECT 1 FROM embed_token WHERE jti = ${actor.tokenId ?? ''} AND revoked_at IS NULL AND expires_at > ${now}`.execute(db)
   if (rows.length === 0) throw new AppError('embed_token_invalid')
 }
 

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { sql } from 'kysely'
 import { AppError } from '../../errors.ts'
 import type { Actor } from '../../flow.ts'
-import { ALL_USERS, MAX_TOKEN_CHARACTERS, type SigningKeys } from '../accounts/index.ts'
+import { ALL_USERS, MAX_TOKEN_CHARACTERS, REVOKED_CHANNEL, type SigningKeys } from '../accounts/index.ts'
 import { findCustomer } from './customers.ts'
 import type { SpacesDeps } from './deps.ts'
 import { type EmbedIdentity, lastGiven, saveIdentity } from './embed-identities.ts'
@@ -83,9 +83,11 @@ export function createEmbedTokens(deps: SpacesDeps, keys: SigningKeys, issuer: s
       return { identity, spaceId: row.space_id, actor: visitorActor(identity, row.jti) }
     },
     revoke: async (actor, which) => {
-      const done = await sql`UPDATE embed_token t SET revoked_at = ${deps.now()} FROM embed_identity i
-        WHERE i.id = t.identity_id AND i.org_id = ${actor.orgId} AND t.revoked_at IS NULL AND ${conditionOf(which)}`.execute(db)
-      const revoked = Number(done.numAffectedRows ?? 0)
+      const { rows } = await sql<{ jti: string }>`UPDATE embed_token t SET revoked_at = ${deps.now()} FROM embed_identity i
+        WHERE i.id = t.identity_id AND i.org_id = ${actor.orgId} AND t.revoked_at IS NULL AND ${conditionOf(which)}
+        RETURNING t.jti`.execute(db)
+      for (const { jti } of rows) await sql`SELECT pg_notify(${REVOKED_CHANNEL}, ${jti})`.execute(db) // what they hold open ends, on every server
+      const revoked = rows.length
       await deps.audit(actor, { action: 'embed.revoke', target: Object.values(which).join(' '), detail: { revoked } })
       return revoked
     },

@@ -31,8 +31,8 @@ export interface Spaces {
   rules(actor: Actor, connectionId: string): Promise<readonly AccessRules[]>
   /** For conversations: whoever asked, as of now; null when the question must not go on. */
   askerOf(orgId: string, userId: string, conversation?: string): Promise<Actor | null>
-  /** Says where one stands in a list, to one who asks on; nobody else can write it. */
-  readonly pageKey: Buffer
+  /** Say where one stands in a list, to one who asks on; nobody else can write it. The first signs. */
+  readonly pageKeys: () => readonly Buffer[]
 }
 export interface GroupDesk {
   list(actor: Pick<Actor, 'orgId'>, spaceId: string): Promise<readonly SpaceGroup[]>
@@ -64,7 +64,7 @@ export async function openSpaces(deps: SpacesDeps, issuer: string): Promise<Spac
     preview: openPreview(deps, desk),
     rules: (actor, connectionId) => spaceRules(db, actor, connectionId),
     askerOf: (orgId, userId, conversation) => askerOf(deps, orgId, userId, conversation),
-    pageKey: deps.secrets.deriveKey('spaces-page'),
+    pageKeys: () => deps.secrets.deriveKeys('spaces-page'),
   }
 }
 

@@ -16,14 +16,25 @@ import { connectHost } from './host.ts'
 import { onHeight } from './measured.ts'
 import { beginSession, currentSession, type Standing, subscribe, takeToken } from './session.ts'
 
+const PATIENCE_MS = 10_000
+
 const opened = takeAddress()
 const appearance = appearanceOf(new URL(window.location.href))
 // Where the scroll lock of dialogs looks for the nonce of its style element.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce() })
 
 const host = connectHost(meta('embed-origins').split(' ').filter(Boolean), takeToken)
+let asked = Number.NEGATIVE_INFINITY
 subscribe(() => {
-  if (currentSession().standing === 'expired') host.tell({ type: 'parley:token-expired' })
+  const now = performance.now()
+  // a host whose fresh tokens are refused as well is not asked again and again
+  if (currentSession().standing !== 'expired' || now - asked < PATIENCE_MS) return
+  asked = now
+  host.tell({ type: 'parley:token-expired' })
+})
+window.addEventListener('hashchange', () => {
+  const token = takeAddress()?.token
+  if (token !== undefined) takeToken(token)
 })
 onHeight((height) => host.tell({ type: 'parley:height', height }))
 beginSession(opened?.token, standingOf(meta('embed')))

@@ -22,10 +22,10 @@ export function beginSession(token: string | undefined, told: Standing): void {
 
 /** Goes on with a fresh token. It stays in memory. */
 export function takeToken(token: string): void {
-  const { sub, exp } = claimsOf(token)
+  const { sub, life } = claimsOf(token)
   setBearer(token)
   clearTimeout(deadline)
-  if (exp !== undefined) deadline = setTimeout(() => endSession('expired'), untilMs(exp))
+  if (life !== undefined) deadline = setTimeout(() => endSession('expired'), Math.min(MOST_MS, life * 1_000))
   change({ standing: 'open', visitor: sub })
 }
 
@@ -59,16 +59,12 @@ function change(next: Session): void {
 /** Longest that a browser's timer can wait. */
 const MOST_MS = 2 ** 31 - 1
 
-function untilMs(exp: number): number {
-  return Math.min(MOST_MS, Math.max(0, exp * 1_000 - Date.now()))
-}
-
-/** What the token says of itself; only the server can believe it. */
-function claimsOf(token: string): { readonly sub: string; readonly exp?: number } {
+/** What the token says of itself; only the server can believe it. @returns life in seconds, whatever this computer's clock says */
+function claimsOf(token: string): { readonly sub: string; readonly life?: number } {
   try {
     const part = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')
-    const claims: { readonly sub?: unknown; readonly exp?: unknown } = JSON.parse(atob(part))
-    return { sub: String(claims.sub), ...(typeof claims.exp === 'number' && { exp: claims.exp }) }
+    const { sub, iat, exp }: { readonly sub?: unknown; readonly iat?: unknown; readonly exp?: unknown } = JSON.parse(atob(part))
+    return { sub: String(sub), ...(typeof exp === 'number' && typeof iat === 'number' && exp > iat && { life: exp - iat }) }
   } catch {
     return { sub: '' }
   }
