@@ -9,6 +9,7 @@ import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } fro
 import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
 import { type Models, openModels } from './app/model/index.ts'
 import { type GroupFilters, openGroupFilters } from './app/row-filters/index.ts'
+import { describeKeys, KEPT_PURPOSES, rotateSecrets, SEALED_COLUMNS, secretsStatus } from './app/secret-rotation/index.ts'
 import { openSpaces, type Spaces } from './app/spaces/index.ts'
 import { createSlots, createSqlDesk, type SqlDesk } from './app/sql/index.ts'
 import { type Documents, openDocuments, openTeaching, type TeachingDesk } from './app/teaching/index.ts'
@@ -27,7 +28,7 @@ import type { Actor } from './flow.ts'
 import { type Jobs, openJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
 import { openMail } from './platform/mail/index.ts'
-import { createSecrets, loadMasterKey } from './platform/secrets/index.ts'
+import { createSecrets, type MasterKeys, nothingSealed, openMasterKeys, openSecrets, type Secrets } from './platform/secrets/index.ts'
 import { dataFolderMode, holdFolder, openStore, type Store, startCluster } from './platform/store/index.ts'
 import { readSettings, type Settings } from './settings.ts'
 
@@ -44,6 +45,8 @@ parley worker        do background work only
 parley migrate       bring the store to this release's schema
 parley admin link    print a one-use link that creates the first admin
 parley audit verify  check that the audit log is whole and as written
+parley secrets status  say under which master keys the stored secrets lie
+parley secrets rotate  put them under a new master key; can be cut and run again
 `
 
 /** What the server is made of, in the order it is made; closed in reverse. */
@@ -82,6 +85,17 @@ async function connectionOfStore(settings: Settings, dataDir: string, hold: bool
   return connection
 }
 
+function mastersOf({ settings, store: { db }, dataDir }: Platform): Promise<MasterKeys> {
+  const { secretKey: given, otherSecretKey: other } = settings
+  return openMasterKeys({ dataDir, given, other, mayMake: () => nothingSealed(db, SEALED_COLUMNS) })
+}
+
+/** @throws Error when a key is damaged or gone, or when something stored lies under a key that is not here: nothing may start then */
+async function secretsOf(platform: Platform): Promise<{ readonly secrets: Secrets; readonly masters: MasterKeys }> {
+  const masters = await mastersOf(platform)
+  return { masters, secrets: await openSecrets({ db: platform.store.db, masters, columns: SEALED_COLUMNS, keep: KEPT_PURPOSES }) }
+}
+
 /** Everything that has a meaning of its own, over the platform. */
 interface Application {
   readonly accounts: Accounts
@@ -109,7 +123,7 @@ interface AuditLine {
 async function openApplication(platform: Platform): Promise<Application> {
   const { settings, log, store, dataDir, closing } = platform
   const now = clockOf(settings)
-  const secrets = createSecrets(await loadMasterKey(dataDir, settings.secretKey))
+  const { secrets } = await secretsOf(platform)
   const mail = settings.smtpUrl === undefined ? null : openMail(settings.smtpUrl, settings.mailFrom)
   const accounts = await openAccounts({ store, secrets, now: () => new Date(), addresses: { privateHosts: settings.privateHosts }, mail })
   const { id: orgId } = await accounts.org()
@@ -279,7 +293,7 @@ async function printAdminLink(settings: Settings): Promise<void> {
   const platform = await openPlatform(settings, { hold: false })
   const accounts = await openAccounts({
     store: platform.store,
-    secrets: createSecrets(await loadMasterKey(platform.dataDir, settings.secretKey)),
+    secrets: (await secretsOf(platform)).secrets,
     now: () => new Date(),
   })
   const link = await accounts.setup.issueLink(settings.publicUrl ?? addressForPeople(settings.host, settings.port))
@@ -289,11 +303,33 @@ async function printAdminLink(settings: Settings): Promise<void> {
 
 async function verifyAudit(settings: Settings): Promise<void> {
   const platform = await openPlatform(settings, { hold: false })
-  const secrets = createSecrets(await loadMasterKey(platform.dataDir, settings.secretKey))
+  const { secrets } = await secretsOf(platform)
   const verdict = await openAudit({ ...platform, secrets, now: () => new Date() }).verify()
   process.stdout.write(verdict.ok ? `The audit log is whole: ${verdict.entries} entries.\n` : `Entry ${verdict.firstBad} is not as it was written.\n`)
   await close(platform)
   if (!verdict.ok) process.exitCode = 1
+}
+
+async function showSecrets(settings: Settings): Promise<void> {
+  const platform = await openPlatform(settings, { hold: false })
+  await (async () => {
+    const { db } = platform.store
+    const keys = await secretsStatus({ db, secrets: createSecrets(await mastersOf(platform)) })
+    process.stdout.write(describeKeys(keys))
+    if (keys.some(({ source }) => source === null)) process.exitCode = 1
+  })().finally(() => close(platform))
+}
+
+async function rotateMasterKey(settings: Settings): Promise<void> {
+  const platform = await openPlatform(settings, { hold: false })
+  await (async () => {
+    const { secrets, masters } = await secretsOf(platform)
+    const isKeyFile = settings.secretKey === undefined
+    const { rewrapped, broken, keys } = await rotateSecrets({ db: platform.store.db, masters, secrets, dataDir: platform.dataDir, isKeyFile })
+    process.stdout.write(`${rewrapped} put under the newest key.\n${describeKeys(keys)}`)
+    for (const place of broken) process.stderr.write(`Left as it is, because it does not open: ${place}\n`)
+    if (broken.length > 0) process.exitCode = 1
+  })().finally(() => close(platform))
 }
 
 /** SIGTERM, SIGINT, SIGHUP and the end of the starter stop the server in order; a second signal ends it at once. */
@@ -350,6 +386,8 @@ const COMMANDS: Readonly<Record<string, (settings: Settings) => Promise<void>>> 
   migrate: migrateOnly,
   'admin link': printAdminLink,
   'audit verify': verifyAudit,
+  'secrets status': showSecrets,
+  'secrets rotate': rotateMasterKey,
 }
 
 const words = process.argv.slice(2).join(' ') || 'serve'

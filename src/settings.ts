@@ -137,6 +137,12 @@ export const SETTINGS = {
     schema: integer(1, 1_000, 16),
     help: 'Statements from the SQL page that may run at a time on this server; beyond it 429.',
   },
+  otherSecretKey: {
+    env: 'PARLEY_OTHER_SECRET_KEY',
+    schema: z.string().min(32).optional(),
+    secret: true,
+    help: 'A second master key that opens stored secrets and seals none: the former one while secrets are rotated, or the next one before.',
+  },
 } as const satisfies Readonly<Record<string, SettingEntry>>
 
 interface SettingEntry {

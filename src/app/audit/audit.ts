@@ -32,7 +32,7 @@ export interface Audit {
 
 export interface AuditDeps {
   readonly store: Pick<Store, 'db'>
-  readonly secrets: Pick<Secrets, 'deriveKey'>
+  readonly secrets: Pick<Secrets, 'deriveKey' | 'deriveKeys'>
   readonly now: () => Date
   readonly log: Pick<Logger, 'error'>
 }
@@ -58,7 +58,6 @@ const CHAIN_LOCK = 7_340_060
 const VERIFY_BATCH = 1_000
 
 export function openAudit({ store, secrets, now, log }: AuditDeps): Audit {
-  const key = secrets.deriveKey('audit')
   const { db } = store
 
   async function append(trx: Transaction<unknown>, act: Act): Promise<void> {
@@ -81,7 +80,7 @@ export function openAudit({ store, secrets, now, log }: AuditDeps): Audit {
     const { seq, at, actor, actorAddress, action, target, outcome, requestId, detail, prevHash } = entry
     await sql`INSERT INTO audit_entry (seq, org_id, at, actor, on_behalf_of, actor_address, action, target, outcome, request_id, detail, prev_hash, hash)
       VALUES (${seq}, ${act.orgId}, ${at}, ${actor}, ${act.onBehalfOf ?? null}, ${actorAddress}, ${action}, ${target}, ${outcome}, ${requestId},
-        ${JSON.stringify(detail)}::jsonb, ${prevHash}, ${hashOf(key, act.orgId, entry)})`.execute(trx)
+        ${JSON.stringify(detail)}::jsonb, ${prevHash}, ${hashOf(secrets.deriveKey('audit'), act.orgId, entry)})`.execute(trx)
   }
 
   return {
@@ -95,7 +94,7 @@ export function openAudit({ store, secrets, now, log }: AuditDeps): Audit {
       }
     },
     list: async (orgId, filter, limit) => (await rowsBefore(db, orgId, filter, limit)).map(entryOf),
-    verify: () => verify(db, key),
+    verify: () => verify(db, secrets.deriveKeys('audit')),
     head: () => lastOf(db),
   }
 }
@@ -120,14 +119,15 @@ async function rowsBefore(db: Kysely<unknown>, orgId: string, filter: AuditFilte
   return rows
 }
 
-async function verify(db: Kysely<unknown>, key: Buffer): Promise<Verdict> {
+/** @param keys  of every master key there was: each entry was written under one of them */
+async function verify(db: Kysely<unknown>, keys: readonly Buffer[]): Promise<Verdict> {
   let entries = 0
   let prevHash = FIRST_HASH
   for (;;) {
     const { rows } = await sql<Row>`SELECT * FROM audit_entry WHERE seq > ${entries} ORDER BY seq LIMIT ${VERIFY_BATCH}`.execute(db)
     for (const row of rows) {
       const entry = entryOf(row)
-      const isNext = entry.seq === entries + 1 && entry.prevHash === prevHash && entry.hash === hashOf(key, row.org_id, entry)
+      const isNext = entry.seq === entries + 1 && entry.prevHash === prevHash && keys.some((key) => entry.hash === hashOf(key, row.org_id, entry))
       if (!isNext) return { ok: false, entries, firstBad: entries + 1 }
       entries = entry.seq
       prevHash = entry.hash

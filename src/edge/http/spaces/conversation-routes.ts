@@ -20,7 +20,7 @@ const TAGS = ['Conversations']
 
 /** Conversations of /v1: begun, listed, read and deleted. */
 export function conversationRoutes(deps: SpaceRouteDeps): FastifyPluginAsyncZod {
-  const { conversations: desk, pageKey } = deps.spaces
+  const { conversations: desk, pageKeys } = deps.spaces
   return async (app) => {
     app.post(
       '/v1/spaces/:space_id/conversations',
@@ -45,9 +45,9 @@ export function conversationRoutes(deps: SpaceRouteDeps): FastifyPluginAsyncZod 
       async (request) => {
         const { space_id: spaceId, limit, next_token } = request.query
         const list = JSON.stringify(['conversations', request.actor.userId, spaceId])
-        const before = readPageToken(pageKey, list, next_token, deps.now())
+        const before = readPageToken(pageKeys, list, next_token, deps.now())
         const { page, last } = await desk.list(callerOf(request), { spaceId, before, limit })
-        return { conversations: page.map(presentConversation), next_token: last === undefined ? null : pageToken(pageKey, list, last, deps.now()) }
+        return { conversations: page.map(presentConversation), next_token: last === undefined ? null : pageToken(pageKeys, list, last, deps.now()) }
       },
     )
     app.get(
@@ -72,12 +72,12 @@ export function conversationRoutes(deps: SpaceRouteDeps): FastifyPluginAsyncZod 
       async (request) => {
         const found = await desk.find(callerOf(request), request.params.conversation_id)
         const { limit, next_token } = request.query
-        const after = readPageToken(pageKey, found.id, next_token, deps.now())
+        const after = readPageToken(pageKeys, found.id, next_token, deps.now())
         const turns = found.conversation === undefined ? [] : (await viewOf(deps.conversations.services, found.asker, found.conversation)).turns
         const all = turns.flatMap(({ turn }) => presentMessages(found, turn))
         const rest = all.slice(placeAfter(all, after))
         const last = rest.length > limit ? rest[limit - 1] : undefined
-        return { messages: rest.slice(0, limit), next_token: last === undefined ? null : pageToken(pageKey, found.id, positionOf(last), deps.now()) }
+        return { messages: rest.slice(0, limit), next_token: last === undefined ? null : pageToken(pageKeys, found.id, positionOf(last), deps.now()) }
       },
     )
   }

@@ -13,7 +13,7 @@ const READ = { auth: { role: 'admin', scope: 'spaces', embed: true } } as const
 
 /** Spaces, as partners manage them. */
 export function spaceRoutes(deps: SpaceRouteDeps): FastifyPluginAsyncZod {
-  const { desk, preview, pageKey } = deps.spaces
+  const { desk, preview, pageKeys } = deps.spaces
   const present = (request: FastifyRequest, view: SpaceView) => presentSpace(view, publicUrlOf(deps, request))
   return async (app) => {
     app.post(
@@ -29,11 +29,11 @@ export function spaceRoutes(deps: SpaceRouteDeps): FastifyPluginAsyncZod {
       { config: MANAGE, schema: { tags: TAGS, summary: 'Every space but templates', querystring: partnerQuery, response: { 200: z.array(space) } } },
       async (request, reply) => {
         const { limit, next_token } = request.query
-        const after = readPageToken(pageKey, 'by-partner', next_token, deps.now())
+        const after = readPageToken(pageKeys, 'by-partner', next_token, deps.now())
         const found = await desk.list(request.actor, { isTemplate: false, after, ...(limit !== undefined && { limit: limit + 1 }) })
         const page = found.slice(0, limit)
         const last = found.length > page.length ? page.at(-1)?.space.id : undefined
-        if (last !== undefined) linkNext(reply, limit, pageToken(pageKey, 'by-partner', last, deps.now()))
+        if (last !== undefined) linkNext(reply, limit, pageToken(pageKeys, 'by-partner', last, deps.now()))
         return page.map((view) => present(request, view))
       },
     )
@@ -51,12 +51,12 @@ export function spaceRoutes(deps: SpaceRouteDeps): FastifyPluginAsyncZod {
       async (request) => {
         const { customer_id: customerId, source_id: sourceId, is_template: isTemplate, limit, next_token } = request.query
         const list = JSON.stringify(['spaces', customerId, sourceId, isTemplate])
-        const after = readPageToken(pageKey, list, next_token, deps.now())
+        const after = readPageToken(pageKeys, list, next_token, deps.now())
         const found = await desk.list(request.actor, { customerId, sourceId, isTemplate, after, limit: limit + 1 })
         const last = found.length > limit ? found[limit - 1]?.space.id : undefined
         return {
           spaces: found.slice(0, limit).map((view) => present(request, view)),
-          next_token: last === undefined ? null : pageToken(pageKey, list, last, deps.now()),
+          next_token: last === undefined ? null : pageToken(pageKeys, list, last, deps.now()),
         }
       },
     )
