@@ -241,7 +241,7 @@ async function serve(settings: Settings): Promise<void> {
   const chat = { conversations, renderPng, onRevoked: accounts.onRevoked, ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }) }
   const server = createServer({
     accounts,
-    audit: (act) => auditLog.record({ orgId, ...act }),
+    audit: (act, transaction) => auditLog.record({ orgId, ...act }, transaction),
     settings,
     log: platform.log,
     now: () => new Date(),

@@ -3,7 +3,7 @@ export { type Accounts, type AccountsDeps, type Org, openAccounts } from './acco
 export { isExactOrigin } from './exact-origin.ts'
 export { type OrgSettings, orgSettingsSchema } from './org-settings.ts'
 export { hasPasswordLength, PASSWORD_LENGTH } from './password.ts'
-export type { Invitations, NewPerson, People } from './people/index.ts'
+export type { Invitations, NewPerson, Note, People } from './people/index.ts'
 export type { FirstAdmin, Setup } from './setup.ts'
 export { network, SIGN_IN_LIMITS } from './sign-in-throttle.ts'
 export type { SigningKey, SigningKeys } from './signing-keys.ts'

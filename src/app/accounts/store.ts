@@ -291,9 +291,13 @@ export async function insertToken(db: Db, token: NewToken): Promise<void> {
   await db.insertInto('token').values(row).execute()
 }
 
-/** Waits for others who issue a token to this account, and has them wait until the transaction ends. */
-export async function lockAccount(db: Transaction<AccountsTables>, id: string): Promise<void> {
-  await db.selectFrom('account').select('id').where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
+/**
+ * Waits for others who issue a token to this account or switch it off, and has them wait until the transaction ends.
+ * @returns false when it is switched off or gone
+ */
+export async function lockAccount(db: Transaction<AccountsTables>, id: string): Promise<boolean> {
+  const row = await db.selectFrom('account').select('active').where('id', '=', id).forUpdate().executeTakeFirst()
+  return row?.active === true
 }
 
 export async function countLiveTokens(db: Db, accountId: string, kinds: readonly TokenKind[], now: Date): Promise<number> {

@@ -47,7 +47,7 @@ export interface TokenOrder {
 }
 
 export interface Tokens {
-  /** Makes a token; its text exists only in what is returned. @throws AppError too_many_tokens */
+  /** Makes a token; its text exists only in what is returned. @throws AppError too_many_tokens, invalid_credential for an account switched off meanwhile */
   issue(order: TokenOrder): Promise<{ readonly text: string; readonly token: StoredToken }>
   /** Both checks. @throws AppError invalid_credential, credential_expired */
   authenticate(text: string, origin: Origin): Promise<Identity>
@@ -101,7 +101,7 @@ export function createTokens(db: Kysely<AccountsTables>, keys: SigningKeys, issu
       userAgent: order.origin?.userAgent.slice(0, MAX_USER_AGENT) ?? null,
     }
     await db.transaction().execute(async (write) => {
-      await lockAccount(write, order.account.id)
+      if (!(await lockAccount(write, order.account.id))) throw new AppError('invalid_credential')
       await makeRoom(write, order, at)
       await insertToken(write, row)
     })

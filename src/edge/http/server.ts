@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
 import { type FastifyPluginAsyncZod, serializerCompiler } from 'fastify-type-provider-zod'
+import type { Transaction } from 'kysely'
 import type { Accounts } from '../../app/accounts/index.ts'
 import type { EmbedTokens } from '../../app/spaces/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
@@ -33,7 +34,7 @@ export interface ServerDeps {
   readonly settings: Pick<Settings, 'publicUrl' | 'trustedProxies' | 'requestsPerMinutePerToken' | 'requestsPerMinutePerAddress'>
   readonly health: Health
   /** Writes what people did to the audit log; absent: nothing is written. */
-  readonly audit?: (act: RequestAct) => Promise<void>
+  readonly audit?: (act: RequestAct, transaction?: Transaction<unknown>) => Promise<void>
   /** Who comes into /v1 without an account; absent: nobody. */
   readonly embedTokens?: Pick<EmbedTokens, 'authenticate'>
   readonly log: Logger
@@ -94,6 +95,12 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   app.register(authRoutes({ accounts, publicUrl, https, now }))
   for (const plugin of deps.plugins) app.register(plugin)
   app.register(openApiRoutes)
-  if (deps.webRoot !== undefined) app.register(webRoutes(deps.webRoot))
+  if (deps.webRoot !== undefined) app.register(webRoutes(deps.webRoot, () => framersOf(accounts)))
   return app
+}
+
+/** Origins that may frame the web app for people whom admins sign in; none while admins may not. */
+async function framersOf(accounts: ServerDeps['accounts']): Promise<readonly string[]> {
+  const { settings } = await accounts.org()
+  return settings.embedded_login ? settings.embed_origins : []
 }

@@ -13,6 +13,7 @@ export function UserItem({ user, groups }: { readonly user: User; readonly group
   const { me } = useRouteContext({ from: '/shell' })
   const [problem, setProblem] = useState('')
   const [removing, setRemoving] = useState(false)
+  const [switchingOff, setSwitchingOff] = useState(false)
   const own = user.groups.filter((group) => group !== EVERYONE)
 
   async function change(path: string, body: object) {
@@ -59,14 +60,33 @@ export function UserItem({ user, groups }: { readonly user: User; readonly group
         onChange={(next) => void setGroups(next)}
         className={classes.groups}
       />
-      <Button variant="default" size="xs" onClick={() => setRemoving(true)} aria-label={`Delete ${user.email}`}>
-        Delete
-      </Button>
+      <div className={classes.acts}>
+        {user.active ? (
+          <Button variant="default" size="xs" onClick={() => setSwitchingOff(true)} aria-label={`Switch off ${user.email}`}>
+            Switch off
+          </Button>
+        ) : (
+          <Button variant="default" size="xs" onClick={() => void change('/api/activate_user', {})} aria-label={`Switch on ${user.email}`}>
+            Switch on
+          </Button>
+        )}
+        <Button variant="default" size="xs" onClick={() => setRemoving(true)} aria-label={`Delete ${user.email}`}>
+          Delete
+        </Button>
+      </div>
       {problem !== '' && (
         <Text role="alert" size="sm" c="var(--parley-failed)" className={classes.problem}>
           {problem}
         </Text>
       )}
+      <ConfirmDialog
+        opened={switchingOff}
+        onClose={() => setSwitchingOff(false)}
+        title="Switch this account off?"
+        text={`${user.email} is signed out everywhere and cannot sign in until you switch the account on again. Tokens end for good; conversations are kept.`}
+        action="Switch off"
+        onConfirm={() => void change('/api/deactivate_user', {})}
+      />
       <ConfirmDialog
         opened={removing}
         onClose={() => setRemoving(false)}

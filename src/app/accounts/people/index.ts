@@ -1,2 +1,2 @@
 export { createInvitations, type Invitations } from './invitations.ts'
-export { createPeople, type NewPerson, type People } from './people.ts'
+export { createPeople, type NewPerson, type Note, type People } from './people.ts'

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Transaction } from 'kysely'
 import { AppError } from '../../../errors.ts'
 import type { Role } from '../../../flow.ts'
 import type { Store } from '../../../platform/store/index.ts'
@@ -21,6 +22,7 @@ import {
   type PeopleTables,
   type PeopleTransaction,
   saveSettings,
+  setActive,
   setAttributes,
   setRole,
 } from './store.ts'
@@ -31,26 +33,31 @@ export interface NewPerson {
   readonly realname: string
 }
 
+/** Told inside the transaction of an act, for the audit log: where it throws, the act did not happen. */
+export type Note = (transaction: Transaction<unknown>) => Promise<void>
+
 /** Who belongs to the org, as what, and in which groups. Every change is in force for the next request on every server. */
 export interface People {
   list(orgId: string): Promise<readonly Account[]>
   /** With the least role and the group that new people get. @throws AppError email_taken */
-  create(orgId: string, person: NewPerson): Promise<Account>
+  create(orgId: string, person: NewPerson, note?: Note): Promise<Account>
   /** Ends what they hold; conversations stay. @throws AppError not_found, last_admin */
-  remove(orgId: string, email: string): Promise<void>
+  remove(orgId: string, email: string, note?: Note): Promise<void>
+  /** Switched off, all they hold ends at once and nothing lets them in; conversations stay. @throws AppError not_found, last_admin */
+  setActive(orgId: string, email: string, active: boolean, note?: Note): Promise<Account>
   /** @throws AppError not_found, last_admin */
-  changeRole(orgId: string, email: string, role: Role): Promise<Account>
+  changeRole(orgId: string, email: string, role: Role, note?: Note): Promise<Account>
   /** The group is made when nobody was in it yet. @throws AppError not_found */
-  addToGroup(orgId: string, email: string, group: string): Promise<Account>
-  removeFromGroup(orgId: string, email: string, group: string): Promise<Account>
+  addToGroup(orgId: string, email: string, group: string, note?: Note): Promise<Account>
+  removeFromGroup(orgId: string, email: string, group: string, note?: Note): Promise<Account>
   /** `all_users` first. */
   groups(orgId: string): Promise<readonly { readonly name: string; readonly users: readonly string[] }[]>
   /** Makes the group where there is none of this name. */
   ensureGroup(orgId: string, group: string): Promise<void>
   attributes(orgId: string, email: string): Promise<unknown>
-  setAttributes(orgId: string, email: string, attributes: unknown): Promise<void>
+  setAttributes(orgId: string, email: string, attributes: unknown, note?: Note): Promise<void>
   /** Only what is named changes. */
-  saveSettings(orgId: string, change: Partial<OrgSettings>): Promise<OrgSettings>
+  saveSettings(orgId: string, change: Partial<OrgSettings>, note?: Note): Promise<OrgSettings>
 }
 
 export interface PeopleDeps {
@@ -60,6 +67,7 @@ export interface PeopleDeps {
 }
 
 const ACCOUNT_ID_BYTES = 12
+const silent: Note = async () => undefined
 
 export function createPeople({ store, passwords, now }: PeopleDeps): People {
   const db: PeopleDb = store.db.withTables<PeopleTables>()
@@ -70,14 +78,24 @@ export function createPeople({ store, passwords, now }: PeopleDeps): People {
     return account
   }
 
+  /** What is done, and its note, together or not at all. */
+  function together<T>(note: Note, act: (write: PeopleTransaction) => Promise<T>): Promise<T> {
+    return store.db.transaction().execute(async (transaction) => {
+      const done = await act(transaction.withTables<PeopleTables>())
+      await note(transaction)
+      return done
+    })
+  }
+
   /** An act on somebody that must leave the org an admin. */
   function withAdminLeft<T>(
     orgId: string,
     email: string,
+    note: Note,
     leaves: (account: Account) => boolean,
     act: (write: PeopleTransaction, account: Account) => Promise<T>,
   ): Promise<T> {
-    return db.transaction().execute(async (write) => {
+    return together(note, async (write) => {
       await lockAdmins(write)
       const account = await found(write, orgId, email)
       const isLast = account.role === 'admin' && leaves(account) && (await countOtherAdmins(write, orgId, account.id)) === 0
@@ -86,14 +104,22 @@ export function createPeople({ store, passwords, now }: PeopleDeps): People {
     })
   }
 
+  /** @returns them as they are after the act */
+  function onPerson(orgId: string, email: string, note: Note = silent, act: (write: PeopleTransaction, account: Account) => Promise<void>): Promise<Account> {
+    return together(note, async (write) => {
+      await act(write, await found(write, orgId, email))
+      return found(write, orgId, email)
+    })
+  }
+
   return {
     list: async (orgId) => Promise.all((await emailsOf(db, orgId)).map((email) => found(db, orgId, email))),
-    create: async (orgId, person) => {
+    create: async (orgId, person, note = silent) => {
       const passwordHash = await passwords.hash(person.password)
       const email = normalEmail(person.email)
       const org = await findOrg(db.withTables<Record<never, never>>())
       const group = orgSettingsSchema.parse(org?.settings ?? {}).new_user_group
-      return db.transaction().execute(async (write) => {
+      return together(note, async (write) => {
         await lockAdmins(write)
         if ((await findAccount(write.withTables<Record<never, never>>(), email)) !== undefined) throw new AppError('email_taken')
         const id = `acc_${randomBytes(ACCOUNT_ID_BYTES).toString('hex')}`
@@ -103,44 +129,55 @@ export function createPeople({ store, passwords, now }: PeopleDeps): People {
         return found(write, orgId, email)
       })
     },
-    remove: (orgId, email) =>
+    remove: (orgId, email, note = silent) =>
       withAdminLeft(
         orgId,
         email,
+        note,
         () => true,
         async (write, account) => {
           await revokeTokens(write.withTables<Record<never, never>>(), { accountId: account.id, kinds: TOKEN_KINDS }, now())
           await deleteAccount(write, account.id)
         },
       ),
-    changeRole: (orgId, email, role) =>
+    setActive: (orgId, email, active, note = silent) =>
       withAdminLeft(
         orgId,
         email,
+        note,
+        (account) => !active && account.active,
+        async (write, account) => {
+          await setActive(write, account.id, active)
+          if (!active) await revokeTokens(write.withTables<Record<never, never>>(), { accountId: account.id, kinds: TOKEN_KINDS }, now())
+          return { ...account, active }
+        },
+      ),
+    changeRole: (orgId, email, role, note = silent) =>
+      withAdminLeft(
+        orgId,
+        email,
+        note,
         () => role !== 'admin',
         async (write, account) => {
           await setRole(write, account.id, role)
           return { ...account, role }
         },
       ),
-    addToGroup: async (orgId, email, group) => {
-      const account = await found(db, orgId, email)
-      if (group !== ALL_USERS) await db.transaction().execute((write) => joinGroup(write, orgId, account.id, group, now()))
-      return found(db, orgId, email)
-    },
-    removeFromGroup: async (orgId, email, group) => {
-      const account = await found(db, orgId, email)
-      await leaveGroup(db, account.id, group)
-      return found(db, orgId, email)
-    },
+    addToGroup: (orgId, email, group, note) =>
+      onPerson(orgId, email, note, async (write, account) => {
+        if (group !== ALL_USERS) await joinGroup(write, orgId, account.id, group, now())
+      }),
+    removeFromGroup: (orgId, email, group, note) => onPerson(orgId, email, note, (write, account) => leaveGroup(write, account.id, group)),
     groups: async (orgId) => [{ name: ALL_USERS, users: await emailsOf(db, orgId) }, ...(await groupsOf(db, orgId))],
     ensureGroup: (orgId, group) => ensureGroup(db, orgId, group, now()),
     attributes: async (orgId, email) => attributesOf(db, (await found(db, orgId, email)).id),
-    setAttributes: async (orgId, email, attributes) => setAttributes(db, (await found(db, orgId, email)).id, attributes),
-    saveSettings: async (orgId, change) => {
-      await saveSettings(db, orgId, change)
-      const org = await findOrg(db.withTables<Record<never, never>>())
-      return orgSettingsSchema.parse(org?.settings ?? {})
-    },
+    setAttributes: async (orgId, email, attributes, note) =>
+      void (await onPerson(orgId, email, note, (write, account) => setAttributes(write, account.id, attributes))),
+    saveSettings: (orgId, change, note = silent) =>
+      together(note, async (write) => {
+        await saveSettings(write, orgId, change)
+        const org = await findOrg(write.withTables<Record<never, never>>())
+        return orgSettingsSchema.parse(org?.settings ?? {})
+      }),
   }
 }

@@ -38,6 +38,12 @@ export async function setRole(db: PeopleTransaction, accountId: string, role: Ro
   await db.updateTable('account').set({ role }).where('id', '=', accountId).execute()
 }
 
+/** Switched off, a link to a new password that is under way is worth nothing either. */
+export async function setActive(db: PeopleTransaction, accountId: string, active: boolean): Promise<void> {
+  await db.updateTable('account').set({ active }).where('id', '=', accountId).execute()
+  if (!active) await db.deleteFrom('password_reset').where('account_id', '=', accountId).execute()
+}
+
 export async function deleteAccount(db: PeopleTransaction, accountId: string): Promise<void> {
   await db.deleteFrom('account').where('id', '=', accountId).execute()
 }

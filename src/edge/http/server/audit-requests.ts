@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Transaction } from 'kysely'
 import { inRequest } from '../../../platform/log/index.ts'
 
 declare module 'fastify' {
@@ -9,6 +10,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who is meant on a public route: the account that signs in. */
     auditActor: string
+    /** The entry was written in the act’s own transaction. */
+    auditWritten: boolean
+    /** Writes the entry of the route’s act; called inside the act’s transaction, so that neither is there without the other. */
+    readonly auditInside: (transaction: Transaction<unknown>) => Promise<void>
   }
 }
 
@@ -27,13 +32,25 @@ const TARGETS = ['jti', 'id', 'email', 'user_id', 'doc_id', 'group', 'type', 'na
  * Writes calls of routes that declare it to the audit log before their answer leaves, and every refusal of someone known.
  * What cannot be written is answered with an error instead of its result.
  */
-export function auditRequests(app: FastifyInstance, record: (act: RequestAct) => Promise<void>): void {
+export function auditRequests(app: FastifyInstance, record: (act: RequestAct, transaction?: Transaction<unknown>) => Promise<void>): void {
   app.decorateRequest('auditActor', '')
+  app.decorateRequest('auditWritten', false)
+  app.decorateRequest('auditInside', {
+    getter(this: FastifyRequest) {
+      return async (transaction: Transaction<unknown>): Promise<void> => {
+        const { audit } = this.routeOptions.config
+        if (audit === undefined) throw new Error(`${this.method} ${this.url} does not declare config.audit: what is this act called?`)
+        await record({ actor: actorOf(this), action: audit, target: targetOf(this), outcome: 'ok', detail: {} }, transaction)
+        this.auditWritten = true
+      }
+    },
+  })
   app.addHook('onRequest', (request, _reply, done) => inRequest({ requestId: request.id, address: request.ip }, done))
   app.addHook('onSend', async (request, reply, payload) => {
     const outcome = outcomeOf(reply.statusCode)
     const { audit } = request.routeOptions.config
-    const known = request.identity?.actor.userId ?? request.auditActor
+    const known = actorOf(request)
+    if (outcome === 'ok' && request.auditWritten) return payload
     const isDenial = outcome === 'denied' && known !== ''
     if (outcome === undefined || (audit === undefined && !isDenial)) return payload
     const { method, routeOptions } = request
@@ -46,6 +63,10 @@ export function auditRequests(app: FastifyInstance, record: (act: RequestAct) =>
     })
     return payload
   })
+}
+
+function actorOf(request: FastifyRequest): string {
+  return request.identity?.actor.userId ?? request.auditActor
 }
 
 /** Faults and requests of the wrong shape changed nothing and are not entries. */

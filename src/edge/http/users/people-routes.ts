@@ -32,7 +32,7 @@ export function peopleRoutes({ accounts }: UsersDeps): FastifyPluginAsyncZod {
         config: { auth: ADMIN, audit: 'user.create' },
         schema: { tags: TAGS, summary: 'Make a user, with the least role', body: newUser, response: { 200: user } },
       },
-      async ({ actor, body }) => presentUser(await people.create(actor.orgId, body)),
+      async ({ actor, body, auditInside }) => presentUser(await people.create(actor.orgId, body, auditInside)),
     )
     app.post(
       '/api/delete_user',
@@ -40,15 +40,27 @@ export function peopleRoutes({ accounts }: UsersDeps): FastifyPluginAsyncZod {
         config: { auth: ADMIN, audit: 'user.delete' },
         schema: { tags: TAGS, summary: 'Delete a user; what they hold ends at once', body: byEmail, response: { 200: ok } },
       },
-      async ({ actor, body }) => {
-        await people.remove(actor.orgId, body.email)
+      async ({ actor, body, auditInside }) => {
+        await people.remove(actor.orgId, body.email, auditInside)
         return OK
       },
     )
+    for (const [path, active, summary] of [
+      ['/api/deactivate_user', false, 'Switch a user off: signed out everywhere at once, tokens end, conversations stay'],
+      ['/api/activate_user', true, 'Switch a user on again; they sign in anew'],
+    ] as const)
+      app.post(
+        path,
+        {
+          config: { auth: ADMIN, audit: active ? 'user.activate' : 'user.deactivate' },
+          schema: { tags: TAGS, summary, body: byEmail, response: { 200: user } },
+        },
+        async ({ actor, body, auditInside }) => presentUser(await people.setActive(actor.orgId, body.email, active, auditInside)),
+      )
     app.post(
       '/api/change_user_role',
       { config: { auth: ADMIN, audit: 'user.role' }, schema: { tags: TAGS, summary: 'Change a role', body: roleChange, response: { 200: user } } },
-      async ({ actor, body }) => presentUser(await people.changeRole(actor.orgId, body.email, body.role)),
+      async ({ actor, body, auditInside }) => presentUser(await people.changeRole(actor.orgId, body.email, body.role, auditInside)),
     )
     app.get(
       '/api/users/:email/attributes',
@@ -61,8 +73,8 @@ export function peopleRoutes({ accounts }: UsersDeps): FastifyPluginAsyncZod {
         config: { auth: ADMIN, audit: 'user.attributes' },
         schema: { tags: TAGS, summary: 'Replace them', params: byEmail, body: attributes, response: { 200: attributes } },
       },
-      async ({ actor, params, body }) => {
-        await people.setAttributes(actor.orgId, params.email, body)
+      async ({ actor, params, body, auditInside }) => {
+        await people.setAttributes(actor.orgId, params.email, body, auditInside)
         return body
       },
     )
@@ -76,9 +88,9 @@ export function peopleRoutes({ accounts }: UsersDeps): FastifyPluginAsyncZod {
           config: { auth: { role: 'modeler' }, audit: path.includes('add') ? 'group.add_user' : 'group.remove_user' },
           schema: { tags: TAGS, summary: 'Change a membership; modelers where the org lets them', body: membership, response: { 200: user } },
         },
-        async ({ actor, body }) => {
+        async ({ actor, body, auditInside }) => {
           await requireMayAssign(accounts, actor)
-          return presentUser(await act(actor.orgId, body.email, body.group))
+          return presentUser(await act(actor.orgId, body.email, body.group, auditInside))
         },
       )
   }

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { isExactOrigin } from '../../../app/accounts/index.ts'
 import { MODES, ROLES } from '../../../flow.ts'
 import { email, newPassword, realname } from '../auth/schema.ts'
 
 const MAX_TEXT = 2_000
 const MOST_INVITED = 100
 const MOST_ATTRIBUTES = 100
+const MOST_ORIGINS = 50
 
 export const groupName = z
   .string()
@@ -74,6 +76,9 @@ export const settings = z.object({
   default_mode: z.enum(MODES),
   modeler_permissions: modelerPermissions,
   modelers_write_sql: z.boolean(),
+  embed_origins: z
+    .array(z.string().max(MAX_TEXT).refine(isExactOrigin, 'an https origin without path or wildcard, or http://localhost:<port>'))
+    .max(MOST_ORIGINS),
 })
 export const settingsChange = settings.partial().strict()
 export const embeddedLogin = z.object({
