@@ -27,14 +27,16 @@ const [GERMANY, FRANCE] = ['outfitters-germany', 'outfitters-france'] as const
 const QUESTION = 'Customers by city'
 
 async function adminKey(): Promise<string> {
+  return field(await asAdmin('POST', '/api/tokens', { name: 'sample product', scopes: ['spaces'] }), 'token')
+}
+
+async function asAdmin(method: string, path: string, body?: unknown): Promise<unknown> {
   const form = new URLSearchParams({ username: ADMIN.email, password: ADMIN.password })
   const session = await fetch(`${server.url}/api/auth/token`, { method: 'POST', body: form })
-  const made = await fetch(`${server.url}/api/tokens`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${field(await session.json(), 'access_token')}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'sample product', scopes: ['spaces'] }),
-  })
-  return field(await made.json(), 'token')
+  const headers = { authorization: `Bearer ${field(await session.json(), 'access_token')}`, 'content-type': 'application/json' }
+  const response = await fetch(server.url + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+  return response.json()
 }
 
 function field(json: unknown, name: string): string {
@@ -304,6 +306,32 @@ test.each([
   60_000,
 )
 
+test('the web app itself opens in a frame for somebody whom an admin signs in, and says so with every question', async () => {
+  const stranger = await strangeSite(() => ({ '/app': `<iframe title="Parley" width="900" height="700" src="${address}"></iframe>` }))
+  const settings = { embed_origins: [stranger.origin] }
+  await asAdmin('PUT', '/api/settings', settings)
+  await asAdmin('POST', '/api/set_disable_embedded_login', { value: false })
+  await asAdmin('POST', '/api/create_user', { email: 'gus@example.com', password: 'a nanosecond of wire', realname: 'Gus' })
+  const login = await asAdmin('POST', '/api/auth/embedded_user_login', { user_id: 'gus@example.com' })
+  const look = 'hideSideNavigation=1&uiMode=dark&primaryColor=1d4ed8&chatPlaceHolderText=Ask%20Gus&extra=deal-7&active_groups=all_users'
+  const address = `${server.url}/?access_token=${field(login, 'access_token')}&${look}`
+  const { context, page } = await opened()
+  await page.goto(`${stranger.origin}/app`)
+  const frame = page.frames()[1]
+  if (frame === undefined) throw new Error('no frame')
+  await frame.getByPlaceholder('Ask Gus').waitFor()
+  await ask(frame, 'How many customers do we have?')
+  await frame.getByRole('region', { name: 'Answer' }).waitFor()
+  expect([frame.url().includes('token'), await frame.getByRole('complementary', { name: 'Rail' }).count()]).toEqual([false, 0])
+  expect(await frame.getByRole('button', { name: 'Show the rail' }).count()).toBe(0)
+  await page.screenshot({ path: 'test/out/embed-web-app.png' })
+  expect(await seriousFindings(page)).toEqual([])
+  const exported = JSON.stringify(await asAdmin('GET', '/api/export_history?start_date=2020-01-01&end_date=2100-01-01'))
+  expect(exported).toContain('deal-7')
+  await context.close()
+  stranger.server.close()
+}, 60_000)
+
 interface StrangeSite {
   readonly origin: string
   readonly server: Server
@@ -313,7 +341,9 @@ interface StrangeSite {
 async function strangeSite(pages: (origin: string) => Readonly<Record<string, string>>): Promise<StrangeSite> {
   let origin = ''
   const site = createServer((request, response) => {
-    response.writeHead(200, { 'content-type': 'text/html' }).end(`<!doctype html><html lang="en"><body>${pages(origin)[request.url ?? ''] ?? ''}</body></html>`)
+    response
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end(`<!doctype html><html lang="en"><head><title>Elsewhere</title></head><body>${pages(origin)[request.url ?? ''] ?? ''}</body></html>`)
   })
   await new Promise<void>((done) => site.listen(0, done))
   const address = site.address()

@@ -12,11 +12,14 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { takeAccessToken } from './api/credential.ts'
 import { queryClient } from './api/queries.ts'
+import { embedVariables } from './embed/embed-theme.ts'
+import { takeEmbeddedLogin } from './embed/embedded-login.ts'
 import { router } from './router.tsx'
 import { colorSchemeManager } from './theme/color-scheme.ts'
 import { styleNonce } from './theme/style-nonce.ts'
 import { cssVariables, theme } from './theme/theme.ts'
 
+const embedded = takeEmbeddedLogin()
 takeAccessToken()
 // Where the scroll lock of dialogs looks for the nonce of its style element.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce() })
@@ -27,9 +30,10 @@ if (root !== null) {
     <StrictMode>
       <MantineProvider
         theme={theme}
-        cssVariablesResolver={cssVariables}
+        cssVariablesResolver={embedded === undefined ? cssVariables : embedVariables(embedded.appearance)}
         defaultColorScheme="auto"
         colorSchemeManager={colorSchemeManager}
+        forceColorScheme={embedded === undefined || embedded.appearance.scheme === 'auto' ? undefined : embedded.appearance.scheme}
         getStyleNonce={styleNonce}
       >
         <QueryClientProvider client={queryClient}>

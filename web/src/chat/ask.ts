@@ -1,6 +1,7 @@
 import { request } from '../api/client.ts'
 import { conversationQuery, historyQuery, queryClient } from '../api/queries.ts'
 import type { Conversation } from '../api/wire.ts'
+import { embeddedLogin } from '../embed/embedded-login.ts'
 import { newId } from './new-id.ts'
 import { NOT_ACCEPTED } from './turns.ts'
 
@@ -35,7 +36,8 @@ export async function askNext(chatId: string, asking: Asking): Promise<void> {
 }
 
 function optionsOf(asking: Asking) {
-  return asking.connectionId === undefined ? undefined : { connection_id: asking.connectionId }
+  const said = embeddedLogin()?.options
+  return asking.connectionId === undefined ? said : { ...said, connection_id: asking.connectionId }
 }
 
 function withQuestion(chat: Conversation, text: string): Conversation {

@@ -7,6 +7,7 @@ import { Failure, sentence } from '../api/failure.ts'
 import { conversationQuery } from '../api/queries.ts'
 import type { Conversation } from '../api/wire.ts'
 import { useConnectionName } from '../connections/use-connection-name.ts'
+import { embeddedLogin } from '../embed/embedded-login.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { PlainPage } from '../shell/plain-page.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
@@ -97,9 +98,19 @@ function OpenConversation({ conversation }: { readonly conversation: Conversatio
 function useOwnReader(): Reader {
   const { me } = useRouteContext({ from: '/shell' })
   const nameOf = useConnectionName()
+  const look = embeddedLogin()?.appearance
   return useMemo(
-    () => ({ userId: me.user_id, acts: true, downloads: true, writesSql: me.role !== 'user', seesSources: true, explains: true, showsSteps: true, nameOf }),
-    [me, nameOf],
+    () => ({
+      userId: me.user_id,
+      acts: true,
+      downloads: true,
+      writesSql: me.role !== 'user',
+      seesSources: true,
+      explains: look?.hidesExplanation !== true,
+      showsSteps: look?.minimizesProgress !== true,
+      nameOf,
+    }),
+    [me, nameOf, look],
   )
 }
 

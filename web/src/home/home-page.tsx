@@ -4,6 +4,7 @@ import { useNavigate, useRouteContext } from '@tanstack/react-router'
 import { sentence } from '../api/failure.ts'
 import { type Asking, askNew } from '../chat/ask.ts'
 import { FirstAskBox } from '../chat/first-ask-box.tsx'
+import { embeddedLogin } from '../embed/embedded-login.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
 import { Freshness } from './freshness.tsx'
@@ -36,7 +37,7 @@ export function HomePage() {
             <Title order={1}>{greeting(me.realname, new Date())}</Title>
             <Freshness />
           </header>
-          <FirstAskBox placeholder="Ask about your data" onAsk={ask} />
+          <FirstAskBox placeholder={embeddedLogin()?.appearance.placeholder ?? 'Ask about your data'} onAsk={ask} />
           <Suggestions onAsk={(text) => void ask({ text }).catch(() => undefined)} />
           <RecentChats />
         </Stack>

@@ -2,6 +2,7 @@ import { Skeleton, Text, UnstyledButton } from '@mantine/core'
 import { IconArrowsLeftRight, IconChartLine, IconHash, IconHelpCircle, IconList } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { suggestionsQuery } from '../api/queries.ts'
+import { embeddedLogin } from '../embed/embedded-login.ts'
 import { questionKind } from './question-kind.ts'
 import classes from './suggestions.module.css'
 
@@ -12,7 +13,8 @@ const ICONS = { number: IconHash, trend: IconChartLine, comparison: IconArrowsLe
 export function Suggestions({ onAsk }: { readonly onAsk: (text: string) => void }) {
   const suggestions = useQuery(suggestionsQuery)
   if (suggestions.isPending) return <Waiting />
-  const questions = suggestions.data?.questions.slice(0, COUNT) ?? []
+  const prompts = embeddedLogin()?.appearance.prompts ?? []
+  const questions = prompts.length > 0 ? prompts : (suggestions.data?.questions.slice(0, COUNT) ?? [])
   if (questions.length === 0) return null
   return (
     <section aria-labelledby="suggestions">

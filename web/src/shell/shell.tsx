@@ -2,6 +2,7 @@ import { Drawer } from '@mantine/core'
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
+import { embeddedLogin } from '../embed/embedded-login.ts'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
 import { RailContext } from './rail-context.ts'
@@ -23,8 +24,12 @@ export function Shell() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes whenever another page is shown
   useEffect(close, [path])
 
-  const railShown = wide && !collapsed
-  const context = useMemo(() => ({ railShown, showRail: () => (wide ? setCollapsed(false) : open()) }), [railShown, wide, open, setCollapsed])
+  const hidden = embeddedLogin()?.appearance.hidesNavigation === true
+  const railShown = wide && !collapsed && !hidden
+  const context = useMemo(
+    () => ({ railShown: railShown || hidden, showRail: () => (wide ? setCollapsed(false) : open()) }),
+    [railShown, hidden, wide, open, setCollapsed],
+  )
 
   return (
     <RailContext value={context}>

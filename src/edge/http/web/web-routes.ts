@@ -4,6 +4,8 @@ import { join, sep } from 'node:path'
 import files from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { SESSION_COOKIE } from '../auth/credentials.ts'
+import { hadAccessToken } from '../server/request-url.ts'
+import { relaxPolicy } from '../server/security-headers.ts'
 import { withMeta } from './embed-pages.ts'
 
 const INDEX = 'index.html'
@@ -14,8 +16,12 @@ const ASK_AGAIN = 'no-cache'
 /** Paths of programs: an unknown one is a 404, never the web app. */
 const PROGRAMS = /^\/(api|v1|chatbot|ai|openapi\.json|redoc|health|ready|assets)(\/|$)/
 
-/** The built web app: its files, and its page for every other address that a browser opens. @param root folder that the build wrote */
-export function webRoutes(root: string): (app: FastifyInstance) => Promise<void> {
+/**
+ * The built web app: its files, and its page for every other address that a browser opens.
+ * @param root folder that the build wrote
+ * @param framers origins that may frame a page which a token in its address signs in
+ */
+export function webRoutes(root: string, framers: () => Promise<readonly string[]>): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     if (!existsSync(join(root, INDEX))) {
       app.log.warn({ root }, 'the web app is not built; only the API is served')
@@ -28,7 +34,9 @@ export function webRoutes(root: string): (app: FastifyInstance) => Promise<void>
       if (path !== undefined && path !== INDEX && known.has(path)) {
         return reply.header('cache-control', HASHED.test(path) ? FOREVER : ASK_AGAIN).sendFile(path)
       }
-      return opensPage(request) ? sendPage(root, request, reply) : reply.callNotFound()
+      if (!opensPage(request)) return reply.callNotFound()
+      if (hadAccessToken(request.raw)) relaxPolicy(reply, { frameAncestors: await framers() })
+      return sendPage(root, request, reply)
     })
   }
 }

@@ -35,6 +35,16 @@ describe('the page of the web app', () => {
       true,
     ])
   })
+  it('may be framed where a token in its address signs in, by origins the organisation names, and only while admins may sign others in', async () => {
+    const framers = async (path: string) => /frame-ancestors ([^;]*)/.exec(String((await open(path)).headers['content-security-policy']))?.[1]
+    const settings = (json: object) => server.store.pool.query('UPDATE org SET settings = $1', [JSON.stringify(json)])
+    await settings({ embedded_login: false, embed_origins: ['https://partner.example'] })
+    expect(await framers('/?access_token=abc')).toBe("'none'")
+    await settings({ embedded_login: true, embed_origins: ['https://partner.example'] })
+    const paths = ['/?access_token=abc', '/c/42?scope=x&access_token=abc', '/', '/?access_token=', '/?not_access_token=abc']
+    expect(await Promise.all(paths.map(framers))).toEqual(['https://partner.example', 'https://partner.example', "'none'", "'none'", "'none'"])
+    await settings({})
+  })
   it('holds the nonce of its own response', async () => {
     const { headers, body } = await open('/')
     const nonce = /'nonce-([^']+)'/.exec(String(headers['content-security-policy']))?.[1]

@@ -1,5 +1,4 @@
-import { ActionIcon, Group, Skeleton, Tabs, Tooltip } from '@mantine/core'
-import { IconDownload, IconPhotoDown } from '@tabler/icons-react'
+import { Group, Skeleton, Tabs } from '@mantine/core'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { AssistantMessage, Dataframe } from '../../api/wire.ts'
 import { BigNumber } from '../../chart/big-number.tsx'
@@ -12,6 +11,7 @@ import { CopyAction } from '../copy-action.tsx'
 import { useReader } from '../reader.ts'
 import classes from './answer-body.module.css'
 import { fittingTab, type TabName, tabsOf } from './answer-tabs.ts'
+import { DownloadAction } from './download-action.tsx'
 import { ExpandChart } from './expand-chart.tsx'
 import { Steps } from './steps.tsx'
 
@@ -59,7 +59,7 @@ export function AnswerBody({ chatId, answer, onAsk }: Props) {
         <Group gap={2} className={classes.tools}>
           {tab === 'chart' && visualization !== undefined && <ExpandChart spec={visualization} description={chart?.alt ?? NO_WORDS} />}
           {downloads && tab === 'chart' && chart?.chart_download_url !== undefined && (
-            <Download href={sameOrigin(chart.chart_download_url)} label="Download the chart as a picture" picture />
+            <DownloadAction href={sameOrigin(chart.chart_download_url)} name="chart.png" label="Download the chart as a picture" picture />
           )}
           {writesSql && tab === 'sql' && sql !== undefined && (
             <Suspense>
@@ -92,18 +92,8 @@ function TableTools({ chatId, dataframe, columns }: { readonly chatId: string; r
   return (
     <>
       <CopyAction text={() => spreadsheetText(columns, dataframe.rows)} label="Copy the table" />
-      {downloads && <Download href={csvAddress(chatId, dataframe.df_key)} label="Download as CSV" />}
+      {downloads && <DownloadAction href={csvAddress(chatId, dataframe.df_key)} name="result.csv" label="Download as CSV" />}
     </>
-  )
-}
-
-function Download({ href, label, picture = false }: { readonly href: string; readonly label: string; readonly picture?: boolean }) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon component="a" href={href} download aria-label={label}>
-        {picture ? <IconPhotoDown size={16} /> : <IconDownload size={16} />}
-      </ActionIcon>
-    </Tooltip>
   )
 }
 
