@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,8 @@ import { startCluster } from '../../src/platform/store/index.ts'
 /** Starts one PostgreSQL for the whole test run; `testDatabase()` and `testStore()` make databases on it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-test-'))
+  // PostgreSQL's own account may enter, so its files stay inside and go with the folder
+  await chmod(dataDir, 0o755)
   const listen = { port: await freePort(), password: randomBytes(12).toString('hex') }
   const cluster = await startCluster({
     dataDir,
