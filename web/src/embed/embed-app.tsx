@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import type { OpenedAddress } from './address.ts'
 import type { Appearance } from './appearance.ts'
 import type { Host } from './host.ts'
@@ -20,7 +21,19 @@ const SHUT: Readonly<Record<Exclude<Standing, 'open'>, { readonly title: string;
 /** A space in a partner's product. Without a good token it holds nothing of the data, on screen or in memory. */
 export function EmbedApp({ opened, appearance, host }: Props) {
   const { standing, visitor } = useSession()
+  const left = useRef<{ readonly visitor: string; readonly conversationId: string | undefined }>({ visitor, conversationId: undefined })
   if (opened === undefined) return <Notice title="There is no such page" text="Its address is not one of a space." />
   if (standing !== 'open') return <Notice {...SHUT[standing]} />
-  return <SpacePage key={visitor} opened={opened} appearance={appearance} host={host} />
+  return (
+    <SpacePage
+      key={visitor}
+      opened={opened}
+      appearance={appearance}
+      host={host}
+      resume={() => (left.current.visitor === visitor ? left.current.conversationId : undefined)}
+      onPlace={(conversationId) => {
+        left.current = { visitor, conversationId }
+      }}
+    />
+  )
 }

@@ -14,7 +14,7 @@ import { EmbedApp } from './embed-app.tsx'
 import { embedVariables, forgetfulColorScheme } from './embed-theme.ts'
 import { connectHost } from './host.ts'
 import { onHeight } from './measured.ts'
-import { beginSession, currentSession, type Standing, subscribe, takeToken } from './session.ts'
+import { beginSession, onTokenNeeded, type Standing, takeToken } from './session.ts'
 
 const PATIENCE_MS = 10_000
 
@@ -25,10 +25,9 @@ Object.assign(globalThis, { __webpack_nonce__: styleNonce() })
 
 const host = connectHost(meta('embed-origins').split(' ').filter(Boolean), takeToken)
 let asked = Number.NEGATIVE_INFINITY
-subscribe(() => {
+onTokenNeeded(() => {
   const now = performance.now()
-  // a host whose fresh tokens are refused as well is not asked again and again
-  if (currentSession().standing !== 'expired' || now - asked < PATIENCE_MS) return
+  if (now - asked < PATIENCE_MS) return // a host whose fresh tokens are refused as well is not asked again and again
   asked = now
   host.tell({ type: 'parley:token-expired' })
 })

@@ -1,6 +1,6 @@
 import { Button, Drawer, Skeleton, VisuallyHidden } from '@mantine/core'
 import { useDisclosure, useMediaQuery } from '@mantine/hooks'
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { Failure, sentence } from '../api/failure.ts'
 import type { OpenedAddress } from './address.ts'
 import type { Appearance } from './appearance.ts'
@@ -21,10 +21,13 @@ interface Props {
   readonly opened: OpenedAddress
   readonly appearance: Appearance
   readonly host: Host
+  /** The conversation that the same person had open when their token ended. */
+  readonly resume: () => string | undefined
+  readonly onPlace: (conversationId: string | undefined) => void
 }
 
-export function SpacePage({ opened, appearance, host }: Props) {
-  const { spaceId } = opened
+export function SpacePage(props: Props) {
+  const { spaceId } = props.opened
   const load = useCallback(async (signal: AbortSignal) => ({ space: await readSpace(spaceId, signal), groups: await readGroups(spaceId, signal) }), [spaceId])
   const [loaded, again] = useLoaded(load)
   if (loaded.state === 'waiting') return <Waiting />
@@ -46,14 +49,15 @@ export function SpacePage({ opened, appearance, host }: Props) {
   }
   const { space, groups } = loaded.value
   if (space.status === 'BROKEN') return <Notice title="Not available at the moment" text="Those who run this page have been told. Please come back later." />
-  return <OpenSpace space={space} groups={groups} opened={opened} appearance={appearance} host={host} />
+  return <OpenSpace space={space} groups={groups} {...props} />
 }
 
 /** Where somebody is; `key` changes whenever another panel is opened. */
-function OpenSpace({ space, groups, opened, appearance, host }: Props & { readonly space: Space; readonly groups: readonly Group[] }) {
+function OpenSpace({ space, groups, opened, appearance, host, resume, onPlace }: Props & { readonly space: Space; readonly groups: readonly Group[] }) {
   const wide = useMediaQuery(WIDE, window.matchMedia(WIDE).matches) ?? true
   const [drawer, { open, close }] = useDisclosure(false)
-  const [place, setPlace] = useState<Place>({ key: 0, groupId: opened.groupId ?? groups[0]?.group_id })
+  const [place, setPlace] = useState<Place>(() => beginning(resume(), opened.groupId ?? groups[0]?.group_id))
+  useEffect(() => onPlace(place.conversationId), [place.conversationId, onPlace])
   const loadConversations = useCallback((signal: AbortSignal) => readConversations(space.space_id, signal), [space.space_id])
   const [conversations, reload] = useLoaded(loadConversations)
   const group = groups.find(({ group_id }) => group_id === place.groupId)
@@ -124,6 +128,10 @@ function OpenSpace({ space, groups, opened, appearance, host }: Props & { readon
       </Drawer>
     </div>
   )
+}
+
+function beginning(conversationId: string | undefined, groupId: string | undefined): Place {
+  return conversationId === undefined ? { key: 0, groupId } : { key: 0, openId: conversationId, conversationId }
 }
 
 function Waiting() {

@@ -5,7 +5,6 @@ import { BigNumber } from '../../chart/big-number.tsx'
 import { figureOf } from '../../chart/figure.ts'
 import { csvAddress } from '../../table/full-result.ts'
 import { type ResultColumn, resultColumns } from '../../table/result-columns.ts'
-import { ResultPanel } from '../../table/result-panel.tsx'
 import { spreadsheetText } from '../../table/spreadsheet-text.ts'
 import { CopyAction } from '../copy-action.tsx'
 import { useReader } from '../reader.ts'
@@ -17,6 +16,7 @@ import { Steps } from './steps.tsx'
 
 const VegaChart = lazy(() => import('../../chart/vega-chart.tsx').then((module) => ({ default: module.VegaChart })))
 const OpenInSql = lazy(() => import('./open-in-sql.tsx').then((module) => ({ default: module.OpenInSql })))
+const ResultPanel = lazy(() => import('../../table/result-panel.tsx').then((module) => ({ default: module.ResultPanel })))
 const SqlView = lazy(() => import('../../table/sql-view.tsx').then((module) => ({ default: module.SqlView })))
 
 const NO_WORDS = 'A chart of the table beside it.'
@@ -76,7 +76,11 @@ export function AnswerBody({ chatId, answer, onAsk }: Props) {
           {visualization !== undefined && <VegaChart spec={visualization} description={chart?.alt ?? NO_WORDS} />}
         </Suspense>
       </Tabs.Panel>
-      <Tabs.Panel value="table">{dataframe !== undefined && <ResultPanel chatId={chatId} dataframe={dataframe} columns={columns} onAsk={onAsk} />}</Tabs.Panel>
+      <Tabs.Panel value="table">
+        <Suspense fallback={<Skeleton height={160} />}>
+          {dataframe !== undefined && <ResultPanel chatId={chatId} dataframe={dataframe} columns={columns} onAsk={onAsk} />}
+        </Suspense>
+      </Tabs.Panel>
       <Tabs.Panel value="sql">
         <Suspense fallback={<Skeleton height={160} />}>{sql !== undefined && <SqlView sql={sql} />}</Suspense>
       </Tabs.Panel>
