@@ -2,6 +2,7 @@ import { MultiSelect, Text } from '@mantine/core'
 import { useState } from 'react'
 import { sentence } from '../api/failure.ts'
 import type { TableLite } from '../api/wire.ts'
+import { GroupFilters } from './group-filters.tsx'
 import { changePeople, EVERYONE, type GroupDetails } from './users-api.ts'
 import classes from './users-page.module.css'
 
@@ -56,6 +57,7 @@ export function GroupItem({ group, people, tables }: Props) {
           value={[...group.docs]}
           onChange={(next) => void change('doc', group.docs, next)}
         />
+        <GroupFilters group={group.name} />
         {problem !== '' && (
           <Text role="alert" size="sm" c="var(--parley-failed)">
             {problem}

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import pg from 'pg'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { clientOf } from '../end-to-end/client.ts'
+import { openBrowser, watch } from '../support/browser.ts'
+import { ADMIN, startServer, type TestServer } from '../support/server.ts'
+import { testDatabase } from '../support/store.ts'
+
+const BUSINESS = join(import.meta.dirname, '..', '..', 'src', 'edge', 'http', 'spaces', 'fixtures', 'business.sql')
+const BOB = { email: 'bob@example.com', password: 'a password of one’s own 7' } as const
+
+let server: TestServer
+let browser: Browser
+beforeAll(async () => {
+  const warehouse = new URL(await testDatabase())
+  const owner = new pg.Client({ connectionString: warehouse.href })
+  await owner.connect()
+  await owner.query(await readFile(BUSINESS, 'utf8'))
+  await owner.end()
+  server = await startServer({ env: { PARLEY_DEMO: '0' } })
+  const ada = await clientOf(server.url, ADMIN)
+  const { hostname, port, pathname, username, password } = warehouse
+  const fields = { host: hostname, port: Number(port), database: pathname.slice(1), username, password: password || 'none' }
+  const { id } = (await ada.post<{ id: string }>('/api/connect_postgres', fields)).body
+  const { log_id } = (await ada.post<{ log_id: string }>(`/api/sync/postgres/${encodeURIComponent(id)}`, {})).body
+  await ada.get(`/api/logs/${log_id}?follow=true`)
+  await ada.post('/api/create_user', { ...BOB, realname: 'Bob' })
+  await ada.call('PUT', `/api/users/${BOB.email}/attributes`, { tenant: 789 })
+  browser = await openBrowser()
+}, 120_000)
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+async function signedIn({ email, password }: { readonly email: string; readonly password: string }) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  const watched = watch(page, new URL(server.url).origin)
+  await page.goto(`${server.url}/sign-in`)
+  await page.getByLabel(/e-?mail/i).fill(email)
+  await page.getByLabel(/^password/i).fill(password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: 'Settings', exact: true }).waitFor()
+  return { page, ...watched }
+}
+
+async function ask(page: Page, text: string): Promise<void> {
+  await page.goto(server.url)
+  await page.getByRole('textbox', { name: 'Question', exact: true }).fill(text)
+  await page.keyboard.press('Enter')
+}
+
+async function seriousFindings(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`)
+}
+
+test('an admin filters rows for everyone by an attribute; a person sees their own from the next question on', async () => {
+  const bob = await signedIn(BOB)
+  await ask(bob.page, 'how many orders')
+  await bob.page.locator('[data-turn]').getByText('5', { exact: true }).first().waitFor()
+
+  const { page, complaints } = await signedIn(ADMIN)
+  await page.goto(`${server.url}/settings/groups`)
+  await page.locator('summary', { hasText: 'all_users' }).click()
+  await page.getByRole('button', { name: 'Filter rows' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Rows that all_users sees' })
+  await dialog.getByRole('button', { name: 'Add a filter' }).click()
+  await dialog.getByRole('combobox', { name: 'Column' }).fill('shoe')
+  await dialog.getByRole('textbox', { name: 'Value' }).fill('1')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog
+    .getByRole('alert')
+    .first()
+    .getByText(/unknown column 'shoe'/)
+    .waitFor()
+  expect(complaints.filter((each) => !each.includes('422'))).toEqual([])
+
+  await dialog.getByRole('combobox', { name: 'Column' }).fill('tenant_id')
+  await dialog.getByRole('combobox', { name: 'Compare with' }).click()
+  await page.getByRole('option', { name: 'the person’s' }).click()
+  await dialog.getByRole('textbox', { name: 'Attribute' }).fill('tenant')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByText('hidden: it has no tenant_id; its rows belong to public.orders').first().waitFor()
+  expect(await seriousFindings(page)).toEqual([])
+  await dialog.getByRole('combobox', { name: 'How public.order_items is opened' }).click()
+  await page.getByRole('option', { name: 'Rows of visible parents' }).click()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page
+    .getByText(/tables are hidden/)
+    .last()
+    .waitFor()
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await page.getByText('tenant_id is the person’s tenant', { exact: false }).waitFor()
+
+  for (const [question, figure] of [
+    ['how many orders', '3'],
+    ['how many order items', '3'],
+  ] as const) {
+    await ask(bob.page, question)
+    await bob.page.locator('[data-turn]').getByText(figure, { exact: true }).first().waitFor()
+  }
+}, 90_000)
