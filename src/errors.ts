@@ -62,7 +62,7 @@ export const ERRORS = {
   sso_failed: { status: 403, retryable: false, message: 'Signing in did not work: {why}.' },
   sso_domain: { status: 403, retryable: false, message: 'Addresses of this domain may not sign in here.' },
   sso_only_way_in: { status: 409, retryable: false, message: 'This is the only way to sign in; switch passwords on first.' },
-  public_url_missing: { status: 409, retryable: false, message: 'Single sign-on needs the address people use; set PARLEY_PUBLIC_URL.' },
+  public_url_missing: { status: 409, retryable: false, message: 'Single sign-on and letters need the address people use; set PARLEY_PUBLIC_URL.' },
   otp_required: { status: 401, retryable: false, message: 'A code from your authenticator app is needed' },
   otp_wrong: { status: 401, retryable: false, message: 'This code is not right, or was used already' },
   second_factor_on: { status: 409, retryable: false, message: 'A second factor is set up already; remove it first.' },
@@ -90,6 +90,8 @@ export const ERRORS = {
   mail_failed: { status: 502, retryable: true, message: 'The mail server did not take the letter.' },
   link_invalid: { status: 403, retryable: false, message: 'This link is used or out of date; ask for another.' },
   embedded_login_off: { status: 403, retryable: false, message: 'Admins may not authenticate for users; the setting is off.' },
+  registration_off: { status: 403, retryable: false, message: 'People cannot make accounts themselves here; ask an admin for an invitation.' },
+  address_unconfirmed: { status: 403, retryable: false, message: 'Confirm your address first: open the link in the letter that was sent to it.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type pg from 'pg'
-import { type Accounts, ALL_USERS, openAccounts } from './app/accounts/index.ts'
+import { type Accounts, ALL_USERS, type LetterOrder, openAccounts } from './app/accounts/index.ts'
 import { createAsking, createExports, createRecall, explain, mayRead, renderPng, suggestQuestions } from './app/asking/index.ts'
 import { type Audit, type AuditOutcome, auditedConnections, openAudit } from './app/audit/index.ts'
 import { type Connections, openConnections, SYNC_QUEUE } from './app/connections/index.ts'
@@ -39,6 +39,8 @@ const DRAIN_MS = 10_000
 const NIGHTLY = '5 0 * * *'
 /** At two minutes past, so that a log kept elsewhere shows if the newest entries go. */
 const HOURLY = '2 * * * *'
+const LETTER_QUEUE = { name: 'letters', exclusive: true, retries: 5, expireSeconds: 60 } as const
+const LETTERS_AT_ONCE = 2
 const AUDIT_HEAD_QUEUE = { ...DEMO_QUEUE, name: 'audit-head' }
 const USAGE = `parley serve         serve the web app and the APIs, and do background work
 parley worker        do background work only
@@ -125,10 +127,18 @@ async function openApplication(platform: Platform): Promise<Application> {
   const now = clockOf(settings)
   const { secrets } = await secretsOf(platform)
   const mail = settings.smtpUrl === undefined ? null : openMail(settings.smtpUrl, settings.mailFrom)
-  const accounts = await openAccounts({ store, secrets, now: () => new Date(), addresses: { privateHosts: settings.privateHosts }, mail })
-  const { id: orgId } = await accounts.org()
-  const jobs = await openJobs({ connection: platform.storeConnection, queues: [SYNC_QUEUE, DEMO_QUEUE, AUDIT_HEAD_QUEUE], sole: platform.embedded, log })
+  const queues = [SYNC_QUEUE, DEMO_QUEUE, AUDIT_HEAD_QUEUE, LETTER_QUEUE]
+  const jobs = await openJobs({ connection: platform.storeConnection, queues, sole: platform.embedded, log })
   closing.push(() => jobs.close(DRAIN_MS))
+  const accounts = await openAccounts({
+    store,
+    secrets,
+    now: () => new Date(),
+    addresses: { privateHosts: settings.privateHosts },
+    mail,
+    queueLetter: async (order) => void (await jobs.send(LETTER_QUEUE.name, order, { key: `${order.kind} ${order.email}` })),
+  })
+  const { id: orgId } = await accounts.org()
   const models = openModels(store, now)
   const limits = { timeoutMs: settings.statementTimeoutMs, maxRows: settings.maxRows, maxBytes: settings.maxBytes }
   const exportLimits = { timeoutMs: settings.exportTimeoutMs, maxRows: settings.exportMaxRows, maxBytes: Number.MAX_SAFE_INTEGER }
@@ -211,8 +221,14 @@ async function openApplication(platform: Platform): Promise<Application> {
 }
 
 /** Background work: syncs, and the demo kept up to yesterday. At the very first start the demo is waited for. */
-async function startWork({ connections, jobs, demo, auditLog }: Application, { log }: Platform): Promise<void> {
+async function startWork({ accounts, connections, jobs, demo, auditLog }: Application, { log }: Platform): Promise<void> {
   await connections.work()
+  await jobs.work<LetterOrder>(LETTER_QUEUE.name, LETTERS_AT_ONCE, (order) =>
+    accounts.letters.write(order).catch((error: unknown) => {
+      log.warn({ err: error, kind: order.kind }, 'a letter was not sent and is tried again')
+      throw error
+    }),
+  )
   await jobs.work(AUDIT_HEAD_QUEUE.name, 1, async () => log.info(await auditLog.head(), 'head of the audit log'))
   await jobs.schedule(AUDIT_HEAD_QUEUE.name, HOURLY)
   if (demo === null) return

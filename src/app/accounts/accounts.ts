@@ -9,7 +9,17 @@ import { type Account, normalEmail, type Origin } from './account.ts'
 import { systemActor } from './actor.ts'
 import { type OrgSettings, orgSettingsSchema } from './org-settings.ts'
 import { createPasswords, type Passwords } from './password.ts'
-import { createInvitations, createPeople, type Invitations, type People } from './people/index.ts'
+import {
+  createInvitations,
+  createLetters,
+  createPeople,
+  createRegistration,
+  type Invitations,
+  type LetterOrder,
+  type Letters,
+  type People,
+  type Registration,
+} from './people/index.ts'
 import { createSecondFactor, type SecondFactor } from './second-factor/index.ts'
 import { createSetup, type Setup } from './setup.ts'
 import { checkPassword } from './sign-in.ts'
@@ -32,6 +42,8 @@ export interface Accounts {
   readonly signingKeys: SigningKeys
   readonly people: People
   readonly invitations: Invitations
+  readonly letters: Letters
+  readonly registration: Registration
   readonly sso: SingleSignOn
   readonly secondFactor: SecondFactor
   org(): Promise<Org>
@@ -62,12 +74,14 @@ export interface AccountsDeps {
   readonly addresses?: AddressPolicy
   /** Absent: nothing is mailed. */
   readonly mail?: Mail | null
+  /** Keeps orders of letters until `letters.write` has written them; absent: nobody without a session gets letters. */
+  readonly queueLetter?: (order: LetterOrder) => Promise<void>
 }
 
 const ORG_ID_BYTES = 12
 
 /** Opens accounts; at first start makes the org and the key that signs tokens. @throws Error when the master key does not open what is stored */
-export async function openAccounts({ store, secrets, now, addresses = { privateHosts: [] }, mail = null }: AccountsDeps): Promise<Accounts> {
+export async function openAccounts({ store, secrets, now, addresses = { privateHosts: [] }, mail = null, queueLetter }: AccountsDeps): Promise<Accounts> {
   const db = accountsDb(store)
   const orgId = await bootstrap(db, now)
   const signingKeys = await openSigningKeys(db, secrets, store.listen, now)
@@ -78,6 +92,7 @@ export async function openAccounts({ store, secrets, now, addresses = { privateH
     return { id: row.id, name: row.name, settings: orgSettingsSchema.parse(row.settings) }
   }
   const people = createPeople({ store, passwords, now })
+  const letters = createLetters({ store, mail, queue: queueLetter ?? null, now })
   const secondFactor = createSecondFactor({ store, secrets, now })
   const newUserGroup = async () => (await org()).settings.new_user_group
   return {
@@ -86,6 +101,8 @@ export async function openAccounts({ store, secrets, now, addresses = { privateH
     signingKeys,
     people,
     invitations: createInvitations({ store, passwords, people, mail, now }),
+    letters,
+    registration: createRegistration({ store, passwords, people, letters, settings: async () => (await org()).settings, now }),
     sso: createSingleSignOn({ store, secrets, addresses, now, newUserGroup }),
     secondFactor,
     org,

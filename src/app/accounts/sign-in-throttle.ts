@@ -7,6 +7,9 @@ import { type AccountsTables, deleteFailures, failuresSince, insertFailures, loc
 /** Tries that fail within the window, after which the next one is refused unread. */
 export const SIGN_IN_LIMITS = { windowMs: 15 * 60_000, perAccount: 10, perAddress: 100 } as const
 
+/** Letters that anyone may ask for, to one address and from one place, within the same window. */
+export const LETTER_LIMITS = { perAccount: 5, perAddress: 20 } as const
+
 export interface Attempt {
   /** Takes the attempt back and begins the account's count anew: it was right. */
   succeeded(): Promise<void>
@@ -22,16 +25,33 @@ export async function startAttempt(db: Kysely<AccountsTables>, who: { email: str
   const place = network(who.address)
   const byAddress = { subject: hash('address', place), limit: SIGN_IN_LIMITS.perAddress }
   const byAccount = { subject: who.known ? hash('account', who.email, place) : hash('account', who.email), limit: SIGN_IN_LIMITS.perAccount }
+  const { ids, since } = await countTries(db, [byAccount, byAddress], now)
+  return { succeeded: () => deleteFailures(db, { ids, subject: byAccount.subject, before: since }) }
+}
+
+/** Counts a letter that somebody asked for, whoever has the address. @throws AppError rate_limited */
+export async function startLetter(db: Kysely<AccountsTables>, who: { email: string; address: string }, now: Date): Promise<void> {
+  const byAccount = { subject: hash('letter', who.email), limit: LETTER_LIMITS.perAccount }
+  const byAddress = { subject: hash('letter from', network(who.address)), limit: LETTER_LIMITS.perAddress }
+  await countTries(db, [byAccount, byAddress], now)
+}
+
+async function countTries(
+  db: Kysely<AccountsTables>,
+  subjects: readonly { readonly subject: Buffer; readonly limit: number }[],
+  now: Date,
+): Promise<{ readonly ids: readonly string[]; readonly since: Date }> {
   const since = new Date(now.getTime() - SIGN_IN_LIMITS.windowMs)
+  const all = subjects.map(({ subject }) => subject)
   const ids = await db.transaction().execute(async (write) => {
-    await lockSubjects(write, [byAddress.subject, byAccount.subject])
-    for (const { subject, limit } of [byAccount, byAddress]) {
+    await lockSubjects(write, all)
+    for (const { subject, limit } of subjects) {
       const { count, oldest } = await failuresSince(write, subject, since)
       if (count >= limit) throw new AppError('rate_limited', { retryAfterSeconds: secondsUntil(oldest, now) })
     }
-    return insertFailures(write, [byAccount.subject, byAddress.subject], now)
+    return insertFailures(write, all, now)
   })
-  return { succeeded: () => deleteFailures(db, { ids, subject: byAccount.subject, before: since }) }
+  return { ids, since }
 }
 
 /** What counts as one address: one IPv6 customer has a whole /64. */

@@ -54,6 +54,15 @@ interface TokenTable {
   user_agent: string | null
   revoked_at: Date | null
 }
+export interface RegistrationTable {
+  email: string
+  org_id: string
+  realname: string
+  password_hash: string
+  secret_hash: Buffer | null
+  created_at: Date
+  expires_at: Date
+}
 export type AccountsTables = {
   installation: { name: string; value: string }
   org: OrgTable
@@ -62,6 +71,7 @@ export type AccountsTables = {
   account_group_member: GroupMemberTable
   signing_key: SigningKeyTable
   token: TokenTable
+  registration: RegistrationTable
   setup_link: { secret_hash: Buffer; created_at: Date; expires_at: Date }
   sign_in_failure: { id: Generated<string>; subject: Buffer; failed_at: Date }
   sign_in_address: { account_id: string; address: string; last_at: Date }
@@ -160,6 +170,12 @@ export async function insertAccount(db: Db, account: NewAccount): Promise<void> 
   const { id, email, realname, role } = account
   const row = { id, org_id: account.orgId, email, realname, role, password_hash: account.passwordHash, created_at: account.createdAt, last_active_at: null }
   await db.insertInto('account').values(row).execute()
+}
+
+/** Of somebody who made themselves an account and has not confirmed the address. */
+export async function pendingPassword(db: Db, email: string, now: Date): Promise<string | null> {
+  const row = await db.selectFrom('registration').select('password_hash').where('email', '=', email).where('expires_at', '>', now).executeTakeFirst()
+  return row?.password_hash ?? null
 }
 
 export async function updateAccount(db: Db, id: string, change: { realname?: string; passwordHash?: string }): Promise<void> {

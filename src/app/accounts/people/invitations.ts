@@ -5,33 +5,30 @@ import { type Account, normalEmail } from '../account.ts'
 import type { Passwords } from '../password.ts'
 import { findAccount, revokeTokens, updateAccount } from '../store.ts'
 import { hashOf, linkTo, newSecret } from './one-use-link.ts'
-import type { NewPerson, People } from './people.ts'
-import type { PeopleDb, PeopleTables } from './store.ts'
+import type { NewPerson, Note, People } from './people.ts'
+import { type PeopleDb, type PeopleTables, takeInvitation } from './store.ts'
 
-/** Links that let somebody in once: to join, and to choose a new password. */
+/** Links that let somebody in once: to join, and to choose a new password (its letter: `letters.ts`). */
 export interface Invitations {
   /** One link, good for seven days, replacing the one before. Mailed where a mail server is set up. @returns null for an address that has an account */
   invite(order: { readonly orgId: string; readonly email: string; readonly invitedBy: string; readonly base: string }): Promise<string | null>
   /** @throws AppError link_invalid, email_taken */
-  accept(secret: string, person: Omit<NewPerson, 'email'>): Promise<Account>
-  /** The same for an address that nobody has. @throws AppError mail_missing */
-  sendReset(email: string, base: string): Promise<void>
+  accept(secret: string, person: Omit<NewPerson, 'email'>, note?: Note): Promise<Account>
   /** Ends sessions of the account. @throws AppError link_invalid */
-  reset(secret: string, password: string): Promise<void>
+  reset(secret: string, password: string, note?: Note): Promise<void>
 }
 
 export interface InvitationsDeps {
   readonly store: Store
   readonly passwords: Passwords
   readonly people: People
-  /** Null: links are shown to admins, and passwords cannot be reset by mail. */
+  /** Null: links are only shown to admins. */
   readonly mail: Mail | null
   readonly now: () => Date
 }
 
 const DAY_MS = 86_400_000
 const INVITATION_MS = 7 * DAY_MS
-const RESET_MS = 30 * 60_000
 
 export function createInvitations({ store, passwords, people, mail, now }: InvitationsDeps): Invitations {
   const db: PeopleDb = store.db.withTables<PeopleTables>()
@@ -56,38 +53,17 @@ export function createInvitations({ store, passwords, people, mail, now }: Invit
       })
       return link
     },
-    accept: async (secret, { password, realname }) => {
-      const taken = await db
-        .deleteFrom('invitation')
-        .where('secret_hash', '=', hashOf(secret))
-        .where('expires_at', '>', now())
-        .returningAll()
-        .executeTakeFirst()
-      if (taken === undefined) throw new AppError('link_invalid')
-      return people.create(taken.org_id, { email: taken.email, password, realname })
-    },
-    sendReset: async (written, base) => {
-      if (mail === null) throw new AppError('mail_missing')
-      const account = (await findAccount(accounts, normalEmail(written)))?.account
-      if (account === undefined || !account.active) return
-      const { secret, hash } = newSecret()
-      const at = now()
-      const row = { secret_hash: hash, account_id: account.id, created_at: at, expires_at: new Date(at.getTime() + RESET_MS) }
-      await db
-        .insertInto('password_reset')
-        .values(row)
-        .onConflict((conflict) => conflict.column('account_id').doUpdateSet(row))
-        .execute()
-      const link = linkTo(base, 'reset', secret)
-      await mail.send({
-        to: account.email,
-        subject: 'A new password for Parley',
-        text: `Choose a new password here:\n\n${link}\n\nThe link works once, for thirty minutes. If you did not ask for it, nothing has changed.\n`,
-      })
-    },
-    reset: async (secret, password) => {
+    accept: async (secret, { password, realname }, note) => {
       const passwordHash = await passwords.hash(password)
-      await db.transaction().execute(async (write) => {
+      return people.admit(async (write) => {
+        const row = await takeInvitation(write, hashOf(secret), now())
+        return row && { orgId: row.org_id, email: row.email, realname, passwordHash }
+      }, note)
+    },
+    reset: async (secret, password, note) => {
+      const passwordHash = await passwords.hash(password)
+      await store.db.transaction().execute(async (transaction) => {
+        const write = transaction.withTables<PeopleTables>()
         const taken = await write
           .deleteFrom('password_reset')
           .where('secret_hash', '=', hashOf(secret))
@@ -98,6 +74,7 @@ export function createInvitations({ store, passwords, people, mail, now }: Invit
         const inside = write.withTables<Record<never, never>>()
         await updateAccount(inside, taken.account_id, { passwordHash })
         await revokeTokens(inside, { accountId: taken.account_id, kinds: ['cookie', 'access'] }, now())
+        await note?.(transaction)
       })
     },
   }

@@ -11,6 +11,6 @@ export function hashOf(secret: string): Buffer {
 }
 
 /** Behind the number sign, so that no server or proxy on the way sees the secret. */
-export function linkTo(base: string, page: string, secret: string): string {
-  return `${base.replace(/\/+$/, '')}/${page}#token=${secret}`
+export function linkTo(base: string, page: string, secret: string, more: Readonly<Record<string, string>> = {}): string {
+  return `${base.replace(/\/+$/, '')}/${page}#${new URLSearchParams({ token: secret, ...more })}`
 }

@@ -33,6 +33,14 @@ export interface NewPerson {
   readonly realname: string
 }
 
+/** Somebody who proved that an address is theirs. */
+export interface Admission {
+  readonly orgId: string
+  readonly email: string
+  readonly realname: string
+  readonly passwordHash: string
+}
+
 /** Told inside the transaction of an act, for the audit log: where it throws, the act did not happen. */
 export type Note = (transaction: Transaction<unknown>) => Promise<void>
 
@@ -41,6 +49,8 @@ export interface People {
   list(orgId: string): Promise<readonly Account[]>
   /** With the least role and the group that new people get. @throws AppError email_taken */
   create(orgId: string, person: NewPerson, note?: Note): Promise<Account>
+  /** Makes the account of whom a link let in, with the link used up in the same transaction. @throws AppError link_invalid, email_taken */
+  admit(take: (write: PeopleTransaction) => Promise<Admission | undefined>, note?: Note): Promise<Account>
   /** Ends what they hold; conversations stay. @throws AppError not_found, last_admin */
   remove(orgId: string, email: string, note?: Note): Promise<void>
   /** Switched off, all they hold ends at once and nothing lets them in; conversations stay. @throws AppError not_found, last_admin */
@@ -76,6 +86,18 @@ export function createPeople({ store, passwords, now }: PeopleDeps): People {
     const account = (await findAccount(from.withTables<Record<never, never>>(), normalEmail(email)))?.account
     if (account === undefined || account.orgId !== orgId) throw new AppError('not_found', { what: 'User' })
     return account
+  }
+
+  /** With the least role and the group that new people get. */
+  async function insert(write: PeopleTransaction, { orgId, email, realname, passwordHash }: Admission): Promise<Account> {
+    const tables = write.withTables<Record<never, never>>()
+    await lockAdmins(write)
+    if ((await findAccount(tables, email)) !== undefined) throw new AppError('email_taken')
+    const group = orgSettingsSchema.parse((await findOrg(tables))?.settings ?? {}).new_user_group
+    const id = `acc_${randomBytes(ACCOUNT_ID_BYTES).toString('hex')}`
+    await insertAccount(tables, { id, orgId, email, realname, role: 'user', passwordHash, createdAt: now() })
+    if (group !== '' && group !== ALL_USERS) await joinGroup(write, orgId, id, group, now())
+    return found(write, orgId, email)
   }
 
   /** What is done, and its note, together or not at all. */
@@ -116,19 +138,15 @@ export function createPeople({ store, passwords, now }: PeopleDeps): People {
     list: async (orgId) => Promise.all((await emailsOf(db, orgId)).map((email) => found(db, orgId, email))),
     create: async (orgId, person, note = silent) => {
       const passwordHash = await passwords.hash(person.password)
-      const email = normalEmail(person.email)
-      const org = await findOrg(db.withTables<Record<never, never>>())
-      const group = orgSettingsSchema.parse(org?.settings ?? {}).new_user_group
-      return together(note, async (write) => {
-        await lockAdmins(write)
-        if ((await findAccount(write.withTables<Record<never, never>>(), email)) !== undefined) throw new AppError('email_taken')
-        const id = `acc_${randomBytes(ACCOUNT_ID_BYTES).toString('hex')}`
-        const account = { id, orgId, email, realname: person.realname, role: 'user', passwordHash, createdAt: now() } as const
-        await insertAccount(write.withTables<Record<never, never>>(), account)
-        if (group !== '' && group !== ALL_USERS) await joinGroup(write, orgId, id, group, now())
-        return found(write, orgId, email)
-      })
+      const admission = { orgId, email: normalEmail(person.email), realname: person.realname, passwordHash }
+      return together(note, (write) => insert(write, admission))
     },
+    admit: (take, note = silent) =>
+      together(note, async (write) => {
+        const admission = await take(write)
+        if (admission === undefined) throw new AppError('link_invalid')
+        return insert(write, admission)
+      }),
     remove: (orgId, email, note = silent) =>
       withAdminLeft(
         orgId,

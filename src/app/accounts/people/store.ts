@@ -38,6 +38,50 @@ export async function setRole(db: PeopleTransaction, accountId: string, role: Ro
   await db.updateTable('account').set({ role }).where('id', '=', accountId).execute()
 }
 
+export async function saveReset(db: PeopleDb, row: PeopleTables['password_reset']): Promise<void> {
+  await db
+    .insertInto('password_reset')
+    .values(row)
+    .onConflict((conflict) => conflict.column('account_id').doUpdateSet(row))
+    .execute()
+}
+
+/** Replaces what the same address began before, and clears away what is over. */
+export async function saveRegistration(db: PeopleDb, row: PeopleTables['registration']): Promise<void> {
+  await db.deleteFrom('registration').where('expires_at', '<', row.created_at).execute()
+  await db
+    .insertInto('registration')
+    .values(row)
+    .onConflict((conflict) => conflict.column('email').doUpdateSet(row))
+    .execute()
+}
+
+/** A new secret for the letter; the one before no longer works. @returns false when nothing is begun for the address */
+export async function sealRegistration(db: PeopleDb, email: string, secret_hash: Buffer, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('registration')
+    .set({ secret_hash })
+    .where('email', '=', email)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Gone with the call: a link works once. */
+export function takeRegistration(db: PeopleDb, email: string, hash: Buffer, now: Date) {
+  return db
+    .deleteFrom('registration')
+    .where('email', '=', email)
+    .where('secret_hash', '=', hash)
+    .where('expires_at', '>', now)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export function takeInvitation(db: PeopleDb, hash: Buffer, now: Date) {
+  return db.deleteFrom('invitation').where('secret_hash', '=', hash).where('expires_at', '>', now).returningAll().executeTakeFirst()
+}
+
 /** Switched off, a link to a new password that is under way is worth nothing either. */
 export async function setActive(db: PeopleTransaction, accountId: string, active: boolean): Promise<void> {
   await db.updateTable('account').set({ active }).where('id', '=', accountId).execute()

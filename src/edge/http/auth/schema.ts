@@ -109,4 +109,11 @@ export const enrolled = z.object({ status: z.literal('ok'), recovery_codes: z.ar
 
 export const setupState = z.object({ needed: z.boolean(), valid: z.boolean() })
 export const firstAdmin = z.object({ token: z.string().max(MAX_NAME), email, password: newPassword, realname })
-export const orgOfEmail = z.object({ org_id: z.string(), password_login: z.boolean(), sso: z.array(z.string()), sso_labels: z.record(z.string(), z.string()) })
+export const orgOfEmail = z.object({
+  org_id: z.string(),
+  password_login: z.boolean(),
+  registration: z.boolean(),
+  password_reset: z.boolean(),
+  sso: z.array(z.string()),
+  sso_labels: z.record(z.string(), z.string()),
+})

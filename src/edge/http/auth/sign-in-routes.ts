@@ -67,6 +67,8 @@ export function signOutRoutes({ accounts }: AuthRouteDeps): FastifyPluginAsyncZo
         return {
           org_id: org.id,
           password_login: org.settings.password_login,
+          registration: accounts.letters.canSend && org.settings.registration && org.settings.password_login,
+          password_reset: accounts.letters.canSend && org.settings.password_login,
           sso: providers.map(({ type }) => type),
           sso_labels: Object.fromEntries(providers.map(({ type, buttonLabel }) => [type, buttonLabel])),
         }

@@ -69,7 +69,14 @@ describe('signing in with the form', () => {
     await server.store.pool.query(`UPDATE org SET settings = '{"password_login":false}'`)
     expect((await signIn(server, ADMIN.email, ADMIN.password)).status).toBe(403)
     const found = await server.call('/api/org_from_email?email=x')
-    expect(await found.json()).toEqual({ org_id: expect.stringMatching(/^org_/), password_login: false, sso: [], sso_labels: {} })
+    expect(await found.json()).toEqual({
+      org_id: expect.stringMatching(/^org_/),
+      password_login: false,
+      registration: false,
+      password_reset: false,
+      sso: [],
+      sso_labels: {},
+    })
   })
 
   it.each([

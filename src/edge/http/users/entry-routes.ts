@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { KIND_RULES } from '../../../app/accounts/index.ts'
 import { AppError } from '../../../errors.ts'
 import { originOf } from '../auth/authenticate.ts'
+import { trustedBase } from '../auth/redirect-uri.ts'
 import { accessToken, email, OK, ok } from '../auth/schema.ts'
 import { invalidRequest } from '../server/validation.ts'
 import type { UsersDeps } from './deps.ts'
@@ -52,7 +53,8 @@ export function entryRoutes({ accounts, publicUrl }: UsersDeps): FastifyPluginAs
         schema: { tags: TAGS, summary: 'Mail a link to a new password; the same answer for every address', body: resetRequest, response: { 200: ok } },
       },
       async (request) => {
-        await accounts.invitations.sendReset(request.body.username, publicUrl ?? `http://${request.host}`)
+        const base = trustedBase(request, publicUrl)
+        await accounts.letters.order({ kind: 'reset', email: request.body.username, base }, request.ip)
         return OK
       },
     )
@@ -62,8 +64,8 @@ export function entryRoutes({ accounts, publicUrl }: UsersDeps): FastifyPluginAs
         config: { auth: 'public', audit: 'user.reset_password' },
         schema: { tags: TAGS, summary: 'Choose a new password; sessions end', body: reset, response: { 200: ok } },
       },
-      async ({ body }) => {
-        await accounts.invitations.reset(body.token, body.password)
+      async ({ body, auditInside }) => {
+        await accounts.invitations.reset(body.token, body.password, auditInside)
         return OK
       },
     )

@@ -36,6 +36,9 @@ export const invited = z.object({
 })
 export const acceptance = z.object({ token: z.string().max(MAX_TEXT), password: newPassword, realname })
 export const resetRequest = z.object({ username: z.string().max(MAX_TEXT) })
+export const newRegistration = z.object({ username: email, password: newPassword, realname, gclid: z.string().max(MAX_TEXT).optional() })
+export const verificationSent = z.object({ status: z.literal('verification_sent') })
+export const verification = z.object({ username: z.string().max(MAX_TEXT), token: z.string().max(MAX_TEXT) })
 export const reset = z.object({ token: z.string().max(MAX_TEXT), password: newPassword })
 
 const detail = z.object({ name: z.string(), users: z.array(z.string()), docs: z.array(z.string()) })

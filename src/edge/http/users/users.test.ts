@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SMTPServer } from 'smtp-server'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { json } from '../../../../test/support/accounts-server.ts'
 import { ADMIN, startServer, type TestServer } from '../../../../test/support/server.ts'
 
@@ -17,6 +17,7 @@ interface Body {
 }
 
 const PASSWORD = 'a password long enough 1'
+const PATIENCE = { timeout: 20_000, interval: 50 }
 let server: TestServer
 let admin: string
 const letters = join(tmpdir(), `letters-${randomUUID()}.jsonl`)
@@ -126,9 +127,14 @@ describe('invitations', () => {
 describe('a new password', () => {
   test('by mail: once, the same answer for nobody, and sessions end', async () => {
     const before = await tokenOf('ivy@example.com', PASSWORD)
+    const earlier = await lastLink()
     expect(await post('/api/auth/send_password_reset', { username: 'nobody@example.com' }, '')).toEqual({ status: 200, body: { status: 'ok' } })
     expect(await post('/api/auth/send_password_reset', { username: 'ivy@example.com' }, '')).toEqual({ status: 200, body: { status: 'ok' } })
-    const token = await lastLink()
+    const token = await vi.waitFor(async () => {
+      const link = await lastLink()
+      if (link === earlier) throw new Error('no letter yet')
+      return link
+    }, PATIENCE)
     const next = 'another password 22'
     expect((await post('/api/auth/reset_password', { token, password: next }, '')).status).toBe(200)
     expect((await post('/api/auth/reset_password', { token, password: next }, '')).status).toBe(403)
