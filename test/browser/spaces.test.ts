@@ -25,6 +25,8 @@ afterAll(async () => {
 
 const [GERMANY, FRANCE] = ['outfitters-germany', 'outfitters-france'] as const
 const QUESTION = 'Customers by city'
+/** How far the page reaches beyond its window: to the right, below. */
+const OVERFLOW = `(({ scrollWidth, clientWidth, scrollHeight, clientHeight }) => [scrollWidth - clientWidth, scrollHeight - clientHeight])(document.documentElement)`
 
 async function adminKey(): Promise<string> {
   return field(await asAdmin('POST', '/api/tokens', { name: 'sample product', scopes: ['spaces'] }), 'token')
@@ -48,6 +50,7 @@ interface Body {
   readonly customer_id: string
   readonly token: string
   readonly token_id: string
+  readonly group_id: string
   readonly revoked: number
   readonly columns: readonly { readonly name: string }[]
   readonly rows: readonly (readonly string[])[]
@@ -170,6 +173,26 @@ test('a follow-up builds on the answer before, and the conversation is there aga
   expect(page.url()).not.toMatch(/token/i)
   await page.getByRole('button', { name: 'New question' }).click()
   await page.getByRole('list', { name: 'Questions to begin with' }).waitFor()
+  expect(complaints).toEqual([])
+  await context.close()
+}, 60_000)
+
+test('a page of pinned questions has an address of its own, and a space opens the first', async () => {
+  const { context, page, complaints } = await opened()
+  const { token, address } = await tokenFor(FRANCE)
+  const groups = `/spaces/${await spaceIdOf(FRANCE)}/groups`
+  await v1('POST', groups, { name: 'Sales', questions: ['Revenue last month'] })
+  const { group_id } = await v1('POST', groups, { name: 'Support', questions: ['How many open support tickets are there?'] })
+  await page.goto(`${address}?embedToken=${token}`)
+  await page.getByRole('heading', { name: 'Sales' }).waitFor()
+  await page.goto(`${address}/groups/${group_id}?embedToken=${token}`)
+  await page.getByRole('button', { name: 'How many open support tickets are there?' }).click()
+  await answered(page)
+  await page.getByRole('button', { name: 'Delete “How many open support tickets are there?”' }).click()
+  expect(await seriousFindings(page)).toEqual([])
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('heading', { name: 'Support' }).waitFor()
+  expect(await page.getByRole('list', { name: 'Earlier questions' }).getByText('open support tickets').count()).toBe(0)
   expect(complaints).toEqual([])
   await context.close()
 }, 60_000)
@@ -298,7 +321,7 @@ test.each([
     await answered(page)
     await page.locator('svg.marks').first().waitFor()
     await page.screenshot({ path: `test/out/embed-${name}.png` })
-    expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0)
+    expect(await page.evaluate(OVERFLOW)).toEqual([0, 0])
     expect(await seriousFindings(page)).toEqual([])
     expect(complaints).toEqual([])
     await context.close()

@@ -48,7 +48,7 @@ export function ConversationPanel({ space, group, openId, appearance, onBegun, o
       await conversation.ask(text)
       onAsked()
     } catch (error) {
-      setRefusal(sentence(error))
+      if (!isAway(error)) setRefusal(sentence(error)) // the bar on top says it
       throw error
     }
   }
@@ -78,6 +78,10 @@ export function ConversationPanel({ space, group, openId, appearance, onBegun, o
       </div>
     </ReaderContext>
   )
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof Failure && error.status === 0
 }
 
 function Turns({ conversation, onAsk }: { readonly conversation: SpaceConversationView; readonly onAsk: (text: string) => void }) {
