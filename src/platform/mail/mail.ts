@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises'
 import { createTransport } from 'nodemailer'
+import { z } from 'zod'
 import { AppError } from '../../errors.ts'
 
 export interface Letter {
@@ -33,8 +34,15 @@ export function openMail(url: string, from: string): Mail {
       try {
         await transport.sendMail({ from, ...letter })
       } catch (error) {
-        throw new AppError('mail_failed', {}, { cause: error })
+        throw new AppError('mail_failed', {}, { cause: withoutWords(error) })
       }
     },
   }
+}
+
+/** What a mail server says may repeat what it was given, the password among it: only its codes are kept. */
+function withoutWords(error: unknown): Error {
+  const said = z.object({ code: z.string(), command: z.string(), responseCode: z.number() }).partial().safeParse(error)
+  const { code, command, responseCode } = said.data ?? {}
+  return new Error(['The mail server did not take it:', code, command, responseCode].filter((part) => part !== undefined).join(' '))
 }

@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route handles `Idempotency-Key` in its own transaction. */
     ownIdempotency?: boolean
+    /** The answer is a secret, so it is not kept: a repeat gets a fresh one. */
+    answersSecret?: boolean
   }
 }
 
@@ -21,8 +23,8 @@ const MAX_REMEMBERED_BYTES = 8 << 20
 export function idempotentCalls(app: FastifyInstance, store: Store): void {
   const claimed = new WeakMap<FastifyRequest, IdempotencyKey>()
   app.addHook('preHandler', async (request, reply) => {
-    const { auth, ownIdempotency } = request.routeOptions.config
-    if (!CHANGING.has(request.method) || auth === 'public' || ownIdempotency === true) return
+    const { auth, ownIdempotency, answersSecret } = request.routeOptions.config
+    if (!CHANGING.has(request.method) || auth === 'public' || ownIdempotency === true || answersSecret === true) return
     const key = idempotencyOf(request)
     if (key === undefined) return
     const earlier = await claimCall(store.db, request.actor, key)
