@@ -13,7 +13,10 @@ export function embedRoutes({ spaces }: SpaceRouteDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/v1/embed/token',
-      { config: EMBED, schema: { tags: TAGS, summary: 'A token for one render', body: embedTokenOrder, response: { 200: embedToken } } },
+      {
+        config: { ...EMBED, answersSecret: true },
+        schema: { tags: TAGS, summary: 'A token for one render', body: embedTokenOrder, response: { 200: embedToken } },
+      },
       async ({ actor, body }) => {
         const { email, name, customer_id: customerId, space_id: spaceId, expires_in: lifetimeSeconds } = body
         const { text, jti, expiresAt } = await spaces.tokens.issue(actor, { email, name, customerId, spaceId, lifetimeSeconds })
