@@ -26,7 +26,7 @@ import { checkPassword } from './sign-in.ts'
 import { openSigningKeys, type SigningKeys } from './signing-keys.ts'
 import { createSingleSignOn, type SingleSignOn } from './sso/index.ts'
 import { accountsDb, findAccount, findOrg, insertOrg, installationId, lockFor, REVOKED_CHANNEL, revokeTokens, updateAccount } from './store.ts'
-import type { TokenKind, TokenScope } from './token-kind.ts'
+import type { TokenKind } from './token-kind.ts'
 import { createTokens, type Tokens } from './tokens.ts'
 
 export interface Org {
@@ -52,8 +52,6 @@ export interface Accounts {
   actorOf(email: string): Promise<Actor | null>
   /** @param otp code of the second factor, where one is on @throws AppError wrong_password, rate_limited, password_login_off, otp_required, otp_wrong */
   signIn(email: string, password: string, origin: Origin, otp?: string): Promise<Account>
-  /** What a session by password may do: everything, or only setting up the second factor that the org asks for. */
-  sessionScopes(account: Account): Promise<readonly TokenScope[]>
   /** Ends every session of these kinds. */
   endSessions(orgId: string, kinds: readonly TokenKind[]): Promise<void>
   rename(account: Account, realname: string): Promise<void>
@@ -115,10 +113,6 @@ export async function openAccounts({ store, secrets, now, addresses = { privateH
       if (!(await org()).settings.password_login) throw new AppError('password_login_off')
       const alsoRight = (account: Account) => secondFactor.check(account.id, otp)
       return checkPassword(db, passwords, { email, password, origin, now: now(), alsoRight })
-    },
-    sessionScopes: async (account) => {
-      const asked = (await org()).settings.require_second_factor
-      return asked && !(await secondFactor.isOn(account.id)) ? ['second_factor'] : ['api:full']
     },
     endSessions: async (orgId, kinds) => {
       for (const { id } of await people.list(orgId)) await revokeTokens(db, { accountId: id, kinds }, now())

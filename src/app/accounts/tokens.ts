@@ -10,6 +10,7 @@ import {
   countLiveTokens,
   findToken,
   insertToken,
+  lacksSecondFactor,
   listTokens,
   lockAccount,
   type OwnedToken,
@@ -18,7 +19,7 @@ import {
   touchToken,
   type WhichTokens,
 } from './store.ts'
-import { COOKIE_IDLE_MS, KIND_RULES, LISTED_KINDS, type TokenKind, type TokenScope } from './token-kind.ts'
+import { COOKIE_IDLE_MS, ENROLL_SCOPE, KIND_RULES, LISTED_KINDS, type TokenKind, type TokenScope } from './token-kind.ts'
 import { legacyDigits, MAX_TOKEN_CHARACTERS, readToken, tokenHash, writeToken } from './token-text.ts'
 
 /** A credential that was found good: who asks, and with what. */
@@ -34,6 +35,8 @@ export interface TokenOrder {
   readonly scopes: readonly TokenScope[]
   readonly name?: string
   readonly description?: string
+  /** After a password: where the org asks for a second factor and there is none, it may only set that up. */
+  readonly byPassword?: boolean
   /** Absent: as long as the kind allows; `api` tokens then have no end. */
   readonly lifetimeMs?: number
   /** Legacy tokens are 64 hex digits instead of a JWT. */
@@ -72,40 +75,42 @@ export function createTokens(db: Kysely<AccountsTables>, keys: SigningKeys, issu
     const jti = randomBytes(JTI_BYTES).toString('base64url')
     const lifetimeMs = shortest(order.lifetimeMs, KIND_RULES[order.kind].lifetimeMs)
     const end = lifetimeMs === null ? null : new Date(at.getTime() + lifetimeMs)
-    const claims = {
-      iss: issuer,
-      aud: KIND_RULES[order.kind].audience,
-      sub: order.account.email,
-      org_id: order.account.orgId,
-      jti,
-      kind: order.kind,
-      scope: order.scopes.join(' '),
-      iat: toSeconds(at),
-      ...(end === null ? {} : { exp: toSeconds(end) }),
-    }
-    const text = order.format === 'hex' ? randomBytes(LEGACY_BYTES).toString('hex') : await writeToken(claims, keys)
-    const row = {
-      jti,
-      hash: tokenHash(text),
-      lastFour: text.slice(-4),
-      kind: order.kind,
-      name: order.name ?? '',
-      description: order.description ?? '',
-      scopes: order.scopes,
-      accountId: order.account.id,
-      issuedBy: order.issuedBy ?? null,
-      singleton: order.singleton ?? false,
-      activeGroups: order.activeGroups ?? null,
-      createdAt: at,
-      expiresAt: order.kind === 'cookie' ? idleEnd(at, at) : end,
-      userAgent: order.origin?.userAgent.slice(0, MAX_USER_AGENT) ?? null,
-    }
-    await db.transaction().execute(async (write) => {
+    return db.transaction().execute(async (write) => {
       if (!(await lockAccount(write, order.account.id))) throw new AppError('invalid_credential')
+      const lacksFactor = order.byPassword === true && (await lacksSecondFactor(write, order.account.id))
+      const scopes = lacksFactor ? ([ENROLL_SCOPE] as const) : order.scopes
+      const claims = {
+        iss: issuer,
+        aud: KIND_RULES[order.kind].audience,
+        sub: order.account.email,
+        org_id: order.account.orgId,
+        jti,
+        kind: order.kind,
+        scope: scopes.join(' '),
+        iat: toSeconds(at),
+        ...(end === null ? {} : { exp: toSeconds(end) }),
+      }
+      const text = order.format === 'hex' ? randomBytes(LEGACY_BYTES).toString('hex') : await writeToken(claims, keys)
+      const row = {
+        jti,
+        hash: tokenHash(text),
+        lastFour: text.slice(-4),
+        kind: order.kind,
+        name: order.name ?? '',
+        description: order.description ?? '',
+        scopes,
+        accountId: order.account.id,
+        issuedBy: order.issuedBy ?? null,
+        singleton: order.singleton ?? false,
+        activeGroups: order.activeGroups ?? null,
+        createdAt: at,
+        expiresAt: order.kind === 'cookie' ? idleEnd(at, at) : end,
+        userAgent: order.origin?.userAgent.slice(0, MAX_USER_AGENT) ?? null,
+      }
       await makeRoom(write, order, at)
       await insertToken(write, row)
+      return { text, token: { ...row, lastUsedAt: null, lastUsedAddress: null, revokedAt: null } }
     })
-    return { text, token: { ...row, lastUsedAt: null, lastUsedAddress: null, revokedAt: null } }
   }
 
   const authenticate = async (text: string, origin: Origin): Promise<Identity> => {

@@ -12,7 +12,7 @@ interface Options {
 /** One request to our own server. @throws Failure, `code: away` when nothing answered */
 export async function request(method: string, path: string, options: Options = {}): Promise<Response> {
   const response = await send(method, path, options)
-  if (!response.ok) throw await failureOf(response)
+  if (!response.ok) throw stepUp(await failureOf(response))
   return response
 }
 
@@ -21,6 +21,12 @@ export async function call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: s
   const response = await request(method, path, { body, signal })
   const answer: T = await response.json()
   return answer
+}
+
+/** An open session that lost its rights until a second factor is set up goes there, from wherever it is. */
+function stepUp(failure: Failure): Failure {
+  if (failure.code === 'second_factor_needed' && window.location.pathname !== '/second-factor') window.location.assign('/second-factor')
+  return failure
 }
 
 async function send(method: string, path: string, options: Options): Promise<Response> {

@@ -6,7 +6,7 @@ import type { Store } from '../../../platform/store/index.ts'
 import { type Account, ALL_USERS, normalEmail } from '../account.ts'
 import { type OrgSettings, orgSettingsSchema } from '../org-settings.ts'
 import type { Passwords } from '../password.ts'
-import { findAccount, findOrg, insertAccount, revokeTokens } from '../store.ts'
+import { findAccount, findOrg, insertAccount, lockAccounts, narrowSessions, revokeTokens } from '../store.ts'
 import { TOKEN_KINDS } from '../token-kind.ts'
 import {
   attributesOf,
@@ -66,7 +66,7 @@ export interface People {
   ensureGroup(orgId: string, group: string): Promise<void>
   attributes(orgId: string, email: string): Promise<unknown>
   setAttributes(orgId: string, email: string, attributes: unknown, note?: Note): Promise<void>
-  /** Only what is named changes. */
+  /** Only what is named changes. A second factor that is asked for from now on narrows sessions that are open without one. */
   saveSettings(orgId: string, change: Partial<OrgSettings>, note?: Note): Promise<OrgSettings>
 }
 
@@ -193,7 +193,10 @@ export function createPeople({ store, passwords, now }: PeopleDeps): People {
       void (await onPerson(orgId, email, note, (write, account) => setAttributes(write, account.id, attributes))),
     saveSettings: (orgId, change, note = silent) =>
       together(note, async (write) => {
+        const tables = write.withTables<Record<never, never>>()
+        if (change.require_second_factor === true) await lockAccounts(tables, orgId)
         await saveSettings(write, orgId, change)
+        if (change.require_second_factor === true) await narrowSessions(tables, orgId)
         const org = await findOrg(write.withTables<Record<never, never>>())
         return orgSettingsSchema.parse(org?.settings ?? {})
       }),

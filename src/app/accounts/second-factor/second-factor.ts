@@ -4,6 +4,7 @@ import { AppError } from '../../../errors.ts'
 import type { SecretPlace, Secrets } from '../../../platform/secrets/index.ts'
 import type { Store } from '../../../platform/store/index.ts'
 import type { Account } from '../account.ts'
+import { accountsDb, narrowSessions } from '../store.ts'
 import { beginFactor, confirmFactor, deleteFactor, findFactor, secondFactorDb, useRecoveryCode, useStep } from './store.ts'
 
 export interface SecondFactorDeps {
@@ -25,7 +26,8 @@ export interface SecondFactor {
   confirm(account: Account, code: string): Promise<readonly string[]>
   /** Accepts when no factor is on. @throws AppError otp_required, otp_wrong */
   check(accountId: string, code: string | undefined): Promise<void>
-  remove(accountId: string): Promise<void>
+  /** Where the org asks for one, sessions of the account may then only set up another. @throws AppError not_found */
+  remove(account: Account): Promise<void>
 }
 
 const ISSUER = 'Parley'
@@ -82,8 +84,9 @@ export function createSecondFactor({ store, secrets, now }: SecondFactorDeps): S
       throw new AppError('otp_wrong')
     },
 
-    remove: async (accountId) => {
-      if (!(await deleteFactor(db, accountId))) throw new AppError('not_found', { what: 'Second factor' })
+    remove: async ({ id, orgId }) => {
+      if (!(await deleteFactor(db, id))) throw new AppError('not_found', { what: 'Second factor' })
+      await narrowSessions(accountsDb(store), orgId)
     },
   }
 }

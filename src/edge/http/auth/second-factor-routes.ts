@@ -59,13 +59,13 @@ export function secondFactorRoutes({ accounts, https }: AuthRouteDeps): FastifyP
         const wanted = normalEmail(request.query.user_id ?? account.email)
         if (wanted === account.email) {
           await accounts.secondFactor.check(account.id, request.body?.code)
-          await accounts.secondFactor.remove(account.id)
+          await accounts.secondFactor.remove(account)
           return OK
         }
         requireRole(request.actor, 'admin')
         const other = await accounts.find(wanted)
         if (other === undefined) throw new AppError('not_found', { what: 'User' })
-        await accounts.secondFactor.remove(other.id)
+        await accounts.secondFactor.remove(other)
         return OK
       },
     )

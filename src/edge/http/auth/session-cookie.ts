@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Account, type Accounts, KIND_RULES, type TokenScope } from '../../../app/accounts/index.ts'
+import { type Account, type Accounts, KIND_RULES } from '../../../app/accounts/index.ts'
 import { AppError } from '../../../errors.ts'
 import { queryTokensOf } from '../server/request-url.ts'
 import { originOf } from './authenticate.ts'
@@ -7,23 +7,16 @@ import { SESSION_COOKIE } from './credentials.ts'
 
 /** Begins a browser session after a password. */
 export async function setSessionCookie(accounts: Accounts, account: Account, request: FastifyRequest, reply: FastifyReply, https: boolean): Promise<void> {
-  await begin(accounts, account, await accounts.sessionScopes(account), request, reply, https)
+  await begin(accounts, account, true, request, reply, https)
 }
 
 /** Begins a browser session after a provider's word; second factors are the provider's to ask for. */
 export async function setFullSessionCookie(accounts: Accounts, account: Account, request: FastifyRequest, reply: FastifyReply, https: boolean): Promise<void> {
-  await begin(accounts, account, ['api:full'], request, reply, https)
+  await begin(accounts, account, false, request, reply, https)
 }
 
-async function begin(
-  accounts: Accounts,
-  account: Account,
-  scopes: readonly TokenScope[],
-  request: FastifyRequest,
-  reply: FastifyReply,
-  https: boolean,
-): Promise<void> {
-  const { text } = await accounts.tokens.issue({ account, kind: 'cookie', scopes, origin: originOf(request) })
+async function begin(accounts: Accounts, account: Account, byPassword: boolean, request: FastifyRequest, reply: FastifyReply, https: boolean): Promise<void> {
+  const { text } = await accounts.tokens.issue({ account, kind: 'cookie', scopes: ['api:full'], byPassword, origin: originOf(request) })
   const maxAge = (KIND_RULES.cookie.lifetimeMs ?? 0) / 1000
   reply.setCookie(SESSION_COOKIE, text, { httpOnly: true, sameSite: 'lax', path: '/', secure: https, maxAge })
 }

@@ -35,7 +35,7 @@ export function signInRoutes({ accounts, publicUrl, https }: AuthRouteDeps): Fas
         request.auditActor = (await accounts.find(username))?.email ?? ''
         const account = await accounts.signIn(username, password, originOf(request), otp)
         if (set_cookie === true) await setSessionCookie(accounts, account, request, reply, https)
-        const { text } = await accounts.tokens.issue({ account, kind: 'access', scopes: await accounts.sessionScopes(account), origin: originOf(request) })
+        const { text } = await accounts.tokens.issue({ account, kind: 'access', scopes: ['api:full'], byPassword: true, origin: originOf(request) })
         return { access_token: text, token_type: 'bearer' as const, expires_in: (KIND_RULES.access.lifetimeMs ?? 0) / 1000 }
       },
     )

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Identity, TokenScope } from '../../../app/accounts/index.ts'
+import { ENROLL_SCOPE, type Identity, type TokenScope } from '../../../app/accounts/index.ts'
 import type { Visitor } from '../../../app/spaces/index.ts'
 import { AppError } from '../../../errors.ts'
 import { type Actor, ROLES, type Role } from '../../../flow.ts'
@@ -58,7 +58,7 @@ export function requireRole(actor: Actor, role: Role): void {
   if (ROLES.indexOf(actor.role) < ROLES.indexOf(role)) throw new AppError('requires_role', { role })
 }
 
-/** @throws AppError lacks_scope */
+/** @throws AppError lacks_scope, second_factor_needed */
 export function requireScope(actor: Actor, opening: Exclude<RouteAuth, 'public'>['scope'], method: string): void {
   const narrow: readonly TokenScope[] = opening === undefined || opening === 'any' ? [] : typeof opening === 'string' ? [opening] : opening
   const isApiToken = !actor.scopes.includes('mcp')
@@ -69,5 +69,6 @@ export function requireScope(actor: Actor, opening: Exclude<RouteAuth, 'public'>
   }
   const readOnly = method === 'GET' || method === 'HEAD'
   if (isApiToken && (opening === 'any' || opens('api:full') || narrow.some(opens) || (readOnly && opens('api:read')))) return
+  if (opens(ENROLL_SCOPE)) throw new AppError('second_factor_needed')
   throw new AppError('lacks_scope', { scope: narrow.includes('spaces') ? 'spaces' : 'api:full' })
 }
