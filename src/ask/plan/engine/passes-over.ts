@@ -1,4 +1,6 @@
 import type { Links, Plan, Target } from '../../../flow.ts'
+import type { Model } from '../../../warehouse/semantic/model.ts'
+import { predicatesWithin, walkPath } from '../index.ts'
 import type { Demand } from './figures/index.ts'
 
 const NAMED = 0.7
@@ -18,9 +20,16 @@ const NEGATED = /"kind":"(not|null)"|"op":"!="|"op":"except"|"negated":true|"qua
  * Whether a plan passes over something the words say: a measure or field that no part of it uses, a word nothing explains, a grouping,
  * average or denial it does not carry out. Better not to answer than half of it.
  */
-export function passesOver(plan: Plan, links: Links, demand: Demand): boolean {
+export function passesOver(plan: Plan, links: Links, demand: Demand, model: Model): boolean {
   const text = JSON.stringify(plan.query)
-  return leavesName(text, links) || leavesWord(text, links, demand) || leavesCue(plan, text, demand) || saysItself(plan) || datesTwice(plan)
+  return (
+    leavesName(text, links) ||
+    leavesWord(text, links, demand) ||
+    leavesCue(plan, text, demand) ||
+    saysItself(plan) ||
+    datesTwice(plan) ||
+    asksForLevel(plan, model)
+  )
 }
 
 function leavesName(text: string, links: Links): boolean {
@@ -76,4 +85,15 @@ function datesTwice({ query }: Plan): boolean {
   const place = placeOf(query.period.field)
   const parts = query.where.kind === 'and' ? query.where.of : [query.where]
   return parts.some((part) => part.kind === 'within' && part.of.kind === 'field' && placeOf(part.of) === place)
+}
+
+/** "Products without stock" read as products that no level was ever taken of: what is meant is the level itself. */
+function asksForLevel({ query }: Plan, model: Model): boolean {
+  if (query.kind !== 'select' || query.where === undefined || !('entity' in query.from)) return false
+  const { entity: from } = query.from
+  return predicatesWithin(query.where).some((part) => {
+    if (part.kind !== 'exists' || part.where !== undefined) return false
+    const walk = walkPath(model, from, part.path)
+    return walk.kind === 'end' && Object.values(walk.entity.measures).some((measure) => measure.kind === 'semi_additive')
+  })
 }

@@ -36,8 +36,8 @@ export function planQuestion(question: Question, links: Links, model: Model, val
   if (choice !== null) return choice
   if (read.plan !== null && !isConversational(read)) return timely(planned(read.plan, links, model), links, clock)
   const outcome = timely(planByRules(question, links, model, values, clock), links, clock)
-  if (outcome.kind === 'planned' && passesOver(outcome.plan, links, read.demand)) return abstention('unlinked', read, links, model, values, clock)
-  if (outcome.kind === 'clarify' && !isChoice(outcome, read, links)) return abstention('low_confidence', read, links, model, values, clock)
+  if (outcome.kind === 'planned' && passesOver(outcome.plan, links, read.demand, model)) return abstention('unlinked', read, links, model, values, clock)
+  if (outcome.kind === 'clarify' && !isChoice(outcome, read, links, model)) return abstention('low_confidence', read, links, model, values, clock)
   if (outcome.kind === 'abstained') return abstention(outcome.reason, read, links, model, values, clock)
   return outcome
 }
@@ -53,9 +53,9 @@ function planned(plan: Plan, links: Links, model: Model): Outcome {
 }
 
 /** Readings to choose from that keep to the words, and differ. */
-function isChoice({ candidates }: Extract<Outcome, { kind: 'clarify' }>, read: FiguresRead, links: Links): boolean {
+function isChoice({ candidates }: Extract<Outcome, { kind: 'clarify' }>, read: FiguresRead, links: Links, model: Model): boolean {
   const texts = new Set(candidates.map((one) => one.reading.text))
-  return texts.size === candidates.length && candidates.every((one) => !passesOver(one.plan, links, read.demand))
+  return texts.size === candidates.length && candidates.every((one) => !passesOver(one.plan, links, read.demand, model))
 }
 
 /** "Delete all …", "update the …": the first word of a sentence that asks for a change. */
