@@ -37,7 +37,7 @@ function expected({ auth, method }: Route, { role, scopes, crossSite }: Principa
   return opens && reaches(role, auth.role) ? 'let in' : 'forbidden'
 }
 
-const DENIAL = /^(Requires role|Token lacks scope|Token does not have required|Cross-site request refused)/
+const DENIAL = /^(Requires role|Token lacks scope|Token does not have required|Cross-site request refused|Set up a second factor first)/
 
 /** What happened. Bodies are empty and ids are of nothing, so who is let in gets 404 or 422 and changes nothing. */
 async function happened({ method, path }: Route, { headers }: Principal): Promise<string> {

@@ -1,3 +1,4 @@
+import { AppError } from '../../errors.ts'
 import type { Catalog } from '../../warehouse/connectors/index.ts'
 import { connectors } from '../../warehouse/connectors/index.ts'
 import { type AccessRules, type ConfirmedKey, checkAccessRules, qualifiedName, type RuleProblem, tableAccess } from '../../warehouse/row-filters/index.ts'
@@ -26,11 +27,25 @@ export async function groundOf(deps: SpacesDeps, orgId: string, connectionId: st
 }
 
 /** What is wrong with rules before they are stored. */
-export function rulesProblems(rules: AccessRules, { row, catalog, keys }: Ground): readonly RuleProblem[] {
+function rulesProblems(rules: AccessRules, { row, catalog, keys }: Ground): readonly RuleProblem[] {
   const isFiltered = Object.keys(rules.filters).length > 0
   if (isFiltered && !connectors[row.type].capabilities.rowFilters)
     return [{ loc: ['filters'], message: `row filters are not available for ${row.type}`, type: 'row_filters' }]
   return checkAccessRules(rules, catalog, keys)
+}
+
+/** @throws AppError invalid_request: rules that would show nothing, or not what they say, are not stored */
+export async function assertRules(deps: SpacesDeps, space: Space): Promise<void> {
+  const ground = await groundOf(deps, space.orgId, space.connectionId)
+  if (ground === undefined) throw new AppError('not_found', { what: 'Data source' })
+  const problems = rulesProblems(space.rules, ground)
+  if (problems.length > 0) throw new AppError('invalid_request', { items: problems.map(toItem) })
+}
+
+function toItem({ loc, message, type }: RuleProblem) {
+  const isOneFilter = loc[0] === 'filters' && loc.length > 1
+  const field = isOneFilter && (type === 'enum' || type === 'operator') ? ['operator'] : isOneFilter && type === 'value' ? ['value'] : []
+  return { loc: ['body', ...loc, ...field], msg: message, type }
 }
 
 /** What a space shows today. */

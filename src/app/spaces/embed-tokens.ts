@@ -29,6 +29,16 @@ export interface Visitor {
   /** Without a space yet: nothing can be asked with it. */
   readonly actor: Actor
 }
+/** A token that holds. Its text is nowhere. */
+export interface LiveEmbedToken {
+  readonly jti: string
+  readonly email: string
+  readonly name: string
+  /** Null: every space of its customer. */
+  readonly spaceId: string | null
+  readonly createdAt: Date
+  readonly expiresAt: Date
+}
 export type RevokeOrder =
   | { readonly jti: string }
   | { readonly spaceId: string }
@@ -40,6 +50,8 @@ export interface EmbedTokens {
   issue(actor: Actor, order: EmbedOrder): Promise<IssuedEmbedToken>
   /** Both checks. @throws AppError embed_token_invalid, embed_token_expired */
   authenticate(text: string): Promise<Visitor>
+  /** Those that open the space and still hold, newest first. */
+  list(actor: Actor, spaceId: string): Promise<readonly LiveEmbedToken[]>
   /** In force for the next request on every server. @returns how many were ended */
   revoke(actor: Actor, which: RevokeOrder): Promise<number>
 }
@@ -47,6 +59,7 @@ export interface EmbedTokens {
 const JTI_BYTES = 16
 const DEFAULT_LIFE_SECONDS = 3_600
 const MAX_NAME = 200
+const MOST_LISTED = 500
 const ADDRESS = /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/
 const MAX_ADDRESS = 254
 
@@ -82,6 +95,20 @@ export function createEmbedTokens(deps: SpacesDeps, keys: SigningKeys, issuer: s
       const identity = { id: row.identity_id, orgId: row.org_id, customerId: row.customer_id, email: row.email, name: row.name }
       return { identity, spaceId: row.space_id, actor: visitorActor(identity, row.jti) }
     },
+    list: async (actor, spaceId) => {
+      const { rows } = await sql<LiveRow>`SELECT t.jti, i.email, i.name, t.space_id, t.created_at, t.expires_at
+        FROM embed_token t JOIN embed_identity i ON i.id = t.identity_id
+        WHERE i.org_id = ${actor.orgId} AND t.revoked_at IS NULL AND t.expires_at > ${deps.now()} AND ${conditionOf({ spaceId })}
+        ORDER BY t.created_at DESC, t.jti LIMIT ${MOST_LISTED}`.execute(db)
+      return rows.map((row) => ({
+        jti: row.jti,
+        email: row.email,
+        name: row.name,
+        spaceId: row.space_id,
+        createdAt: row.created_at,
+        expiresAt: row.expires_at,
+      }))
+    },
     revoke: async (actor, which) => {
       const { rows } = await sql<{ jti: string }>`UPDATE embed_token t SET revoked_at = ${deps.now()} FROM embed_identity i
         WHERE i.id = t.identity_id AND i.org_id = ${actor.orgId} AND t.revoked_at IS NULL AND ${conditionOf(which)}
@@ -116,6 +143,15 @@ async function opened(
   if (typeof customerId !== 'string') return { spaceId: null, customerId: await lastGiven(db, actor.orgId, email) }
   if ((await findCustomer(db, actor.orgId, customerId)) === undefined) throw new AppError('not_found', { what: 'Customer' })
   return { spaceId: null, customerId }
+}
+
+interface LiveRow {
+  readonly jti: string
+  readonly email: string
+  readonly name: string
+  readonly space_id: string | null
+  readonly created_at: Date
+  readonly expires_at: Date
 }
 
 interface TokenRow {

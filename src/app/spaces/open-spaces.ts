@@ -6,6 +6,7 @@ import { type ConnectorChange, type ConnectorOrder, openSourceDesk, type SourceD
 import { type ConversationDesk, openConversationDesk } from './conversation-desk.ts'
 import { addCustomer, deleteCustomer, findCustomer, listCustomers } from './customers.ts'
 import type { SpacesDeps } from './deps.ts'
+import { openDrafts, type SpaceDrafts } from './drafts.ts'
 import { openEmbedKeys } from './embed-keys.ts'
 import { createEmbedTokens, type EmbedTokens } from './embed-tokens.ts'
 import { addGroup, changeGroup, groupsOfSpace, removeGroup } from './groups.ts'
@@ -15,6 +16,7 @@ import { askerOf, spaceRules } from './space-rules.ts'
 import { openSpaceDesk, type SpaceDesk } from './spaces.ts'
 import { stopConversations } from './stop-conversations.ts'
 import { listSpaces } from './store.ts'
+import { type SpaceUse, usesOf } from './uses.ts'
 
 /** Everything of spaces: what partners manage, who may come in, and what is asked. */
 export interface Spaces {
@@ -26,6 +28,9 @@ export interface Spaces {
   readonly conversations: ConversationDesk
   /** Origins that may frame the space. */
   framersOf(space: Space): Promise<readonly string[]>
+  readonly drafts: Pick<SpaceDrafts, 'show'>
+  /** How much each space was asked. */
+  uses(actor: Actor): Promise<readonly SpaceUse[]>
   preview(actor: Actor, spaceId: string, table: string, limit: number): Promise<SpacePreview>
   /** For connections: what the actor's space says about one. */
   rules(actor: Actor, connectionId: string): Promise<readonly AccessRules[]>
@@ -53,6 +58,7 @@ export type { ConnectorChange, ConnectorOrder }
 export async function openSpaces(deps: SpacesDeps, issuer: string): Promise<Spaces> {
   const { db } = deps.store
   const desk = openSpaceDesk(deps)
+  const drafts = openDrafts(deps)
   return {
     desk,
     sources: openSourceDesk(deps),
@@ -62,7 +68,9 @@ export async function openSpaces(deps: SpacesDeps, issuer: string): Promise<Spac
     conversations: openConversationDesk(deps),
     framersOf: (space) => framersOf(deps, space),
     preview: openPreview(deps, desk),
-    rules: (actor, connectionId) => spaceRules(db, actor, connectionId),
+    drafts,
+    uses: (actor) => usesOf(db, actor.orgId),
+    rules: async (actor, connectionId) => drafts.rulesOf(actor, connectionId) ?? spaceRules(db, actor, connectionId),
     askerOf: (orgId, userId, conversation) => askerOf(deps, orgId, userId, conversation),
     pageKeys: () => deps.secrets.deriveKeys('spaces-page'),
   }

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { AppError } from '../../errors.ts'
 import type { Actor } from '../../flow.ts'
-import type { AccessRules, RuleProblem } from '../../warehouse/row-filters/index.ts'
-import { accessOf, groundOf, rulesProblems } from './access.ts'
+import type { AccessRules } from '../../warehouse/row-filters/index.ts'
+import { accessOf, assertRules } from './access.ts'
 import { addCustomer } from './customers.ts'
 import type { SpacesDeps } from './deps.ts'
 import { copyGroups } from './groups.ts'
@@ -169,18 +169,4 @@ function changed(space: Space, wanted: SpaceChange): Space {
 function next(before: Space, after: Space, now: Date): Space {
   const sameRules = isDeepStrictEqual(before.rules, after.rules)
   return { ...after, version: before.version + 1, rulesVersion: before.rulesVersion + (sameRules ? 0 : 1), updatedAt: now }
-}
-
-/** @throws AppError invalid_request: rules that would show nothing, or not what they say, are not stored */
-async function assertRules(deps: SpacesDeps, space: Space): Promise<void> {
-  const ground = await groundOf(deps, space.orgId, space.connectionId)
-  if (ground === undefined) throw new AppError('not_found', { what: 'Data source' })
-  const problems = rulesProblems(space.rules, ground)
-  if (problems.length > 0) throw new AppError('invalid_request', { items: problems.map(toItem) })
-}
-
-function toItem({ loc, message, type }: RuleProblem) {
-  const isOneFilter = loc[0] === 'filters' && loc.length > 1
-  const field = isOneFilter && (type === 'enum' || type === 'operator') ? ['operator'] : isOneFilter && type === 'value' ? ['value'] : []
-  return { loc: ['body', ...loc, ...field], msg: message, type }
 }

@@ -6,7 +6,10 @@ import type { Actor } from '../../../flow.ts'
 import type { CountRequest } from '../server/request-limits.ts'
 import { type RouteAuth, requireRole, requireScope } from '../server/route-auth.ts'
 import { readCredential, SESSION_COOKIE } from './credentials.ts'
+import { assertSameSite } from './same-site.ts'
 import { arriveAtSpaces, isOfSpaces, refuseVisitor } from './spaces-credential.ts'
+
+export { isOwnOrigin } from './same-site.ts'
 
 export interface AuthenticationDeps {
   readonly accounts: Accounts
@@ -68,20 +71,6 @@ async function assertQueryTokenAllowed(request: FastifyRequest, accounts: Accoun
 function assertOwner(request: FastifyRequest, identity: Identity): void {
   const named = new URLSearchParams(request.url.split('?')[1] ?? '').getAll('user_id')
   if (named.some((email) => normalEmail(email) !== identity.account.email)) throw new AppError('invalid_credential')
-}
-
-/** A browser sends the cookie by itself, so a change must show that our own page asked for it. @throws AppError cross_site */
-export function assertSameSite(request: FastifyRequest, publicUrl: string | undefined): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return
-  if (request.headers['x-requested-with'] !== undefined) return
-  if (!isOwnOrigin(request, publicUrl)) throw new AppError('cross_site')
-}
-
-export function isOwnOrigin(request: FastifyRequest, publicUrl: string | undefined): boolean {
-  const { origin } = request.headers
-  if (origin === undefined || !URL.canParse(origin)) return false
-  if (publicUrl !== undefined) return origin === new URL(publicUrl).origin
-  return new URL(origin).host === request.host
 }
 
 export function originOf(request: FastifyRequest): Origin {

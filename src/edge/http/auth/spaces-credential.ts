@@ -4,13 +4,15 @@ import { type EmbedTokens, looksLikeEmbedToken } from '../../../app/spaces/index
 import { AppError } from '../../../errors.ts'
 import type { RouteAuth } from '../server/route-auth.ts'
 import { readCredential } from './credentials.ts'
+import { assertSameSite } from './same-site.ts'
 
 interface Doors {
   readonly accounts: Accounts
   readonly embedTokens?: Pick<EmbedTokens, 'authenticate'>
+  readonly publicUrl?: string
 }
 
-/** What may be a key of /v1; sessions in a browser and tokens of other contracts may not. */
+/** What may be a key of /v1; tokens of other contracts may not. */
 const KEY_KINDS: readonly TokenKind[] = ['api', 'cli', 'mcp', 'access']
 
 /** /v1 keeps a public contract of its own, also about who may call. */
@@ -19,12 +21,13 @@ export function isOfSpaces(request: FastifyRequest): boolean {
 }
 
 /**
- * Finds who calls /v1: an account by its key, or an embed identity by its bearer token. No cookie counts here.
+ * Finds who calls /v1: an account by its key or, for our own pages, by its browser session, or an embed identity by its bearer token.
  * @throws AppError in the words of the contract: 403 for a key, 401 for an embed token alone
  */
-export async function arriveAtSpaces(app: FastifyInstance, request: FastifyRequest, { accounts, embedTokens }: Doors): Promise<void> {
+export async function arriveAtSpaces(app: FastifyInstance, request: FastifyRequest, { accounts, embedTokens, publicUrl }: Doors): Promise<void> {
   const credential = readCredential(app, request)
-  if (credential.via !== 'header') throw forbidden('Not authenticated')
+  if (credential.via === 'none' || credential.via === 'query') throw forbidden('Not authenticated')
+  if (credential.via === 'cookie') assertSameSite(request, publicUrl)
   const { text } = credential
   if (embedTokens !== undefined && isBearer(request) && looksLikeEmbedToken(text)) {
     request.visitor = await embedTokens.authenticate(text)
@@ -34,7 +37,7 @@ export async function arriveAtSpaces(app: FastifyInstance, request: FastifyReque
   const identity = await accounts.tokens.authenticate(text, origin).catch((error: unknown) => {
     throw error instanceof AppError && error.status === 401 ? forbidden('Invalid API key') : error
   })
-  if (!KEY_KINDS.includes(identity.token.kind)) throw forbidden('Invalid API key')
+  if (credential.via === 'header' && !KEY_KINDS.includes(identity.token.kind)) throw forbidden('Invalid API key')
   request.identity = identity
 }
 

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { RevokeOrder } from '../../../app/spaces/index.ts'
-import type { SpaceRouteDeps } from './deps.ts'
-import { embedRevoke, embedRevoked, embedToken, embedTokenOrder } from './schema.ts'
+import { MANAGE, type SpaceRouteDeps } from './deps.ts'
+import { embedRevoke, embedRevoked, embedToken, embedTokenOrder, embedTokensQuery, liveEmbedToken } from './schema.ts'
 
 const TAGS = ['Embedding']
 /** `embed` is the one scope to put into a web backend; its owner is an admin, or any account could open any space. */
@@ -22,6 +22,22 @@ export function embedRoutes({ spaces }: SpaceRouteDeps): FastifyPluginAsyncZod {
         const { text, jti, expiresAt } = await spaces.tokens.issue(actor, { email, name, customerId, spaceId, lifetimeSeconds })
         return { token: text, token_id: jti, expires_at: expiresAt.toISOString() }
       },
+    )
+    app.get(
+      '/v1/embed/tokens',
+      {
+        config: MANAGE,
+        schema: { tags: TAGS, summary: 'Tokens that open a space now', querystring: embedTokensQuery, response: { 200: z.array(liveEmbedToken) } },
+      },
+      async ({ actor, query }) =>
+        (await spaces.tokens.list(actor, query.space_id)).map(({ jti, email, name, spaceId, createdAt, expiresAt }) => ({
+          token_id: jti,
+          email,
+          name,
+          space_id: spaceId,
+          created_at: createdAt.toISOString(),
+          expires_at: expiresAt.toISOString(),
+        })),
     )
     app.post(
       '/v1/embed/revoke',

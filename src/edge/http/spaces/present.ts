@@ -1,4 +1,4 @@
-import type { Customer, Source, SpaceGroup, SpaceView } from '../../../app/spaces/index.ts'
+import type { Customer, Source, SpaceAccess, SpaceGroup, SpaceView } from '../../../app/spaces/index.ts'
 import type { WireSpace } from './schema.ts'
 
 export function presentSource({ id, createdBy, connection }: Source) {
@@ -19,19 +19,26 @@ export function presentSource({ id, createdBy, connection }: Source) {
 /** For a key: everything. */
 export function presentSpace(view: SpaceView, publicUrl: string): WireSpace {
   const { space, access } = view
-  const { filtered, via, shared, hidden } = access
   return {
     ...presentSpaceToVisitor(view, publicUrl),
     filters: { ...space.rules.filters },
-    ...(access.reason !== undefined && { status_reason: access.reason }),
+    ...presentAccess(access),
     template_space_id: space.templateId,
     is_template: space.isTemplate,
     tables: space.rules.tables.map((rule) => ({ name: rule.name, access: rule.access, ...(rule.columns && { columns: [...rule.columns] }) })),
     tables_default: space.rules.tablesDefault,
-    table_access: { filtered: [...filtered], via: [...via], shared: [...shared], hidden: hidden.map((table) => ({ ...table, missing: [...table.missing] })) },
-    warnings: [...access.warnings],
     embed_origins: [...space.embedOrigins],
     visibility: space.visibility,
+  }
+}
+
+/** What rules show, and why not more. */
+export function presentAccess({ status, reason, filtered, via, shared, hidden, warnings }: SpaceAccess) {
+  return {
+    status,
+    ...(reason !== undefined && { status_reason: reason }),
+    table_access: { filtered: [...filtered], via: [...via], shared: [...shared], hidden: hidden.map((table) => ({ ...table, missing: [...table.missing] })) },
+    warnings: [...warnings],
   }
 }
 

@@ -159,6 +159,14 @@ export const previewRows = z.object({
   sql: z.string(),
 })
 
+export const spaceDraft = spaceCreate
+  .pick({ source_id: true, filters: true, tables: true, tables_default: true })
+  .extend({ table: z.string().max(MAX_TEXT).optional(), limit: z.int().min(1).max(MAX_PREVIEW).default(MAX_PREVIEW) })
+export const draftView = space
+  .pick({ status: true, status_reason: true, table_access: true, warnings: true })
+  .extend({ preview: previewRows.extend({ row_count: z.int(), all_rows: z.int() }).nullable() })
+export const spaceUse = z.object({ space_id: z.string(), conversations: z.int(), last_used_at: z.iso.datetime() })
+
 export const groupInput = z.strictObject({ name: words(MAX_NAME), position: z.int().min(0).max(MAX_TABLES).optional(), questions: questions.optional() })
 export const groupPatch = groupInput.partial()
 export const group = z
@@ -177,6 +185,15 @@ export const embedTokenOrder = z.strictObject({
   expires_in: z.int().min(LIFE_SECONDS.least).max(LIFE_SECONDS.most).optional(),
 })
 export const embedToken = z.object({ token: z.string(), token_id: z.string(), expires_at: z.iso.datetime() }).meta({ id: 'EmbedToken' })
+export const embedTokensQuery = z.object({ space_id: z.string().max(MAX_TEXT) })
+export const liveEmbedToken = z.object({
+  token_id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  space_id: z.string().nullable(),
+  created_at: z.iso.datetime(),
+  expires_at: z.iso.datetime(),
+})
 const shortText = z.string().min(1).max(MAX_TEXT)
 export const embedRevoke = z.union([
   z.strictObject({ token_id: shortText }),
