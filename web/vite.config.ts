@@ -16,5 +16,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: { input: { index: join(import.meta.dirname, 'index.html'), embed: join(import.meta.dirname, 'embed.html') } },
   },
-  server: { proxy: { '/api': { target: server, changeOrigin: false } } },
+  server: { proxy: { '/api': { target: server, changeOrigin: false }, '/v1': { target: server, changeOrigin: false } } },
 })

@@ -115,6 +115,24 @@ const sqlRoute = createRoute({
   component: lazyRouteComponent(() => import('./sql/sql-page.tsx'), 'SqlPage'),
 })
 
+const spacesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/spaces',
+  component: lazyRouteComponent(() => import('./spaces/spaces-page.tsx'), 'SpacesPage'),
+})
+
+const newSpaceRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/spaces/new',
+  component: lazyRouteComponent(() => import('./spaces/new-space-page.tsx'), 'NewSpacePage'),
+})
+
+const spaceRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/spaces/$spaceId',
+  component: lazyRouteComponent(() => import('./spaces/space-page.tsx'), 'SpacePage'),
+})
+
 const historyRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/history',
@@ -178,6 +196,9 @@ export const router = createRouter({
       newConnectionRoute,
       connectionRoute,
       sqlRoute,
+      spacesRoute,
+      newSpaceRoute,
+      spaceRoute,
       historyRoute,
       settingsRoute,
       tokensRoute,

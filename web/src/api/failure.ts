@@ -1,16 +1,24 @@
+export interface FieldProblem {
+  readonly path: readonly string[]
+  readonly message: string
+}
+
 /** A request that did not go well. `code` is the server's machine code, `away` when no server answered. */
 export class Failure extends Error {
   readonly status: number
   readonly code: string
   /** Per field of a form, by the field's name. */
   readonly fields: Readonly<Record<string, string>>
+  /** The same with the whole way to each field, for forms that are more than one level deep. */
+  readonly items: readonly FieldProblem[]
 
-  constructor(status: number, code: string, message: string, fields: Readonly<Record<string, string>> = {}) {
+  constructor(status: number, code: string, message: string, fields: Readonly<Record<string, string>> = {}, items: readonly FieldProblem[] = []) {
     super(message)
     this.name = 'Failure'
     this.status = status
     this.code = code
     this.fields = fields
+    this.items = items
   }
 }
 
@@ -24,8 +32,9 @@ export async function failureOf(response: Response): Promise<Failure> {
   const body: unknown = await response.json().catch(() => null)
   const detail = body !== null && typeof body === 'object' && 'detail' in body ? body.detail : undefined
   if (Array.isArray(detail)) {
-    const fields = fieldMessages(detail)
-    return new Failure(response.status, code, asSentence(Object.values(fields)[0] ?? 'Something in this does not fit'), fields)
+    const items = problemsOf(detail)
+    const fields = Object.fromEntries(items.map(({ path, message }) => [path.at(-1) ?? '', message]))
+    return new Failure(response.status, code, asSentence(Object.values(fields)[0] ?? 'Something in this does not fit'), fields, items)
   }
   if (typeof detail === 'string') return new Failure(response.status, code, asSentence(detail))
   return new Failure(response.status, code, `The server answered ${response.status}.`)
@@ -35,11 +44,9 @@ function asSentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
 }
 
-function fieldMessages(items: readonly unknown[]): Record<string, string> {
-  const messages: Record<string, string> = {}
-  for (const item of items) {
-    if (item === null || typeof item !== 'object' || !('loc' in item) || !Array.isArray(item.loc) || !('msg' in item)) continue
-    messages[String(item.loc.at(-1))] = String(item.msg)
-  }
-  return messages
+function problemsOf(items: readonly unknown[]): readonly FieldProblem[] {
+  return items.flatMap((item) => {
+    if (item === null || typeof item !== 'object' || !('loc' in item) || !Array.isArray(item.loc) || !('msg' in item)) return []
+    return [{ path: item.loc.map(String), message: String(item.msg) }]
+  })
 }

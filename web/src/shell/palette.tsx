@@ -5,6 +5,7 @@ import {
   IconHistory,
   IconKey,
   IconKeyboard,
+  IconLayoutGrid,
   IconMessage,
   IconMoon,
   IconPlus,
@@ -65,7 +66,10 @@ function usePaletteGroups(onShortcuts: () => void, opened: boolean): SpotlightAc
           ]
         : []),
       ...(me.role === 'admin'
-        ? [{ id: 'history', label: 'History', leftSection: <IconHistory size={18} />, onClick: () => void navigate({ to: '/history' }) }]
+        ? [
+            { id: 'spaces', label: 'Spaces', leftSection: <IconLayoutGrid size={18} />, onClick: () => void navigate({ to: '/spaces' }) },
+            { id: 'history', label: 'History', leftSection: <IconHistory size={18} />, onClick: () => void navigate({ to: '/history' }) },
+          ]
         : []),
       { id: 'settings', label: 'Settings', leftSection: <IconSettings size={18} />, onClick: () => void navigate({ to: '/settings' }) },
       { id: 'tokens', label: 'API tokens', leftSection: <IconKey size={18} />, onClick: () => void navigate({ to: '/settings/tokens' }) },

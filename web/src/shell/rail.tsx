@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Kbd, ScrollArea, Text, TextInput, Tooltip, UnstyledButton } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
-import { IconDatabase, IconHistory, IconLayoutSidebarLeftCollapse, IconPlus, IconSearch, IconSettings, IconSql } from '@tabler/icons-react'
+import { IconDatabase, IconHistory, IconLayoutGrid, IconLayoutSidebarLeftCollapse, IconPlus, IconSearch, IconSettings, IconSql } from '@tabler/icons-react'
 import { Link, useRouteContext } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { AccountMenu } from './account-menu.tsx'
@@ -60,6 +60,11 @@ export function Rail({ onHide, onShortcuts }: { readonly onHide: () => void; rea
           </RailLink>
         )}
         {me.role === 'admin' && (
+          <RailLink to="/spaces" icon={<IconLayoutGrid size={18} />}>
+            Spaces
+          </RailLink>
+        )}
+        {me.role === 'admin' && (
           <RailLink to="/history" icon={<IconHistory size={18} />}>
             History
           </RailLink>
@@ -78,7 +83,7 @@ function RailLink({
   icon,
   children,
 }: {
-  readonly to: '/connections' | '/sql' | '/history' | '/settings'
+  readonly to: '/connections' | '/sql' | '/spaces' | '/history' | '/settings'
   readonly icon: ReactNode
   readonly children: ReactNode
 }) {
