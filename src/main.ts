@@ -42,11 +42,11 @@ const HOURLY = '2 * * * *'
 const LETTER_QUEUE = { name: 'letters', exclusive: true, retries: 5, expireSeconds: 60 } as const
 const LETTERS_AT_ONCE = 2
 const AUDIT_HEAD_QUEUE = { ...DEMO_QUEUE, name: 'audit-head' }
-const USAGE = `parley serve         serve the web app and the APIs, and do background work
-parley worker        do background work only
-parley migrate       bring the store to this release's schema
-parley admin link    print a one-use link that creates the first admin
-parley audit verify  check that the audit log is whole and as written
+const USAGE = `parley serve           serve the web app and the APIs, and do background work
+parley worker          do background work only
+parley migrate         bring the store to this release's schema
+parley admin link      print a one-use link that creates the first admin
+parley audit verify    check that the audit log is whole and as written
 parley secrets status  say under which master keys the stored secrets lie
 parley secrets rotate  put them under a new master key; can be cut and run again
 `
@@ -342,6 +342,16 @@ async function rotateMasterKey(settings: Settings): Promise<void> {
     const { secrets, masters } = await secretsOf(platform)
     const isKeyFile = settings.secretKey === undefined
     const { rewrapped, broken, keys } = await rotateSecrets({ db: platform.store.db, masters, secrets, dataDir: platform.dataDir, isKeyFile })
+    const { rows } = await platform.store.pool.query<{ id: string }>('SELECT id FROM org')
+    const audit = openAudit({ ...platform, secrets, now: () => new Date() })
+    const act = {
+      actor: 'system',
+      action: 'secrets.rotate',
+      target: keys[0]?.id ?? '',
+      outcome: broken.length > 0 ? 'error' : 'ok',
+      detail: { rewrapped, broken },
+    } as const
+    for (const { id: orgId } of rows) await audit.record({ orgId, ...act })
     process.stdout.write(`${rewrapped} put under the newest key.\n${describeKeys(keys)}`)
     for (const place of broken) process.stderr.write(`Left as it is, because it does not open: ${place}\n`)
     if (broken.length > 0) process.exitCode = 1
