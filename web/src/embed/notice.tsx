@@ -6,11 +6,13 @@ import { measured } from './measured.ts'
 /** Instead of a page: what is the matter, and what to do. */
 export function Notice({ title, text, action }: { readonly title: string; readonly text: string; readonly action?: ReactNode }) {
   return (
-    <main className={classes.notice} ref={measured} role="status">
-      <Title order={1} size="h2">
-        {title}
-      </Title>
-      <Text c="dimmed">{text}</Text>
+    <main className={classes.notice} ref={measured}>
+      <div role="status">
+        <Title order={1} size="h2" mb={12}>
+          {title}
+        </Title>
+        <Text c="dimmed">{text}</Text>
+      </div>
       {action}
     </main>
   )

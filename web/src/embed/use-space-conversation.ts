@@ -1,3 +1,4 @@
+import { useDocumentVisibility } from '@mantine/hooks'
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { Failure } from '../api/failure.ts'
 import { isRunning, NOT_ACCEPTED, type Turn } from '../chat/turns.ts'
@@ -44,8 +45,12 @@ export function useSpaceConversation({ spaceId, openId, onBegun, onEnded }: Abou
   }, [openId, read])
 
   const wasAsked = state.questions.some(({ execution_id }) => execution_id !== NOT_ACCEPTED)
+  const newest = state.executions.at(-1)
+  const isSeen = useDocumentVisibility() === 'visible'
+  // browsers keep few connections to one host: pages that nobody looks at and that wait for nothing let theirs go
+  const follows = wasAsked && (isSeen || (newest !== undefined && !hasEnded(newest)))
   useEffect(() => {
-    if (id === undefined || !wasAsked) return
+    if (id === undefined || !follows) return
     const stop = new AbortController()
     const follow = async () => {
       for await (const event of spaceEvents(id, stop.signal)) {
@@ -56,9 +61,8 @@ export function useSpaceConversation({ spaceId, openId, onBegun, onEnded }: Abou
     }
     follow().catch((error: unknown) => !stop.signal.aborted && setReading({ error }))
     return () => stop.abort()
-  }, [id, wasAsked, read])
+  }, [id, follows, read])
 
-  const newest = state.executions.at(-1)
   const ended = newest !== undefined && hasEnded(newest) ? statusOf(newest) : undefined
   const askedHere = useRef(false)
   useEffect(() => {
