@@ -49,6 +49,18 @@ const resetRoute = createRoute({
   component: lazyRouteComponent(() => import('./sign-in/link-page.tsx'), 'ResetPage'),
 })
 
+const registerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/register',
+  component: lazyRouteComponent(() => import('./sign-in/register-page.tsx'), 'RegisterPage'),
+})
+
+const verifyRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/verify',
+  component: lazyRouteComponent(() => import('./sign-in/verify-page.tsx'), 'VerifyPage'),
+})
+
 const secondFactorRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/second-factor',
@@ -188,6 +200,8 @@ export const router = createRouter({
     setUpRoute,
     inviteRoute,
     resetRoute,
+    registerRoute,
+    verifyRoute,
     secondFactorRoute,
     shellRoute.addChildren([
       homeRoute,

@@ -38,6 +38,8 @@ export async function setUp(admin: FirstAdmin): Promise<void> {
 export interface WaysIn {
   readonly org_id: string
   readonly password_login: boolean
+  /** People may make themselves an account. */
+  readonly registration: boolean
   readonly sso: readonly string[]
   readonly sso_labels: Readonly<Record<string, string>>
 }

@@ -1,6 +1,6 @@
-import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { Failure, sentence } from '../api/failure.ts'
 import { queryClient } from '../api/queries.ts'
@@ -34,8 +34,13 @@ export function SignInPage() {
       )}
       {ways.data?.password_login !== false && <PasswordForm next={next} />}
       {ways.data !== undefined && <Providers ways={ways.data} next={next} />}
+      {ways.data?.registration === true && (
+        <Text size="sm">
+          No account yet? <Anchor renderRoot={(props) => <Link to="/register" {...props} />}>Create an account</Anchor>
+        </Text>
+      )}
       <Text size="sm" c="dimmed">
-        No account or a forgotten password? Whoever runs this Parley can help.
+        {ways.data?.registration === true ? 'A forgotten password?' : 'No account or a forgotten password?'} Whoever runs this Parley can help.
       </Text>
     </EntryFrame>
   )
