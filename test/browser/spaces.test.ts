@@ -277,7 +277,7 @@ test('another origin can neither frame the page nor hand it a token', async () =
   const refusal = page.waitForEvent('console', (message) => /frame-ancestors/.test(message.text()))
   await page.goto(`${stranger.origin}/frame`)
   await refusal
-  expect(page.frames()[1]?.url()).toMatch(/^chrome-error:/)
+  await expect.poll(() => page.frames()[1]?.url()).toMatch(/^chrome-error:/)
 
   await page.goto(product.origin)
   const frame = await frameOf(page, FRANCE)
@@ -328,6 +328,42 @@ test.each([
   },
   60_000,
 )
+
+test('an admin builds a space on its page, names who may frame it, and its customer sees their rows there', async () => {
+  const stranger = await strangeSite(() => ({ '/product': `<iframe title="Parley" width="1000" height="700" src="${address}"></iframe>` }))
+  let address = ''
+  const { context, page, complaints } = await opened()
+  await page.goto(`${server.url}/sign-in?next=/spaces/new`)
+  await page.getByLabel(/e-?mail/i).fill(ADMIN.email)
+  await page.getByLabel(/^password/i).fill(ADMIN.password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('combobox', { name: 'Customer id' }).fill('outfitters-italy')
+  await page.getByLabel('Name', { exact: true }).fill('Outfitters Italy')
+  await page.getByRole('button', { name: 'Add a filter' }).click()
+  await page.getByRole('combobox', { name: 'Column' }).fill('country')
+  await page.getByRole('textbox', { name: 'Value' }).fill('Italy')
+  await page.getByRole('combobox', { name: 'Allowed origins' }).fill(stranger.origin)
+  await page.keyboard.press('Enter')
+  expect(await seriousFindings(page)).toEqual([])
+  await page.screenshot({ path: 'test/out/embed-builder.png', fullPage: true })
+  await page.getByRole('button', { name: 'Create space' }).click()
+  await page.waitForURL(/\/spaces\/space_/)
+  expect(complaints).toEqual([])
+
+  const made = await tokenFor('outfitters-italy')
+  address = `${made.address}?embedToken=${made.token}`
+  await page.goto(`${stranger.origin}/product`)
+  const frame = page.frames()[1]
+  if (frame === undefined) throw new Error('no frame')
+  await frame.getByRole('heading', { name: 'Outfitters Italy' }).waitFor()
+  await ask(frame, QUESTION)
+  await answered(frame)
+  const shown = await frame.content()
+  expect((await secretsOf('outfitters-italy')).some((secret) => shown.includes(secret))).toBe(true)
+  expect((await secretsOf(FRANCE)).filter((secret) => /^(Paris|Lyon|Lille|Toulouse)$/.test(secret) && shown.includes(secret))).toEqual([])
+  await context.close()
+  stranger.server.close()
+}, 60_000)
 
 test('the web app itself opens in a frame for somebody whom an admin signs in, and says so with every question', async () => {
   const stranger = await strangeSite(() => ({ '/app': `<iframe title="Parley" width="900" height="700" src="${address}"></iframe>` }))
