@@ -10,6 +10,7 @@ import type { Space, SpaceAccess } from './space.ts'
 export interface SpaceDraft {
   readonly sourceId: string
   readonly rules: AccessRules
+  readonly embedOrigins: readonly string[]
   /** Rows of this table as well, if the draft shows it. */
   readonly table?: string
 }
@@ -31,9 +32,9 @@ const MOST_DRAFTS = 100
 export function openDrafts(deps: SpacesDeps): SpaceDrafts {
   const kept = new Map<string, Space>()
   return {
-    show: async (actor, { sourceId, rules, table }, limit) => {
+    show: async (actor, { sourceId, rules, embedOrigins, table }, limit) => {
       const source = await sourceById(deps.store.db, actor.orgId, sourceId, deps.now())
-      const space = draftOf(actor.orgId, source.connection.id, sourceId, rules, deps.now())
+      const space = { ...draftOf(actor.orgId, source.connection.id, sourceId, rules, deps.now()), embedOrigins }
       await assertRules(deps, space)
       const access = await accessOf(deps, space)
       const shown = [...access.filtered, ...access.via, ...access.shared]

@@ -19,6 +19,8 @@ const SCOPES = [
   { value: 'api:full', label: 'Everything you may do' },
   { value: 'api:read', label: 'Read only' },
   { value: 'api:ask', label: 'Ask questions' },
+  { value: 'spaces', label: 'Manage spaces' },
+  { value: 'embed', label: 'Make embed tokens' },
   { value: 'mcp', label: 'MCP only' },
 ]
 

@@ -17,8 +17,8 @@ export function EmbedCode({ space }: { readonly space: Space }) {
         <Title order={2}>1. On your server: a token for each render</Title>
         <Text size="sm" c="dimmed">
           The key is an API token with the scope “embed”, made under{' '}
-          <Anchor size="sm" renderRoot={(props) => <Link to="/settings/tokens" {...props} />}>
-            Settings → Tokens
+          <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/settings/tokens" {...props} />}>
+            Settings → API tokens
           </Anchor>
           . It stays on your server. Choose the space by who is signed in to your product, never by what a browser sends.
         </Text>

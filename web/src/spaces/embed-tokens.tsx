@@ -89,10 +89,10 @@ function TokenItem({ token, onEnd, onEndPerson }: { readonly token: EmbedToken; 
         <div className={classes.quiet}>{[token.email, `until ${until}`, ...(token.space_id === null ? ['every space of the customer'] : [])].join(' · ')}</div>
       </div>
       <Group gap={8}>
-        <Button variant="default" size="xs" onClick={onEnd} aria-label={`End this token of ${token.email}`}>
+        <Button variant="default" size="xs" onClick={onEnd} aria-label={`End the token of ${token.email}`}>
           End
         </Button>
-        <Button variant="default" size="xs" onClick={onEndPerson} aria-label={`End every token of ${token.email}`}>
+        <Button variant="default" size="xs" onClick={onEndPerson} aria-label={`End all of the person ${token.email}`}>
           End all of the person
         </Button>
       </Group>

@@ -82,7 +82,7 @@ export function NewSpacePage() {
       <div className={classes.pair}>
         <Autocomplete
           label="Customer id"
-          description="As your product names them. It cannot be changed later."
+          description="From your product; stays as it is."
           data={(customers.data ?? []).map(({ customer_id }) => customer_id)}
           value={customer.id}
           maxLength={200}

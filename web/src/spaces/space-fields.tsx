@@ -4,6 +4,7 @@ import { TableAccess } from '../filters/table-access.tsx'
 import { filterColumns, type SpaceFields } from './space-form-state.ts'
 import type { SpaceProblems } from './space-problems.ts'
 import type { SourceTable, TableLists } from './spaces-api.ts'
+import { closedToNew, openToNew, withRules } from './table-rules.ts'
 
 interface Props {
   readonly fields: SpaceFields
@@ -36,9 +37,9 @@ export function SpaceFieldset({ fields, tables, lists, problems, onChange }: Pro
       <Stack gap={8}>
         <TableAccess
           tables={tables.map(({ name }) => name)}
-          rules={fields.tables}
+          rules={fields.tables.filter(({ access }) => access !== 'filtered')}
           hidden={lists?.hidden ?? []}
-          onChange={(rules) => set({ tables: rules.map((rule) => ({ ...fields.tables.find(({ name }) => name === rule.name), ...rule })) })}
+          onChange={(rules) => set({ tables: withRules(fields, rules) })}
         />
         {problems?.fields.tables !== undefined && (
           <Text role="alert" size="sm" c="var(--parley-failed)">
@@ -46,9 +47,10 @@ export function SpaceFieldset({ fields, tables, lists, problems, onChange }: Pro
           </Text>
         )}
         <Checkbox
-          label="Hide every table that is not named above"
+          label="Keep tables that appear later hidden"
+          description="Otherwise one that has the columns of the filters is shown by itself."
           checked={fields.tablesDefault === 'hidden'}
-          onChange={(event) => set({ tablesDefault: event.currentTarget.checked ? 'hidden' : 'rule' })}
+          onChange={(event) => set(event.currentTarget.checked ? closedToNew(fields, lists) : openToNew(fields))}
         />
       </Stack>
       <Stack gap={12}>

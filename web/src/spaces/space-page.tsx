@@ -87,17 +87,12 @@ function OpenSpace({ space }: { readonly space: Space }) {
 
 /** The answer to "is it fine, and if not, why". */
 function Health({ space }: { readonly space: Space }) {
-  if (space.status === 'BROKEN')
-    return (
-      <Text role="alert" mb={24} c="var(--parley-failed)">
-        This space answers nothing: {space.status_reason}. Change its filters or tables, or sync its source.
-      </Text>
-    )
-  return space.warnings.map((warning) => (
-    <Text key={warning} mb={8} c="var(--parley-uncertain)">
-      {warning}
+  if (space.status === 'READY') return null
+  return (
+    <Text role="alert" mb={24} c="var(--parley-failed)">
+      This space answers nothing: {space.status_reason}. Change its filters or tables, or sync its source.
     </Text>
-  ))
+  )
 }
 
 function Reset({ space }: { readonly space: Space }) {

@@ -76,6 +76,7 @@ export interface Preview {
   readonly all_rows: number
 }
 export interface Draft extends SpaceRules {
+  readonly embed_origins: readonly string[]
   readonly source_id: string
   readonly table?: string
 }

@@ -7,8 +7,8 @@ const SETTLED_MS = 300
 
 /** What the rules on the form would show, asked a moment after the last change. */
 export function useDraft(sourceId: string, fields: SpaceFields, tables: readonly SourceTable[], table: string | undefined) {
-  const { filters, tables: rules, tables_default } = textOf(fields, tables)
-  const draft: Draft = { source_id: sourceId, filters, tables: rules, tables_default, ...(table !== undefined && { table }) }
+  const { filters, tables: rules, tables_default, embed_origins } = textOf(fields, tables)
+  const draft: Draft = { source_id: sourceId, filters, tables: rules, tables_default, embed_origins, ...(table !== undefined && { table }) }
   const [settled] = useDebouncedValue(JSON.stringify(draft), SETTLED_MS)
   const whole = fields.rows.every(isWhole)
   const asked: Draft = JSON.parse(settled)

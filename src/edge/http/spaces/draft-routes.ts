@@ -14,7 +14,8 @@ export function draftRoutes({ spaces }: SpaceRouteDeps): FastifyPluginAsyncZod {
       { config: MANAGE, schema: { tags: TAGS, summary: 'What rules would show; nothing is stored', body: spaceDraft, response: { 200: draftView } } },
       async ({ actor, body }) => {
         const rules = { filters: body.filters ?? {}, tables: body.tables ?? [], tablesDefault: body.tables_default ?? 'rule' }
-        const { access, preview } = await spaces.drafts.show(actor, { sourceId: body.source_id, rules, table: body.table }, body.limit)
+        const draft = { sourceId: body.source_id, rules, embedOrigins: body.embed_origins ?? [], table: body.table }
+        const { access, preview } = await spaces.drafts.show(actor, draft, body.limit)
         if (preview === null) return { ...presentAccess(access), preview }
         const { columns, rows, sql, visibleRows, allRows } = preview
         return {

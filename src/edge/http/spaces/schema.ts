@@ -160,7 +160,7 @@ export const previewRows = z.object({
 })
 
 export const spaceDraft = spaceCreate
-  .pick({ source_id: true, filters: true, tables: true, tables_default: true })
+  .pick({ source_id: true, filters: true, tables: true, tables_default: true, embed_origins: true })
   .extend({ table: z.string().max(MAX_TEXT).optional(), limit: z.int().min(1).max(MAX_PREVIEW).default(MAX_PREVIEW) })
 export const draftView = space
   .pick({ status: true, status_reason: true, table_access: true, warnings: true })
