@@ -25,7 +25,7 @@ export function SpacePreview({ shown, whole, failure, busy, table, onTable }: Pr
   )
 }
 
-function PreviewBody({ shown, whole, failure, table, onTable }: Props) {
+function PreviewBody({ shown, whole, failure, busy, table, onTable }: Props) {
   if (!whole) return <Text c="dimmed">Finish the filter: without its value nothing is shown.</Text>
   if (failure !== undefined) return <Text c="var(--parley-failed)">{failure}</Text>
   if (shown === undefined) return <Skeleton height={220} radius="md" />
@@ -53,11 +53,13 @@ function PreviewBody({ shown, whole, failure, table, onTable }: Props) {
         </Text>
       ))}
       <Select label="Rows of" data={[...openTables(lists)]} value={table ?? null} allowDeselect={false} onChange={(next) => next !== null && onTable(next)} />
-      {preview === null ? <Skeleton height={140} radius="md" /> : <PreviewRows preview={preview} table={table ?? ''} />}
+      {/* rows of rules that no longer stand on the form would be believed */}
+      {preview === null || busy ? <Skeleton height={ROWS_HEIGHT} radius="md" /> : <PreviewRows preview={preview} table={table ?? ''} />}
     </>
   )
 }
 
+const ROWS_HEIGHT = 320
 const WORDS = { filtered: 'by the filters', via: 'by their parents', shared: 'whole' } as const
 
 function PreviewRows({ preview, table }: { readonly preview: Preview; readonly table: string }) {
