@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { json } from '../support/accounts-server.ts'
 import { openBrowser, watch } from '../support/browser.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
 
@@ -35,7 +36,7 @@ async function examine(page: Page, name: string): Promise<void> {
     const { violations } = await new AxeBuilder({ page }).analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(serious.map(({ id, nodes }) => `${name} ${look}: ${id} ${nodes[0]?.html ?? ''}`)).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${name} ${look} fits`).toBe(true)
+    expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= window.innerWidth'), `${name} ${look} fits`).toBe(true)
     if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}-${look}.png`) })
   }
   await page.setViewportSize({ width: 1280, height: 900 })
@@ -43,7 +44,7 @@ async function examine(page: Page, name: string): Promise<void> {
 
 async function adminCall(path: string, body: object): Promise<void> {
   const form = new URLSearchParams({ username: ADMIN.email, password: ADMIN.password })
-  const signedIn: { access_token: string } = await (await fetch(`${server.url}/api/auth/token`, { method: 'POST', body: form })).json()
+  const signedIn = await json<{ access_token: string }>(fetch(`${server.url}/api/auth/token`, { method: 'POST', body: form }))
   const headers = { authorization: `Bearer ${signedIn.access_token}`, 'content-type': 'application/json' }
   expect((await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) })).status).toBe(200)
 }
