@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makePrincipals } from '../authorisation/principals.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -7,6 +8,11 @@ import { runRequests } from './requests.ts'
 const REQUESTS = Number(process.env.PARLEY_TEST_REQUESTS ?? 2_500)
 const SEED = Number(process.env.PARLEY_TEST_SEED ?? 20_260_914)
 const NO_LIMIT = '1000000'
+/** Caches fill in the first requests; a tenth of a run is enough for that. */
+const WARM_UP = 10
+/** A short run ends before memory has settled. */
+const MEASURED = 50_000
+const MOST_GROWTH_MB = 50
 
 let server: TestServer
 let callers: readonly Readonly<Record<string, string>>[]
@@ -21,9 +27,19 @@ beforeAll(async () => {
 afterAll(() => server?.stop())
 
 it('answers whatever the description allows, and what it does not, with what it describes', { timeout: 3_600_000 }, async () => {
+  const warm = await runRequests({ url: server.url, callers, requests: REQUESTS / WARM_UP, seed: SEED + 1 })
+  const before = await residentMegabytes(server)
   const { requests, byStatus, faults } = await runRequests({ url: server.url, callers, requests: REQUESTS, seed: SEED })
+  const after = await residentMegabytes(server)
   const counted = [...byStatus].toSorted().map(([status, count]) => `${status}: ${count}`)
-  console.info(`generated requests: ${requests} (seed ${SEED}); ${counted.join(', ')}`)
-  expect([...new Set(faults)].slice(0, 20)).toEqual([])
+  console.info(`generated requests: ${warm.requests} and ${requests} (seed ${SEED}); ${counted.join(', ')}; resident ${before} → ${after} MB`)
+  if (REQUESTS >= MEASURED) expect(after - before).toBeLessThan(MOST_GROWTH_MB)
+  expect([...new Set([...warm.faults, ...faults])].slice(0, 20)).toEqual([])
   expect((await fetch(`${server.url}/health`)).status).toBe(200)
 })
+
+/** What the server's process holds, in MB. */
+async function residentMegabytes({ process: { pid } }: TestServer): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024)
+}

@@ -40,6 +40,7 @@ const LEFT_OUT = new Set([
   'DELETE /api/sessions/{jti}',
   'DELETE /api/tokens/{jti}',
   'POST /api/delete_user',
+  'POST /api/deactivate_user',
   'POST /api/change_user_role',
 ])
 const AT_ONCE = 8
