@@ -92,7 +92,11 @@ export const ERRORS = {
   embedded_login_off: { status: 403, retryable: false, message: 'Admins may not authenticate for users; the setting is off.' },
   registration_off: { status: 403, retryable: false, message: 'People cannot make accounts themselves here; ask an admin for an invitation.' },
   address_unconfirmed: { status: 403, retryable: false, message: 'Confirm your address first: open the link in the letter that was sent to it.' },
-  second_factor_needed: { status: 403, retryable: false, message: 'Set up a second factor first: your organisation asks everyone who signs in with a password for one.' },
+  second_factor_needed: {
+    status: 403,
+    retryable: false,
+    message: 'Set up a second factor first: your organisation asks everyone who signs in with a password for one.',
+  },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {

@@ -551,7 +551,12 @@ export interface Statement {
 
 declare const guarded: unique symbol
 /** A statement that passed the guard. Only `ask/guard` makes one. */
-export type GuardedStatement = Statement & { readonly [guarded]: true; readonly fingerprint: string; readonly reads: readonly TableRead[] | null; readonly uses: readonly TableUse[] }
+export type GuardedStatement = Statement & {
+  readonly [guarded]: true
+  readonly fingerprint: string
+  readonly reads: readonly TableRead[] | null
+  readonly uses: readonly TableUse[]
+}
 
 /** A table that a statement reads and the columns it may read of it: an engine that can tell refuses to read more. Null only where a connector alone is on trial. */
 export interface TableRead {
