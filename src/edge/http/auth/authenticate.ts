@@ -7,7 +7,7 @@ import type { CountRequest } from '../server/request-limits.ts'
 import { type RouteAuth, requireRole, requireScope } from '../server/route-auth.ts'
 import { readCredential, SESSION_COOKIE } from './credentials.ts'
 import { assertSameSite } from './same-site.ts'
-import { arriveAtSpaces, isOfSpaces, refuseVisitor } from './spaces-credential.ts'
+import { arriveAtSpaces, isOfSpaces, refuseVisitor, visitorOfPage } from './spaces-credential.ts'
 
 export { isOwnOrigin } from './same-site.ts'
 
@@ -23,11 +23,8 @@ export interface AuthenticationDeps {
 /** Gives every request that is not public its actor, built from the store now, or refuses it. */
 export function authenticateRequests(app: FastifyInstance, deps: AuthenticationDeps): void {
   app.addHook('onRequest', async (request, reply) => {
-    const { auth = 'public', uncounted = false } = request.routeOptions.config
-    if (auth === 'public') {
-      if (!uncounted) await deps.count.byAddress(request)
-      return
-    }
+    const { auth = 'public' } = request.routeOptions.config
+    if (auth === 'public') return countPublic(request, deps)
     const arrive = async (): Promise<void> => {
       if (isOfSpaces(request)) return arriveAtSpaces(app, request, deps)
       request.identity = await identify(app, request, reply, deps)
@@ -40,6 +37,14 @@ export function authenticateRequests(app: FastifyInstance, deps: AuthenticationD
     if (request.visitor !== null) refuseVisitor(auth)
     else authorize(request.actor, auth, request.method)
   })
+}
+
+/** @throws AppError rate_limited */
+async function countPublic(request: FastifyRequest, { count, embedTokens }: AuthenticationDeps): Promise<void> {
+  const { uncounted = false, countedByPageToken = false } = request.routeOptions.config
+  if (uncounted) return
+  if (countedByPageToken && embedTokens !== undefined) request.visitor = await visitorOfPage(request, embedTokens)
+  await (request.visitor === null ? count.byAddress(request) : count.byToken(request))
 }
 
 /** @throws AppError with the sentence of the contract */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Accounts, TokenKind } from '../../../app/accounts/index.ts'
-import { type EmbedTokens, looksLikeEmbedToken } from '../../../app/spaces/index.ts'
+import { type EmbedTokens, looksLikeEmbedToken, type Visitor } from '../../../app/spaces/index.ts'
 import { AppError } from '../../../errors.ts'
 import type { RouteAuth } from '../server/route-auth.ts'
 import { readCredential } from './credentials.ts'
@@ -39,6 +39,17 @@ export async function arriveAtSpaces(app: FastifyInstance, request: FastifyReque
   })
   if (credential.via === 'header' && !KEY_KINDS.includes(identity.token.kind)) throw forbidden('Invalid API key')
   request.identity = identity
+}
+
+/** Whoever a page's own token lets in; null without a good one, which the page itself answers. */
+export async function visitorOfPage(request: FastifyRequest, embedTokens: Pick<EmbedTokens, 'authenticate'>): Promise<Visitor | null> {
+  const query = new URLSearchParams(request.url.split('?')[1] ?? '')
+  const text = query.get('embedToken') ?? query.get('embed_token') ?? ''
+  if (!looksLikeEmbedToken(text)) return null
+  return embedTokens.authenticate(text).catch((error: unknown) => {
+    if (error instanceof AppError) return null
+    throw error
+  })
 }
 
 /** @throws AppError requires_role: the route is for keys */

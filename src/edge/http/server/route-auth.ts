@@ -22,6 +22,8 @@ declare module 'fastify' {
     auth?: RouteAuth
     /** Not counted by the request limits: files of the web app, and probes. */
     uncounted?: boolean
+    /** A page with its embed token in the query: a good one is counted like any token, everybody else by address. */
+    countedByPageToken?: boolean
     /** The vendor documents `?api_token=` for it, so the setting `query_token_endpoints: documented` leaves it on. */
     documentedQueryToken?: boolean
   }

@@ -71,3 +71,18 @@ it('may be framed by nobody while no origin is named, and by those of the organi
   expect((await server.call('GET', `/v1/spaces/${beta}`)).body.warnings.join()).not.toMatch(/No page may embed/)
   await server.store.pool.query(`UPDATE org SET settings = '{}'`)
 })
+
+it('is a 429 that says when to come back, beyond the limit of its address, or of its token if that is good', async () => {
+  const limited = await startSpaceServer({ webRoot: folder, perAddress: 3, perToken: 4 })
+  const id = (await limited.space(await limited.source())).space_id ?? ''
+  const token = await limited.embed({ space_id: id })
+  const page = async (query = '') => {
+    const { status, headers } = await limited.as(null)('GET', `/embed/spaces/${id}${query}`)
+    return status === 429 ? [status, Number(headers.get('retry-after')) >= 1, headers.get('x-error-code')] : status
+  }
+  const refused = [429, true, 'rate_limited']
+  for (const answer of [401, 401, 401, refused, refused]) expect(await page('?embedToken=forged')).toEqual(answer)
+  expect(await page()).toEqual(refused)
+  for (const answer of [200, 200, 200, 200, refused]) expect(await page(`?embedToken=${token}`)).toEqual(answer)
+  await limited.close()
+})

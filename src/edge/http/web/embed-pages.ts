@@ -34,7 +34,7 @@ const QUERY = z.object({ embedToken: z.string().max(MAX_TOKEN).optional(), embed
 export function embedPages(deps: EmbedPageDeps): FastifyPluginAsyncZod {
   return async (app) => {
     for (const url of ['/embed/spaces/:space_id', '/embed/spaces/:space_id/groups/:group_id']) {
-      app.get(url, { config: { auth: 'public', uncounted: true }, schema: { hide: true } }, async (request, reply) => {
+      app.get(url, { config: { auth: 'public', countedByPageToken: true }, schema: { hide: true } }, async (request, reply) => {
         const [params, query] = [PARAMS.safeParse(request.params), QUERY.safeParse(request.query)]
         const space = params.success ? await spaceOf(deps, deps.orgId, params.data.space_id) : undefined
         if (!params.success || space === undefined) return sendText(reply, 404, 'Not found', 'There is no such page.')
