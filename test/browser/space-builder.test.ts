@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { openBrowser, watch } from '../support/browser.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
 
@@ -145,7 +146,7 @@ test.each([
     await seen(page).getByRole('table').waitFor()
     expect(await seriousFindings(page)).toEqual([])
     await page.screenshot({ path: `test/out/space-${name}.png`, fullPage: true })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true)
 
     await page.getByRole('tab', { name: 'Embed' }).click()
     await page.getByText(`/embed/spaces/${id}#embedToken=TOKEN`).waitFor()
@@ -175,15 +176,14 @@ test.each([
 )
 
 /** As the page does, by its session. */
-async function makeSpace(page: Page, name: string): Promise<string> {
-  return page.evaluate(async (name) => {
-    const sources: { source_id: string }[] = await (await fetch('/v1/sources/database-connectors')).json()
-    const body = { source_id: sources[0]?.source_id, name: `Space ${name}`, customer_id: name, filters: { country: { operator: 'equals', value: 'France' } } }
-    const response = await fetch('/v1/spaces', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-    const made: { space_id: string } = await response.json()
-    return made.space_id
-  }, name)
+async function makeSpace({ request }: Page, name: string): Promise<string> {
+  const headers = { 'x-requested-with': 'parley' }
+  const [source] = listed.parse(await (await request.get(`${server.url}/v1/sources/database-connectors`)).json())
+  const data = { source_id: source?.source_id, name: `Space ${name}`, customer_id: name, filters: { country: { operator: 'equals', value: 'France' } } }
+  return made.parse(await (await request.post(`${server.url}/v1/spaces`, { headers, data })).json()).space_id
 }
+const listed = z.array(z.object({ source_id: z.string() }))
+const made = z.object({ space_id: z.string() })
 
 function numbersOf(text: string | null): readonly number[] {
   return (text ?? '').match(/[\d,.]+/g)?.map((digits) => Number(digits.replace(/\D/g, ''))) ?? []
