@@ -116,7 +116,7 @@ async function send(
   ajv: Ajv2020,
   count: (status: number) => void,
 ): Promise<string | undefined> {
-  const address = path.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(plain(places[name]) || '-'))
+  const address = path.replace(/\{([^}]+)\}/g, (_, name: string) => segment(plain(places[name])))
   const search = new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, plain(value)]))
   const hasBody = body !== undefined && method !== 'GET' && method !== 'HEAD'
   const type = bodyType ?? 'application/json'
@@ -161,4 +161,9 @@ function mismatch(ajv: Ajv2020, path: string, method: string, answer: string, re
 
 function plain(value: unknown): string {
   return typeof value === 'string' ? value : value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** One segment of an address. Nothing and dots alone would be another address altogether. */
+function segment(text: string): string {
+  return /^\.{0,2}$/.test(text) ? `-${text}` : encodeURIComponent(text)
 }
