@@ -35,6 +35,8 @@ export const orgSettingsSchema = z.object({
   modeler_permissions: modelerPermissions.prefault({}),
   /** Modelers may write SQL themselves; admins always may. */
   modelers_write_sql: z.boolean().default(true),
+  /** Spaces whose visibility is public may be opened without a token. */
+  public_spaces: z.boolean().default(false),
   /** Origins that may frame spaces which name none themselves; none: embedding is off. */
   embed_origins: z.array(z.string().refine(isExactOrigin, 'an https origin without path or wildcard')).max(MAX_ORIGINS).default([]),
 })

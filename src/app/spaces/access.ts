@@ -5,6 +5,7 @@ import { type AccessRules, type ConfirmedKey, checkAccessRules, qualifiedName, t
 import { ALL_USERS } from '../accounts/index.ts'
 import { type ConnectionRow, confirmedKeys, connectionById, tablesOf } from '../connections/index.ts'
 import type { SpacesDeps } from './deps.ts'
+import { isOpenToGuests } from './guests.ts'
 import type { Space, SpaceAccess } from './space.ts'
 
 /** What rules are held against: the tables of a connection as last read, and the keys people confirmed. */
@@ -60,7 +61,18 @@ export async function accessOf(deps: SpacesDeps, space: Space): Promise<SpaceAcc
   const lists = { filtered: open(access.filtered), via: open(access.via), shared: open(access.shared) }
   if (lists.filtered.length + lists.via.length + lists.shared.length === 0) return broken('every visible table is kept to groups')
   const closed = ground.kept.filter((name) => !access.hidden.some((each) => each.name === name)).map((name) => ({ name, missing: [] }))
-  return { status: 'READY', ...lists, hidden: [...access.hidden, ...closed], warnings: warningsOf(ground, isFiltered, await framersOf(deps, space)) }
+  return {
+    status: 'READY',
+    ...lists,
+    hidden: [...access.hidden, ...closed],
+    warnings: [...warningsOf(ground, isFiltered, await framersOf(deps, space)), ...(await guestWarnings(deps, space))],
+  }
+}
+
+async function guestWarnings(deps: SpacesDeps, space: Space): Promise<readonly string[]> {
+  if (space.visibility !== 'public') return []
+  if (await isOpenToGuests(deps, space)) return ['This space is public: whoever has its address may ask in it, without a token.']
+  return ['This space is public, but your organisation lets nobody in without a token; switch public_spaces on for that.']
 }
 
 /** Origins that may frame a space: its own, or the organisation's where it names none. */

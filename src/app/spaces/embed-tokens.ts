@@ -7,6 +7,8 @@ import { findCustomer } from './customers.ts'
 import type { SpacesDeps } from './deps.ts'
 import { type EmbedIdentity, lastGiven, saveIdentity } from './embed-identities.ts'
 import { readEmbedToken, writeEmbedToken } from './embed-text.ts'
+import { isGuest, isOpenToGuests, newGuest } from './guests.ts'
+import type { Space } from './space.ts'
 import { findSpace } from './store.ts'
 
 export interface EmbedOrder {
@@ -14,6 +16,15 @@ export interface EmbedOrder {
   readonly name: string
   readonly customerId?: string | null
   readonly spaceId?: string | null
+  readonly lifetimeSeconds?: number
+}
+interface Writing {
+  readonly orgId: string
+  readonly email: string
+  readonly name: string
+  readonly customerId: string | null
+  readonly spaceId: string | null
+  readonly issuedBy: string
   readonly lifetimeSeconds?: number
 }
 export interface IssuedEmbedToken {
@@ -46,6 +57,8 @@ export type RevokeOrder =
   | { readonly email: string; readonly customerId: string }
 
 export interface EmbedTokens {
+  /** For one opening of a public space's page; undefined where the space or the organisation lets no guests in. */
+  issueToGuest(space: Space): Promise<IssuedEmbedToken | undefined>
   /** @throws AppError invalid_parameters, not_found */
   issue(actor: Actor, order: EmbedOrder): Promise<IssuedEmbedToken>
   /** Both checks. @throws AppError embed_token_invalid, embed_token_expired */
@@ -65,24 +78,35 @@ const MAX_ADDRESS = 254
 
 export function createEmbedTokens(deps: SpacesDeps, keys: SigningKeys, issuer: string): EmbedTokens {
   const { db } = deps.store
+  /** A token of its own for one identity, which is made at first. */
+  async function write({ orgId, email, name, customerId, spaceId, issuedBy, lifetimeSeconds = DEFAULT_LIFE_SECONDS }: Writing) {
+    const now = deps.now()
+    const identity = await saveIdentity(db, { orgId, customerId, email, name }, now)
+    const jti = randomBytes(JTI_BYTES).toString('base64url')
+    const iat = Math.floor(now.getTime() / 1000)
+    const exp = iat + lifetimeSeconds
+    const about = { email, name, partner_id: orgId, customer_id: customerId, space_id: spaceId }
+    const text = await writeEmbedToken({ iss: issuer, aud: 'parley-embed', kind: 'embed', sub: identity.id, jti, iat, exp, ...about }, keys)
+    const expiresAt = new Date(exp * 1000)
+    await sql`INSERT INTO embed_token (jti, token_hash, identity_id, space_id, issued_by, created_at, expires_at)
+      VALUES (${jti}, ${hashOf(text)}, ${identity.id}, ${spaceId}, ${issuedBy}, ${now}, ${expiresAt})`.execute(db)
+    return { text, jti, expiresAt, identity }
+  }
+
   return {
     issue: async (actor, order) => {
-      const now = deps.now()
       const email = order.email.trim().toLowerCase()
       const name = order.name.trim()
-      if (!ADDRESS.test(email) || email.length > MAX_ADDRESS || name === '' || name.length > MAX_NAME) throw new AppError('invalid_parameters')
+      const isAddress = ADDRESS.test(email) && email.length <= MAX_ADDRESS && !isGuest(email)
+      if (!isAddress || name === '' || name.length > MAX_NAME) throw new AppError('invalid_parameters')
       const opens = await opened(deps, actor, order, email)
-      const identity = await saveIdentity(db, { orgId: actor.orgId, customerId: opens.customerId, email, name }, now)
-      const jti = randomBytes(JTI_BYTES).toString('base64url')
-      const iat = Math.floor(now.getTime() / 1000)
-      const exp = iat + (order.lifetimeSeconds ?? DEFAULT_LIFE_SECONDS)
-      const about = { email, name, partner_id: actor.orgId, customer_id: opens.customerId, space_id: opens.spaceId }
-      const text = await writeEmbedToken({ iss: issuer, aud: 'parley-embed', kind: 'embed', sub: identity.id, jti, iat, exp, ...about }, keys)
-      const expiresAt = new Date(exp * 1000)
-      await sql`INSERT INTO embed_token (jti, token_hash, identity_id, space_id, issued_by, created_at, expires_at)
-        VALUES (${jti}, ${hashOf(text)}, ${identity.id}, ${opens.spaceId}, ${actor.userId}, ${now}, ${expiresAt})`.execute(db)
-      await deps.audit(actor, { action: 'embed.token', target: identity.id, detail: { space: opens.spaceId, customer: opens.customerId } })
-      return { text, jti, expiresAt }
+      const issued = await write({ orgId: actor.orgId, email, name, ...opens, issuedBy: actor.userId, lifetimeSeconds: order.lifetimeSeconds })
+      await deps.audit(actor, { action: 'embed.token', target: issued.identity.id, detail: { space: opens.spaceId, customer: opens.customerId } })
+      return issued
+    },
+    issueToGuest: async (space) => {
+      if (!(await isOpenToGuests(deps, space))) return undefined
+      return write({ orgId: space.orgId, ...newGuest(), spaceId: space.id, customerId: space.customerId, issuedBy: 'guest' })
     },
     authenticate: async (text) => {
       if (text.length > MAX_TOKEN_CHARACTERS) throw new AppError('embed_token_invalid')
@@ -93,6 +117,7 @@ export function createEmbedTokens(deps: SpacesDeps, keys: SigningKeys, issuer: s
       if (!isGood) throw new AppError('embed_token_invalid')
       if (read.kind === 'expired' || row.expires_at.getTime() <= deps.now().getTime()) throw new AppError('embed_token_expired')
       const identity = { id: row.identity_id, orgId: row.org_id, customerId: row.customer_id, email: row.email, name: row.name }
+      if (isGuest(row.email) && !(await isOpenToGuests(deps, await findSpace(db, row.org_id, row.space_id ?? '')))) throw new AppError('embed_token_invalid')
       return { identity, spaceId: row.space_id, actor: visitorActor(identity, row.jti) }
     },
     list: async (actor, spaceId) => {

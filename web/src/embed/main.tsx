@@ -36,7 +36,7 @@ window.addEventListener('hashchange', () => {
   if (token !== undefined) takeToken(token)
 })
 onHeight((height) => host.tell({ type: 'parley:height', height }))
-beginSession(opened?.token, standingOf(meta('embed')))
+beginSession(opened?.token ?? guestToken(), standingOf(meta('embed')))
 
 const root = document.getElementById('root')
 if (root !== null) {
@@ -60,6 +60,13 @@ if (root !== null) {
 /** What the server wrote into this page. */
 function meta(name: string): string {
   return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? ''
+}
+
+/** A public space gives whoever comes without a token one for this opening; it goes from the page into memory. */
+function guestToken(): string | undefined {
+  const element = document.querySelector<HTMLMetaElement>('meta[name="embed-token"]')
+  element?.remove()
+  return element?.content || undefined
 }
 
 function standingOf(text: string): Standing {

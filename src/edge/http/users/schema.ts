@@ -79,6 +79,7 @@ export const settings = z.object({
   default_mode: z.enum(MODES),
   modeler_permissions: modelerPermissions,
   modelers_write_sql: z.boolean(),
+  public_spaces: z.boolean(),
   embed_origins: z
     .array(z.string().max(MAX_TEXT).refine(isExactOrigin, 'an https origin without path or wildcard, or http://localhost:<port>'))
     .max(MOST_ORIGINS),

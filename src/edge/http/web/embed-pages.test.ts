@@ -8,11 +8,12 @@ let server: SpaceServer
 let folder: string
 let alpha: string
 let beta: string
+let source: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parley-web-'))
   await writeFile(join(folder, 'embed.html'), '<!doctype html><html><head><title>Parley</title></head><body><div id="app"></div></body></html>')
   server = await startSpaceServer({ webRoot: folder })
-  const source = await server.source()
+  source = await server.source()
   const filters = { tenant_id: { operator: 'equals', value: 456 } }
   const embed_origins = ['https://alpha.example', 'http://localhost:5173']
   alpha = (await server.space(source, { customer_id: 'alpha', name: 'Secret name', filters, embed_origins })).space_id ?? ''
@@ -85,4 +86,23 @@ it('is a 429 that says when to come back, beyond the limit of its address, or of
   expect(await page()).toEqual(refused)
   for (const answer of [200, 200, 200, 200, refused]) expect(await page(`?embedToken=${token}`)).toEqual(answer)
   await limited.close()
+})
+
+it('of a public space opens without a token once the organisation lets guests in, each somebody of their own, and closes at once', async () => {
+  const space =
+    (await server.space(source, { customer_id: 'gamma', filters: { tenant_id: { operator: 'equals', value: 456 } }, visibility: 'public' })).space_id ?? ''
+  const guestToken = async () => /<meta name="embed-token" content="([^"]+)">/.exec((await open(space)).text)?.[1]
+  expect([(await open(space)).status, await guestToken()]).toEqual([401, undefined])
+  await server.store.pool.query(`UPDATE org SET settings = settings || '{"public_spaces": true}'`)
+  const [one, other] = [(await guestToken()) ?? '', (await guestToken()) ?? '']
+  expect((await open(space)).headers.get('cache-control')).toBe('no-store')
+  const begun = await server.as(one)('POST', `/v1/spaces/${space}/conversations`)
+  const asked = await server.as(one)('POST', `/v1/conversations/${begun.body.conversation_id}/chat`, { text: 'how many orders' })
+  expect(asked.text).toContain('[[2]]')
+  expect((await server.as(other)('GET', `/v1/conversations/${begun.body.conversation_id}`)).status).toBe(404)
+  expect((await open(alpha)).status).toBe(401)
+  expect((await server.call('POST', '/v1/embed/token', { email: 'me@guest.invalid', name: 'Me', space_id: space })).status).toBe(400)
+
+  await server.call('PATCH', `/v1/spaces/${space}`, { visibility: 'private' })
+  expect([(await open(space)).status, (await server.as(one)('GET', '/v1/conversations')).status]).toEqual([401, 401])
 })

@@ -44,10 +44,12 @@ export function embedPages(deps: EmbedPageDeps): FastifyPluginAsyncZod {
         const { embedToken, embed_token } = query.data
         if (embedToken !== undefined && embed_token !== undefined && embedToken !== embed_token)
           return sendText(reply, 400, 'Cannot be opened', 'This page was opened with two different tokens.')
-        const standing = await standingOf(deps, space, embedToken ?? embed_token)
+        const token = embedToken ?? embed_token ?? ''
+        const guest = token === '' ? await deps.spaces.tokens.issueToGuest(space) : undefined
+        const standing = guest === undefined ? await standingOf(deps, space, token) : 'open'
         const isThere = standing !== 'elsewhere' && (await hasGroup(deps, space, params.data.group_id))
         if (standing === 'elsewhere' || !isThere) return sendText(reply, 404, 'Not found', 'There is no such page.')
-        return sendPage(deps, request, reply.status(standing === 'open' ? 200 : 401), { standing, framers })
+        return sendPage(deps, request, reply.status(standing === 'open' ? 200 : 401), { standing, framers, ...(guest && { guestToken: guest.text }) })
       })
     }
   }
@@ -83,15 +85,22 @@ interface Opened {
   readonly standing: Standing
   /** The only origins that the page speaks to and hears. */
   readonly framers: readonly string[]
+  /** Of somebody who came without one, to a public space. The page keeps it in memory like any other. */
+  readonly guestToken?: string
 }
 
 /** The page's own program, told how it was opened. It takes the token out of the address and keeps it in memory. */
-async function sendPage(deps: EmbedPageDeps, request: FastifyRequest, reply: FastifyReply, { standing, framers }: Opened): Promise<FastifyReply> {
+async function sendPage(
+  deps: EmbedPageDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { standing, framers, guestToken = '' }: Opened,
+): Promise<FastifyReply> {
   const file = deps.webRoot === undefined ? undefined : join(deps.webRoot, 'embed.html')
   if (file === undefined || !existsSync(file)) return sendText(reply, reply.statusCode, 'Parley', SENTENCES[standing])
-  const metas = { 'csp-nonce': request.cspNonce, embed: standing, 'embed-origins': framers.join(' ') }
+  const metas = { 'csp-nonce': request.cspNonce, embed: standing, 'embed-origins': framers.join(' '), ...(guestToken !== '' && { 'embed-token': guestToken }) }
   const html = Object.entries(metas).reduce((page, [name, content]) => withMeta(page, name, content), await readFile(file, 'utf8'))
-  return reply.type('text/html; charset=utf-8').send(html)
+  return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html)
 }
 
 export function withMeta(html: string, name: string, content: string): string {
