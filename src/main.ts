@@ -8,10 +8,11 @@ import { type Connections, openConnections, SYNC_QUEUE } from './app/connections
 import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from './app/conversations/index.ts'
 import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
 import { type Models, openModels } from './app/model/index.ts'
+import { createPlaces } from './app/places/index.ts'
 import { type GroupFilters, openGroupFilters } from './app/row-filters/index.ts'
 import { describeKeys, KEPT_PURPOSES, rotateSecrets, SEALED_COLUMNS, secretsStatus } from './app/secret-rotation/index.ts'
 import { openSpaces, type Spaces } from './app/spaces/index.ts'
-import { createSlots, createSqlDesk, type SqlDesk } from './app/sql/index.ts'
+import { createSqlDesk, type SqlDesk } from './app/sql/index.ts'
 import { type Documents, openDocuments, openTeaching, type TeachingDesk } from './app/teaching/index.ts'
 import { guard } from './ask/guard/index.ts'
 import { auditRoutes } from './edge/http/audit/index.ts'
@@ -188,8 +189,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     exportRows: createExports({
       connections: askConnections,
       limits: exportLimits,
-      runningPerUser: settings.exportsRunningPerUser,
-      runningPerServer: settings.exportsRunningPerServer,
+      places: createPlaces({ perUser: settings.exportsRunningPerUser, perServer: settings.exportsRunningPerServer }),
     }),
     explain: (question, actor) => explain(question, actor, deps),
     suggestQuestions: (actor, about) => suggestQuestions(actor, about, deps),
@@ -213,7 +213,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     modelersMay: async () => (await accounts.org()).settings.modelers_write_sql,
     limits,
     downloadLimits: exportLimits,
-    slots: createSlots({ perUser: settings.sqlRunningPerUser, perServer: settings.sqlRunningPerServer }),
+    places: createPlaces({ perUser: settings.sqlRunningPerUser, perServer: settings.sqlRunningPerServer }),
     audit,
     now: () => new Date(),
   })

@@ -70,7 +70,7 @@ export const SETTINGS = {
   questionsQueuedPerOrg: {
     env: 'PARLEY_QUESTIONS_QUEUED_PER_ORG',
     schema: integer(1, 1_000_000, 100),
-    help: 'Questions that may wait for a server in all; beyond it 429.',
+    help: 'Questions that may wait for a server in all; beyond it 429 for tenants that have their equal part of them.',
   },
   questionsRunningPerServer: {
     env: 'PARLEY_QUESTIONS_RUNNING_PER_SERVER',
@@ -110,12 +110,12 @@ export const SETTINGS = {
   exportsRunningPerUser: {
     env: 'PARLEY_EXPORTS_RUNNING_PER_USER',
     schema: integer(1, 100, 1),
-    help: 'Streamed exports of one person at a time on one server; beyond it 429.',
+    help: 'Streamed exports of one person that may wait or run at a time on one server; beyond it 429.',
   },
   exportsRunningPerServer: {
     env: 'PARLEY_EXPORTS_RUNNING_PER_SERVER',
     schema: integer(1, 1_000, 8),
-    help: 'Streamed exports on this server at a time, each with a database session of its own; beyond it 429.',
+    help: 'Streamed exports on this server at a time, each with a database session of its own; others wait up to 10 s, then 429.',
   },
   requestsPerMinutePerToken: {
     env: 'PARLEY_REQUESTS_PER_MINUTE_PER_TOKEN',
@@ -130,12 +130,12 @@ export const SETTINGS = {
   sqlRunningPerUser: {
     env: 'PARLEY_SQL_RUNNING_PER_USER',
     schema: integer(1, 100, 3),
-    help: 'Statements of one person from the SQL page that may run at a time on one server; beyond it 429.',
+    help: 'Statements of one person from the SQL page that may wait or run at a time on one server; beyond it 429.',
   },
   sqlRunningPerServer: {
     env: 'PARLEY_SQL_RUNNING_PER_SERVER',
     schema: integer(1, 1_000, 16),
-    help: 'Statements from the SQL page that may run at a time on this server; beyond it 429.',
+    help: 'Statements from the SQL page that may run at a time on this server; others wait up to 10 s, then 429.',
   },
   otherSecretKey: {
     env: 'PARLEY_OTHER_SECRET_KEY',

@@ -7,38 +7,18 @@ import { AppError } from '../../errors.ts'
 import type { Actor, Cell, GuardedStatement, Plan, StatementColumn } from '../../flow.ts'
 import type { RawResult, RunLimits } from '../../warehouse/connectors/connector.ts'
 import type { ExportedRows, ExportFn } from '../conversations/index.ts'
+import type { Places } from '../places/index.ts'
 
 export interface ExportDeps {
   connections(actor: Actor): Promise<readonly AskConnection[]>
   readonly limits: RunLimits
-  readonly runningPerUser: number
-  readonly runningPerServer: number
+  readonly places: Places
 }
-
-const RETRY_S = 5
 
 /** Exports of this server: the same plan again, with the rights of its reader, row by row. */
 export function createExports(deps: ExportDeps): ExportFn {
-  const running = new Map<string, number>()
-
-  function enter(actor: Actor): () => void {
-    const key = `${actor.orgId} ${actor.userId}`
-    const own = running.get(key) ?? 0
-    const all = [...running.values()].reduce((sum, count) => sum + count, 0)
-    if (own >= deps.runningPerUser || all >= deps.runningPerServer) throw new AppError('rate_limited', { retryAfterSeconds: RETRY_S })
-    running.set(key, own + 1)
-    let inside = true
-    return () => {
-      if (!inside) return
-      inside = false
-      const left = (running.get(key) ?? 1) - 1
-      if (left > 0) running.set(key, left)
-      else running.delete(key)
-    }
-  }
-
   return async (plan, actor, signal) => {
-    const leave = enter(actor)
+    const leave = await deps.places.enter(actor, signal)
     try {
       const { statement, stream } = await prepare(plan, actor, deps)
       const batches = stream(statement, deps.limits, signal)

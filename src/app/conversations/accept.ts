@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
 import { AppError } from '../../errors.ts'
 import type { Actor, Mode } from '../../flow.ts'
+import { tenantOf } from '../places/index.ts'
 import { type Asked, type Conversation, type ConversationSource, isUnfinished, type Turn, type TurnStatus, type Work } from './conversation.ts'
 import { appendEvents } from './event-store.ts'
 import { claimKey, type IdempotencyKey, turnOfKey } from './idempotency-store.ts'
@@ -131,10 +132,10 @@ async function insertTurn(
   const work: Work = { kind: 'ask' }
   const row = await firstOf(
     sql<TurnRow>`
-      INSERT INTO turn AS t (id, conversation, place, org_id, author, groups, question_id, answer_id, text, mode, environment, asked, work, status,
+      INSERT INTO turn AS t (id, conversation, place, org_id, author, tenant, groups, question_id, answer_id, text, mode, environment, asked, work, status,
         fence, lease_owner, lease_until, asked_at, taken_at, deadline_at)
       VALUES (${newId('trn', now)}, ${conversation.uid}, (SELECT coalesce(max(place) + 1, 0) FROM turn WHERE conversation = ${conversation.uid}),
-        ${actor.orgId}, ${actor.userId}, ${asking.groups ?? null}::text[], ${newId('msg', now)}, ${newId('msg', now)}, ${asking.text}, ${asking.mode},
+        ${actor.orgId}, ${actor.userId}, ${tenantOf(actor)}, ${asking.groups ?? null}::text[], ${newId('msg', now)}, ${newId('msg', now)}, ${asking.text}, ${asking.mode},
         ${asking.environment ?? null}, ${json(asking.asked)}, ${json(work)}, ${startStatus(lease)}, ${lease === null ? 0 : 1}, ${lease?.owner ?? null},
         now() + ${lease?.ms ?? null}::int * interval '1 ms', ${now}, ${now}, ${deadline})
       RETURNING ${TURN_COLUMNS}`,

@@ -8,16 +8,18 @@ import { TURN_COLUMNS, type TurnRow, toTurn } from './store.ts'
 const UNCLAIMED = sql`(status = 'queued' OR (status = 'running' AND (lease_until < now() OR ${serverIsGone(sql`t.lease_owner`)})))`
 
 /**
- * Whose turn it is: of those with the fewest running, then of those who asked least in the last minute, the oldest.
- * So somebody with many waiting never delays another's first one, and a minute later stands no worse than anyone.
+ * Whose turn it is: of the tenants with the fewest running, then of those that asked least in the last minute, the person by the
+ * same rule, and of theirs the oldest. So many that wait never delay another's first one, and a minute later stand no worse than anyone.
  */
 const FAIREST = sql`
+  (SELECT count(*) FROM turn o WHERE o.status = 'running' AND o.lease_until >= now() AND o.org_id = t.org_id AND o.tenant = t.tenant),
+  (SELECT count(*) FROM question_taken q WHERE q.org_id = t.org_id AND q.tenant = t.tenant AND q.at > now() - interval '1 minute'),
   (SELECT count(*) FROM turn o WHERE o.status = 'running' AND o.lease_until >= now() AND o.org_id = t.org_id AND o.author = t.author),
   (SELECT count(*) FROM question_taken q WHERE q.org_id = t.org_id AND q.user_id = t.author AND q.at > now() - interval '1 minute'),
   t.taken_at`
 
 /**
- * Takes the turn that nobody runs and whose author had least. Its fence grows, so whoever ran it before can no longer finish it.
+ * Takes the turn that nobody runs and whose tenant and author had least. Its fence grows, so whoever ran it before can no longer finish it.
  * @param endingOnly  only one that is cancelled or past its deadline, which needs no place on the server
  */
 export async function claimTurn(db: Db, owner: number, leaseMs: number, endingOnly: boolean): Promise<Turn | undefined> {

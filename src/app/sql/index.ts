@@ -1,3 +1,2 @@
 export type { SqlConnection, SqlTable } from './connection-view.ts'
-export { createSlots, type Slots } from './slots.ts'
 export { createSqlDesk, type SqlDesk, type SqlDeskDeps, type SqlDownload, type SqlOrder, type SqlOutcome } from './sql-desk.ts'

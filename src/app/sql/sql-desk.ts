@@ -3,10 +3,10 @@ import type { AskConnection } from '../../ask/services.ts'
 import { AppError } from '../../errors.ts'
 import type { Actor, Cell, GuardedStatement, ResultSet, Span, StatementColumn } from '../../flow.ts'
 import type { RunLimits } from '../../warehouse/connectors/connector.ts'
+import type { Places } from '../places/index.ts'
 import { isFiltered, type SqlConnection, viewOf } from './connection-view.ts'
 import { placeOfComplaint } from './place.ts'
 import { type Prepared, prepare, type SqlRefusal } from './prepare.ts'
-import type { Slots } from './slots.ts'
 
 export interface SqlDeskDeps {
   connections(actor: Actor): Promise<readonly AskConnection[]>
@@ -14,7 +14,7 @@ export interface SqlDeskDeps {
   modelersMay(orgId: string): Promise<boolean>
   readonly limits: RunLimits
   readonly downloadLimits: RunLimits
-  readonly slots: Slots
+  readonly places: Places
   /** Written before a row leaves; if it cannot be written, none does. */
   audit(actor: Actor, entry: SqlAuditEntry): Promise<void>
   now(): Date
@@ -59,7 +59,7 @@ export function createSqlDesk(deps: SqlDeskDeps): SqlDesk {
     run: async (actor, order, rows, signal) => {
       const { connection, prepared } = await enter(actor, order, 'sql.run', deps)
       if (prepared.kind === 'refused') return prepared
-      const leave = deps.slots.enter(actor)
+      const leave = await deps.places.enter(actor, signal)
       const limits = { ...deps.limits, maxRows: Math.min(rows, deps.limits.maxRows) }
       try {
         const result = await execute(prepared.statement, connection, limits, signal, deps.now)
@@ -76,7 +76,7 @@ export function createSqlDesk(deps: SqlDeskDeps): SqlDesk {
       const { connection, prepared } = await enter(actor, order, 'sql.download', deps)
       if (prepared.kind === 'refused') return prepared
       if (connection.stream === undefined) throw new AppError('table_not_readable')
-      const leave = deps.slots.enter(actor)
+      const leave = await deps.places.enter(actor, signal)
       signal.addEventListener('abort', leave, { once: true })
       try {
         const batches = connection.stream(prepared.statement, deps.downloadLimits, signal)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openWorkspace, type Workspace } from '../../../app/connections/fixtures/workspace.ts'
-import { createSlots, createSqlDesk } from '../../../app/sql/index.ts'
+import { createPlaces } from '../../../app/places/index.ts'
+import { createSqlDesk } from '../../../app/sql/index.ts'
 import type { AskConnection } from '../../../ask/services.ts'
 import type { Actor } from '../../../flow.ts'
 import { httpServer, person } from '../chat/fixtures/chat-server.ts'
@@ -25,7 +26,7 @@ beforeAll(async () => {
     modelersMay: async () => modelersMay,
     limits,
     downloadLimits: limits,
-    slots: createSlots({ perUser: 2, perServer: 4 }),
+    places: createPlaces({ perUser: 2, perServer: 4 }),
     audit: async (_actor, entry) => void audited.push(entry),
     now: () => new Date(),
   })
