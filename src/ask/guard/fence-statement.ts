@@ -62,7 +62,7 @@ class Fences {
   /** Undefined for a table that may be read as it stands. */
   of(table: VisibleTable): FencedTable | undefined {
     const { id } = table.ref
-    if (table.fence === undefined && table.narrowed === undefined && !this.#all) {
+    if (!needsFence(table) && !this.#all) {
       this.#whole.set(id, { schema: table.ref.schema, table: table.ref.table, columns: table.columns })
       return undefined
     }
@@ -77,6 +77,15 @@ class Fences {
   get reads(): readonly TableRead[] {
     return [...this.#whole.values(), ...[...this.#made.values()].flatMap((fence) => fence.reads)]
   }
+}
+
+/** Whether a statement that names these columns reads the table through a fence. */
+export function isFenced(table: VisibleTable, columns: ReadonlySet<string>, scope: Scope): boolean {
+  return needsFence(table) || mentionsSystemColumn(columns, scope.dialect)
+}
+
+function needsFence({ fence, narrowed }: VisibleTable): boolean {
+  return fence !== undefined || narrowed !== undefined
 }
 
 function mentionsSystemColumn(columns: ReadonlySet<string>, dialect: DialectId): boolean {

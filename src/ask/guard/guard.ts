@@ -1,7 +1,8 @@
 import type { Actor, GuardedStatement, Refusal, Statement } from '../../flow.ts'
-import { canonicalText } from '../../warehouse/sql/index.ts'
+import { type Canonical, canonicalText } from '../../warehouse/sql/index.ts'
 import type { Scope } from '../services.ts'
 import { fenceStatement } from './fence-statement.ts'
+import { withoutSchemas } from './qualified-columns.ts'
 import { factsOf } from './statement-facts.ts'
 import { usesOf } from './table-uses.ts'
 import { refused, verdictOn } from './verdict.ts'
@@ -22,7 +23,10 @@ export function guard(statement: Statement, _actor: Actor, scope: Scope): { read
   if (statement.text.length > limit) return refused('over_limit', `A statement may have at most ${limit} characters.`)
   if (hasControlCharacter(statement.text)) return refused('unsafe', 'The statement contains a control character.')
   const canonical = canonicalText(statement.text, statement.dialect)
-  if (canonical === undefined) return unreadable(statement)
+  return canonical === undefined ? unreadable(statement) : judged(canonical, statement, scope)
+}
+
+function judged(canonical: Canonical, statement: Statement, scope: Scope): ReturnType<typeof guard> {
   const parsed = factsOf(canonical.text, statement.dialect)
   if (parsed.kind === 'unparsed') return unreadable(statement)
   if (parsed.kind === 'several') {
@@ -31,6 +35,12 @@ export function guard(statement: Statement, _actor: Actor, scope: Scope): { read
   }
   if (parsed.statement === 'write') return refused('writes_data', 'This would change data; Parley only reads.')
   if (parsed.statement === 'other') return refused('unsafe', 'Only a SELECT can be run.')
+  const plain = withoutSchemas(canonical, parsed, scope)
+  if (typeof plain !== 'string') return plain
+  if (plain !== canonical.text) {
+    const again = canonicalText(plain, statement.dialect)
+    return again === undefined ? unreadable(statement) : judged(again, statement, scope)
+  }
   const refusal = verdictOn(parsed.facts, parsed.parameters, statement, scope)
   if (refusal) return refusal
   const fenced = fenceStatement(canonical, parsed, statement.values, scope)

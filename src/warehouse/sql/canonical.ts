@@ -12,6 +12,11 @@ export interface Canonical {
   readonly tokens: readonly Token[]
 }
 
+/** As it stands in the text; nothing where no word is. */
+export function wordOf(text: string, token: Token | undefined): string {
+  return token === undefined ? '' : text.slice(token.start, token.end)
+}
+
 interface Rule {
   readonly kind: Token['kind'] | 'space' | 'comment'
   readonly pattern: RegExp

@@ -92,6 +92,11 @@ function tableAt(key: string, body: unknown, dialect: DialectId): number | undef
   return typeof at === 'number' ? at : undefined
 }
 
+/** Whether the table that stands there has an alias of its own. */
+export function isAliased(tree: Tree, at: number | undefined, dialect: DialectId): boolean {
+  return at !== undefined && aliasedAt(tree, dialect).has(at)
+}
+
 /** Where tables stand that have an alias of their own. */
 function aliasedAt(tree: Tree, dialect: DialectId): ReadonlySet<number> {
   const found = new Set<number>()

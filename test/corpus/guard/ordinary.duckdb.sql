@@ -123,3 +123,7 @@ FROM main.orders
 SELECT list(name) FROM main.customers
 SELECT approx_count_distinct(name) FROM main.customers
 SELECT n FROM range(3) AS t(n)
+SELECT main.orders.status FROM main.orders
+SELECT main.orders.* FROM main.orders WHERE main.orders.status = 'shipped'
+SELECT main.customers.name, count(*) FROM main.customers JOIN main.orders ON main.orders.customer_id = main.customers.customer_id GROUP BY main.customers.name
+SELECT main.orders.order_id FROM orders ORDER BY main.orders.ordered_at

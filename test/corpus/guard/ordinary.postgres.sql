@@ -133,3 +133,7 @@ SELECT name FROM public.customers WHERE (country = 'Spain') IS TRUE
 SELECT corr(price, category_id), regr_slope(price, category_id) FROM public.products
 SELECT date_part('month', ordered_at) FROM public.orders
 SELECT (SELECT count(*) FROM public.orders) / 2.0 AS half
+SELECT public.orders.status FROM public.orders
+SELECT public.orders.* FROM public.orders WHERE public.orders.status = 'shipped'
+SELECT public.customers.name, count(*) FROM public.customers JOIN public.orders ON public.orders.customer_id = public.customers.customer_id GROUP BY public.customers.name
+SELECT public.orders.order_id FROM orders ORDER BY public.orders.ordered_at

@@ -119,3 +119,7 @@ SELECT name FROM customers WHERE (country = 'Spain') IS NOT TRUE
 SELECT round(price), floor(price), ceil(price), sqrt(price) FROM products
 SELECT ltrim(name), rtrim(name), char(65), unicode(name) FROM customers
 SELECT name FROM customers WHERE name GLOB 'A*'
+SELECT main.orders.status FROM main.orders
+SELECT main.orders.* FROM main.orders WHERE main.orders.status = 'shipped'
+SELECT main.customers.name, count(*) FROM main.customers JOIN main.orders ON main.orders.customer_id = main.customers.customer_id GROUP BY main.customers.name
+SELECT main.orders.order_id FROM orders ORDER BY main.orders.ordered_at
