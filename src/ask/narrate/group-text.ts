@@ -94,12 +94,20 @@ function rankText(telling: Telling, value: TableColumn, filled: readonly (readon
   const lead =
     tied.length > 0
       ? `${bold(table.text(top, value))} is the ${word} ${lowerLabel(value)}${contextText(telling)}, tied between ${listed([top, ...tied].map(name), 'and', NAMED + 1)}${comparisonText(telling, top, value)}.`
-      : `${bold(table.text(top, value))} for ${name(top)} is the ${word} ${lowerLabel(value)}${contextText(telling)}${share}${comparisonText(telling, top, value)}.`
+      : `${leadOf(telling, value, top, name(top), word)}${contextText(telling)}${share}${comparisonText(telling, top, value)}.`
   const next = rest.slice(tied.length, tied.length + NAMED)
   const left = rest.length - tied.length - next.length
   const others = next.map((row) => `${name(row)} (${table.text(row, value)})`)
   return [lead, ...(others.length > 0 ? [`Then ${listed(others, 'and', NAMED + 1)}${left > 0 ? `, and ${left} more` : ''}.`] : [])]
 }
+/** "€155.00 for DACH is the highest revenue"; what is counted is the most of it: "1,319 customers for Leipzig is the most". */
+function leadOf({ table }: Telling, value: TableColumn, top: readonly Cell[], name: string, word: string): string {
+  const { type, format } = value.result
+  const isCounted = type === 'integer' && (format === undefined || format.kind === 'number')
+  if (!isCounted) return `${bold(table.text(top, value))} for ${name} is the ${word} ${lowerLabel(value)}`
+  return `${bold(table.text(top, value))} ${lowerLabel(value)} for ${name} is the ${word === 'lowest' ? 'fewest' : 'most'}`
+}
+
 /** One row because only the first was asked for. */
 function oneOf(plan: Telling['plan'], word: string): string {
   return plan.query.limit?.count === 1 ? `, the ${word}` : ''

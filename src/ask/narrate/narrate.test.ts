@@ -133,6 +133,15 @@ describe('groups', () => {
       ),
     ).toBe('**€155.00** for DACH is the highest revenue in August 2026, 54.5 % of €284.50. Then Iberia (€129.50).')
   })
+  it('by something counted say who has the most and the fewest', () => {
+    const counted = (order: string) => expand({ from: 'order', cols: { region: 'customer.region.name', orders: '[orders]' }, order: [order] })
+    const rows = [
+      ['DACH', '12'],
+      ['Iberia', '3'],
+    ]
+    expect(plain(tell(counted('-orders'), rows).text)).toBe('**12** orders for DACH is the most, 80.0 % of 15. Then Iberia (3).')
+    expect(plain(tell(counted('orders'), rows).text)).toBe('**3** orders for Iberia is the fewest, 20.0 % of 15. Then DACH (12).')
+  })
   it('name who ties, and who is without a name', () => {
     expect(
       tell(expand(BY_REGION), [
