@@ -5,7 +5,7 @@ import { CUSTOMERS, type Customer } from './customers.ts'
 import { hostPage } from './host-page.ts'
 import { parleyClient } from './parley-client.ts'
 
-// PARLEY_API_KEY=dot-… node demo/embed/host.ts
+// PARLEY_API_KEY=dot-… npx node demo/embed/host.ts
 const parley = (process.env.PARLEY_URL ?? 'http://127.0.0.1:3000').replace(/\/+$/, '')
 const key = process.env.PARLEY_API_KEY ?? ''
 const port = Number(process.env.PORT ?? 4300)
