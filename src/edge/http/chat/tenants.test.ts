@@ -6,7 +6,7 @@ import { person, type ServiceChanges, scriptedConversations } from './fixtures/c
 import { scriptedAnswer } from './fixtures/scripted.ts'
 
 const embedded = (name: string, customerId: string): Actor => ({ ...person(name), credential: 'embed', space: { id: 'space', version: 1, customerId } })
-const asking = (chatId: string): Asking => ({ chatId, text: chatId, mode: 'balanced', asked: { clarify: true }, intent: 'create', source: 'api' })
+const asking = (chatId: string): Asking => ({ chatId, text: chatId, mode: 'balanced', asked: { clarify: 'allow' }, intent: 'create', source: 'api' })
 
 /** Asks while no server has a place, each with a chat of its own, then gives one place. @returns chats in the order their questions began */
 async function orderOf(asked: readonly (readonly [string, Actor])[], limits: ServiceChanges['limits'] = {}): Promise<readonly string[]> {
