@@ -11,6 +11,8 @@ export interface FencedStatement {
   readonly reads: readonly TableRead[]
   /** Ids of the tables the statement names, sorted. */
   readonly tables: readonly string[]
+  /** Every table in the text, those of the fences too, as often as it stands there. */
+  readonly named: readonly Pick<TableRead, 'schema' | 'table'>[]
 }
 
 /** Columns that engines add to every table. They exist in no list, so a table they are read from is never read as it stands. */
@@ -34,15 +36,17 @@ export function fenceStatement(
 ): FencedStatement | undefined {
   const fences = new Fences(scope, values, mentionsSystemColumn(facts.columns, scope.dialect))
   const replacements: Replacement[] = []
+  const all: FencedStatement['named'][number][] = []
   for (const named of facts.tables) {
     const table = visibleTable(named, scope)
     if (table === undefined) return undefined
     const fence = fences.of(table)
+    all.push(...(fence?.reads ?? [table.ref]))
     if (fence !== undefined) replacements.push({ named, kind: 'fence', text: fence.text })
     else if (named.schema === null && table.ref.schema !== null) replacements.push({ named, kind: 'schema', schema: table.ref.schema })
   }
   const text = replacements.length === 0 ? canonical.text : replaceTables(canonical, tree, scope.dialect, replacements)
-  return text === undefined ? undefined : { text, values: fences.values, reads: fences.reads, tables: tablesOf(facts.tables, scope) }
+  return text === undefined ? undefined : { text, values: fences.values, reads: fences.reads, tables: tablesOf(facts.tables, scope), named: all }
 }
 
 /** The fences of one statement: one for each table, however often it is named. */

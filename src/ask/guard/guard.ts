@@ -1,5 +1,5 @@
 import type { Actor, GuardedStatement, Refusal, Statement } from '../../flow.ts'
-import { type Canonical, canonicalText } from '../../warehouse/sql/index.ts'
+import { agreesOnTables, type Canonical, canonicalText } from '../../warehouse/sql/index.ts'
 import type { Scope } from '../services.ts'
 import { fenceStatement } from './fence-statement.ts'
 import { withoutSchemas } from './qualified-columns.ts'
@@ -45,9 +45,12 @@ function judged(canonical: Canonical, statement: Statement, scope: Scope): Retur
   if (refusal) return refusal
   const fenced = fenceStatement(canonical, parsed, statement.values, scope)
   if (fenced === undefined) return refused('unsafe', 'This statement contains a construct that Parley cannot account for.')
+  if (statement.dialect === 'postgres' && !agreesOnTables(fenced.text, fenced.named, parsed.facts.ctes))
+    return refused('unsafe', 'Two readers of this statement find different tables in it, so it is not run; write it in a simpler form.')
+  const { named: _named, ...written } = fenced
   return {
     kind: 'passed',
-    statement: { ...statement, ...fenced, uses: usesOf(parsed.facts, statement.origin, scope), fingerprint: scope.fingerprint } as GuardedStatement,
+    statement: { ...statement, ...written, uses: usesOf(parsed.facts, statement.origin, scope), fingerprint: scope.fingerprint } as GuardedStatement,
   }
 }
 

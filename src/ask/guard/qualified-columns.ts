@@ -1,5 +1,5 @@
 import type { DialectId, Refusal } from '../../flow.ts'
-import { type Canonical, isAliased, type ParsedStatement, type Token, wordOf } from '../../warehouse/sql/index.ts'
+import { type Canonical, folded, isAliased, type ParsedStatement, type Token, wordOf } from '../../warehouse/sql/index.ts'
 import type { Scope, VisibleTable } from '../services.ts'
 import { isFenced } from './fence-statement.ts'
 import { refused, visibleTable } from './verdict.ts'
@@ -69,5 +69,5 @@ function chainsOf({ text, tokens }: Canonical, dialect: DialectId): readonly Cha
 function nameOf(text: string, token: Token, dialect: DialectId): string {
   const word = wordOf(text, token)
   if (token.kind === 'quoted') return word.slice(1, -1).replaceAll('""', '"')
-  return dialect === 'postgres' ? word.toLowerCase() : word
+  return dialect === 'postgres' ? folded(word) : word
 }

@@ -51,3 +51,6 @@ export class Gathering implements StatementFacts {
 }
 
 export const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+/** A name of PostgreSQL without quotes, as it resolves it: only the letters of ASCII lose their case. */
+export const folded = (name: string): string => name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())

@@ -6,6 +6,8 @@ export type Parsed = { readonly kind: 'parsed'; readonly statements: readonly Tr
 
 type Parse = (text: string) => readonly Tree[]
 const ready: Partial<Record<DialectId, Parse>> = {}
+/** The other parser, for PostgreSQL. */
+let second: Parse | undefined
 
 /** Loads both parsers, about half a second once; until then nothing parses. */
 export async function warmParsers(): Promise<void> {
@@ -14,13 +16,26 @@ export async function warmParsers(): Promise<void> {
   await pg.loadModule()
   await polyglot.init()
   ready.postgres = (text) => statementsOf(pg.parseSync(text), 'stmts').map((statement) => treeOf(statement.stmt))
-  for (const dialect of ['duckdb', 'sqlite'] as const) {
-    ready[dialect] = (text) => {
+  const parseAs =
+    (dialect: `${Parameters<typeof polyglot.parse>[1]}`): Parse =>
+    (text) => {
       const result: unknown = polyglot.parse(text, dialect as Parameters<typeof polyglot.parse>[1])
       const { success, ast, error } = treeOf(result)
       if (success !== true) throw new Error(typeof error === 'string' ? error : 'syntax error')
       return statementsOf({ ast }, 'ast')
     }
+  ready.duckdb = parseAs('duckdb')
+  ready.sqlite = parseAs('sqlite')
+  second = parseAs('postgresql')
+}
+
+/** One statement of PostgreSQL as the other parser reads it; undefined when it reads no such thing. */
+export function parseSecond(text: string): Tree | undefined {
+  try {
+    const statements = second?.(text) ?? []
+    return statements.length === 1 ? statements[0] : undefined
+  } catch {
+    return undefined
   }
 }
 
