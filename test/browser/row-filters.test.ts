@@ -1,32 +1,19 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientOf } from '../end-to-end/client.ts'
 import { openBrowser, watch } from '../support/browser.ts'
+import { businessDatabase, connectDatabase } from '../support/business.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
-import { testDatabase } from '../support/store.ts'
 
-const BUSINESS = join(import.meta.dirname, '..', '..', 'src', 'edge', 'http', 'spaces', 'fixtures', 'business.sql')
 const BOB = { email: 'bob@example.com', password: 'a password of one’s own 7' } as const
 
 let server: TestServer
 let browser: Browser
 beforeAll(async () => {
-  const warehouse = new URL(await testDatabase())
-  const owner = new pg.Client({ connectionString: warehouse.href })
-  await owner.connect()
-  await owner.query(await readFile(BUSINESS, 'utf8'))
-  await owner.end()
   server = await startServer({ env: { PARLEY_DEMO: '0' } })
   const ada = await clientOf(server.url, ADMIN)
-  const { hostname, port, pathname, username, password } = warehouse
-  const fields = { host: hostname, port: Number(port), database: pathname.slice(1), username, password: password || 'none' }
-  const { id } = (await ada.post<{ id: string }>('/api/connect_postgres', fields)).body
-  const { log_id } = (await ada.post<{ log_id: string }>(`/api/sync/postgres/${encodeURIComponent(id)}`, {})).body
-  await ada.get(`/api/logs/${log_id}?follow=true`)
+  await connectDatabase(ada, await businessDatabase())
   await ada.post('/api/create_user', { ...BOB, realname: 'Bob' })
   await ada.call('PUT', `/api/users/${BOB.email}/attributes`, { tenant: 789 })
   browser = await openBrowser()

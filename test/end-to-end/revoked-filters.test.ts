@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { businessDatabase, connectDatabase } from '../support/business.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
 import { testDatabase } from '../support/store.ts'
 import { type Client, client, clientOf } from './client.ts'
 
-const BUSINESS = join(import.meta.dirname, '..', '..', 'src', 'edge', 'http', 'spaces', 'fixtures', 'business.sql')
 const PASSWORD = 'a password of one’s own 7'
 const SOON_MS = 1_000
 
@@ -19,23 +16,14 @@ let connection: string
 let source: string
 let token: string
 beforeAll(async () => {
-  const warehouse = new URL(await testDatabase())
-  const owner = new pg.Client({ connectionString: warehouse.href })
-  await owner.connect()
-  await owner.query(await readFile(BUSINESS, 'utf8'))
-  await owner.end()
   const env = { DATABASE_URL: await testDatabase(), PARLEY_SECRET_KEY: randomBytes(32).toString('hex'), PARLEY_DEMO: '0' }
   first = await startServer({ env })
   second = await startServer({ env })
   const admin = await clientOf(first.url, ADMIN)
   ada = admin
   token = admin.token
-  const { hostname: host, port, pathname, username, password } = warehouse
-  const order = { database_type: 'postgres', host, port: Number(port), database: pathname.slice(1), username, password: password || 'none' }
-  source = (await ada.post<{ source_id: string }>('/v1/sources/database-connectors', order)).body.source_id
-  connection = (await ada.get<readonly { id: string }[]>('/api/connections')).body[0]?.id ?? ''
-  const { log_id } = (await ada.post<{ log_id: string }>(`/api/sync/postgres/${encodeURIComponent(connection)}`, {})).body
-  await ada.get(`/api/logs/${log_id}?follow=true`)
+  connection = await connectDatabase(ada, await businessDatabase())
+  source = (await ada.get<readonly { source_id: string }[]>('/v1/sources/database-connectors')).body[0]?.source_id ?? ''
   await ada.post('/api/create_user', { email: 'mia@example.com', password: PASSWORD, realname: 'Mia' })
   await ada.post('/api/change_user_role', { email: 'mia@example.com', role: 'modeler' })
   const modeler = await clientOf(first.url, { email: 'mia@example.com', password: PASSWORD })

@@ -1,12 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { businessDatabase, connectDatabase } from '../support/business.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
-import { testDatabase } from '../support/store.ts'
 import { type Answer, type Client, clientOf, type Reply } from './client.ts'
 
-const BUSINESS = join(import.meta.dirname, '..', '..', 'src', 'edge', 'http', 'spaces', 'fixtures', 'business.sql')
 const PASSWORD = 'a password of one’s own 7'
 
 /** Names, products and sums that only one tenant has. */
@@ -37,25 +33,9 @@ let bob: Client
 let mia: Client
 let connection: string
 beforeAll(async () => {
-  const warehouse = new URL(await testDatabase())
-  const owner = new pg.Client({ connectionString: warehouse.href })
-  await owner.connect()
-  await owner.query(await readFile(BUSINESS, 'utf8'))
-  await owner.end()
   server = await startServer({ env: { PARLEY_DEMO: '0' } })
   ada = await clientOf(server.url, ADMIN)
-  const fields = {
-    host: warehouse.hostname,
-    port: Number(warehouse.port),
-    database: warehouse.pathname.slice(1),
-    username: decodeURIComponent(warehouse.username),
-    password: decodeURIComponent(warehouse.password) || 'none',
-  }
-  const connected = await ada.post<{ id: string }>('/api/connect_postgres', fields)
-  expect(connected.text).toContain('"id"')
-  connection = connected.body.id
-  const synced = await ada.post<{ log_id: string }>(`/api/sync/postgres/${encodeURIComponent(connection)}`, {})
-  await ada.get(`/api/logs/${synced.body.log_id}?follow=true`)
+  connection = await connectDatabase(ada, await businessDatabase())
   const person = async (name: string, tenant?: number) => {
     const email = `${name}@example.com`
     await ada.post('/api/create_user', { email, password: PASSWORD, realname: name })
