@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CellType } from '../../../flow.ts'
 import type { CatalogTable } from '../../connectors/index.ts'
-import { combineAccess, fillTemplate, NO_RULES, parseTemplate } from '../index.ts'
+import { type AccessRules, combineAccess, fillTemplate, NO_RULES, parseTemplate } from '../index.ts'
 
 const COLUMNS: readonly (readonly [name: string, dataType: string, type: CellType])[] = [
   ['region', 'text', 'text'],
@@ -122,5 +122,53 @@ describe('a filter whose column is gone', () => {
   test('hides its table and no other', () => {
     const access = combineAccess([{ ...NO_RULES, templates }], { tables: [TABLE, other] })
     expect(access.kind === 'open' && [...access.columns.keys()]).toEqual([other.id])
+  })
+})
+
+describe('rows that belong to a filtered table', () => {
+  const lines: CatalogTable = {
+    ...TABLE,
+    id: 'db.public.lines',
+    name: 'lines',
+    columns: [{ name: 'order_region', dataType: 'text', type: 'text', nullable: true, comment: '' }],
+    foreignKeys: [{ columns: ['order_region'], table: TABLE.id, references: ['region'] }],
+  }
+  const notes: CatalogTable = {
+    ...lines,
+    id: 'db.public.notes',
+    name: 'notes',
+    foreignKeys: [{ columns: ['order_region'], table: lines.id, references: ['order_region'] }],
+  }
+  const via: AccessRules = {
+    filters: { 'orders.region': { operator: 'equals', value: 'de' } },
+    tables: [
+      { name: 'lines', access: 'via' },
+      { name: 'notes', access: 'via' },
+    ],
+    tablesDefault: 'rule',
+  }
+  const limited = (column: string): AccessRules => ({
+    ...NO_RULES,
+    templates: [
+      {
+        table: TABLE.id,
+        anyOf: [[{ column, condition: { operator: 'equals', value: 7 } }], [{ column: 'active', condition: { operator: 'equals', value: true } }]],
+      },
+    ],
+  })
+
+  test('are visible only with a row of it that the filter of the table shows too, however far away', () => {
+    const access = combineAccess([via, limited('amount')], { tables: [TABLE, lines, notes] })
+    if (access.kind !== 'open') throw new Error(access.reason)
+    const parent = access.fences.get(lines.id)?.via[0]?.parent.fence
+    expect(parent).toEqual(access.fences.get(TABLE.id))
+    expect(parent?.anyOf).toHaveLength(1)
+    expect(access.fences.get(notes.id)?.via[0]?.parent.fence).toEqual(access.fences.get(lines.id))
+  })
+
+  test('are not visible when that filter no longer fits', () => {
+    const access = combineAccess([via, limited('gone')], { tables: [TABLE, lines, notes, { ...notes, id: 'db.public.free', name: 'free', foreignKeys: [] }] })
+    expect(access.kind === 'open' && [...access.columns.keys()]).not.toContain(lines.id)
+    expect(access.kind === 'open' && [...access.columns.keys()]).not.toContain(notes.id)
   })
 })
