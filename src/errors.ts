@@ -97,6 +97,10 @@ export const ERRORS = {
     retryable: false,
     message: 'Set up a second factor first: your organisation asks everyone who signs in with a password for one.',
   },
+  skill_sandbox_unavailable: { status: 503, retryable: false, message: 'Skills cannot run on this server: the check “{check}” failed. {fix}' },
+  skill_queue_full: { status: 429, retryable: true, message: 'More than {waiting} skills are waiting; try again in a moment.' },
+  skill_input_too_large: { status: 422, retryable: false, message: 'The {what} of a skill may have {bytes} bytes.' },
+  skill_cancelled: { status: 499, retryable: true, message: 'The run was cancelled before it began.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {

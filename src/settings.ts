@@ -143,6 +143,16 @@ export const SETTINGS = {
     secret: true,
     help: 'A second master key that opens stored secrets and seals none: the former one while secrets are rotated, or the next one before.',
   },
+  python: {
+    env: 'PARLEY_PYTHON',
+    schema: z.string().optional(),
+    help: 'Python that skills run on, copied at set-up. Unset: the newest 3.12 that is found, else 3.11 or newer.',
+  },
+  skillPackages: {
+    env: 'PARLEY_SKILL_PACKAGES',
+    schema: list(),
+    help: 'Packages for skills besides pandas, numpy, requests and python-dotenv; pin them: name==version.',
+  },
 } as const satisfies Readonly<Record<string, SettingEntry>>
 
 interface SettingEntry {

@@ -1,0 +1,165 @@
+import { once } from 'node:events'
+import { chmod, chown, rm } from 'node:fs/promises'
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type AddressPolicy, checkAddress } from '../egress/index.ts'
+import type { SkillLimits } from './outcome.ts'
+
+export interface EgressProxy {
+  close(): Promise<void>
+}
+
+const WEB_PORTS = [80, 443]
+/** Every refusal takes as long, so that it does not tell a closed port from an unlisted host. */
+const REFUSAL_MS = 250
+const REFUSED = 'Egress refused'
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authorization',
+  'proxy-authenticate',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/**
+ * The one way out of a run (invariant `one-exit`): a proxy on a UNIX socket that only this run sees. A host must be on the
+ * run's list, is resolved once, every address of it is judged, and the connection goes to the address that was judged.
+ */
+export async function openEgressProxy(
+  policy: AddressPolicy,
+  allowedHosts: readonly string[],
+  limits: SkillLimits,
+  path: string,
+  uid: number | null,
+): Promise<EgressProxy> {
+  let bytes = 0
+  const sockets = new Set<Duplex>()
+  const server = createServer({ requestTimeout: limits.egressIdleMs, maxHeaderSize: 16_384 })
+  const closeAll = (): void => {
+    for (const socket of sockets) socket.destroy()
+  }
+  const count = (chunk: Buffer): void => {
+    bytes += chunk.length
+    if (bytes > limits.egressBytes) closeAll()
+  }
+  const dial = async (host: string, port: number): Promise<Socket | null> => {
+    if (bytes > limits.egressBytes || !listed(allowedHosts, host, port)) return null
+    try {
+      const checked = await checkAddress(policy, { purpose: 'skill', host, port, opened: [] })
+      if (!WEB_PORTS.includes(port) && !checked.private) return null
+      const socket = connect({ host: checked.address, port, timeout: limits.egressConnectMs })
+      sockets.add(socket)
+      socket.on('close', () => sockets.delete(socket)).on('error', () => undefined)
+      const opened = await Promise.race([
+        once(socket, 'connect').then(() => true),
+        once(socket, 'timeout').then(() => false),
+        once(socket, 'close').then(() => false),
+      ])
+      if (!opened) socket.destroy()
+      else socket.setTimeout(limits.egressIdleMs, () => socket.destroy())
+      return opened ? socket : null
+    } catch {
+      return null // the caller sees one refusal for every reason
+    }
+  }
+  server.on('connection', (socket) => {
+    if (sockets.size >= limits.egressConnections * 2) return void socket.destroy()
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket)).on('error', () => undefined)
+  })
+  server.on('connect', (request: IncomingMessage, near: Duplex, head: Buffer) => void tunnel(request, near, head, dial, count))
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => void forward(request, response, dial, count))
+  server.on('clientError', (_error, socket) => socket.destroy())
+  await rm(path, { force: true })
+  server.listen(path)
+  await once(server, 'listening')
+  await chmod(path, 0o600)
+  if (uid !== null) await chown(path, uid, uid)
+  return {
+    async close() {
+      closeAll()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await rm(path, { force: true })
+    },
+  }
+}
+
+type Dial = (host: string, port: number) => Promise<Socket | null>
+type Count = (chunk: Buffer) => void
+
+async function tunnel(request: IncomingMessage, near: Duplex, head: Buffer, dial: Dial, count: Count): Promise<void> {
+  const since = performance.now()
+  near.on('error', () => undefined)
+  const target = authority(request.url ?? '')
+  const far = target === null ? null : await dial(target.host, target.port)
+  if (far === null) {
+    await pause(since)
+    near.end(`HTTP/1.1 403 ${REFUSED}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
+    return
+  }
+  near.write('HTTP/1.1 200 Connection established\r\n\r\n')
+  if (head.length > 0) far.write(head)
+  far.on('data', count)
+  near.on('data', count)
+  far.pipe(near)
+  near.pipe(far)
+  far.on('close', () => near.destroy())
+  near.on('close', () => far.destroy())
+}
+
+async function forward(request: IncomingMessage, response: ServerResponse, dial: Dial, count: Count): Promise<void> {
+  const since = performance.now()
+  request.on('error', () => undefined)
+  response.on('error', () => undefined)
+  const url = URL.parse(request.url ?? '')
+  const usable = url !== null && url.protocol === 'http:' && url.username === '' && url.password === ''
+  const far = usable ? await dial(url.hostname, Number(url.port || '80')) : null
+  if (far === null || url === null) {
+    await pause(since)
+    response.writeHead(403, { connection: 'close' }).end(REFUSED)
+    return
+  }
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !HOP_BY_HOP.has(name)))
+  const onward = httpRequest({
+    createConnection: () => far,
+    method: request.method,
+    path: `${url.pathname}${url.search}`,
+    headers: { ...headers, host: url.host },
+  })
+  onward.on('error', () => response.destroy())
+  onward.on('response', (answer) => {
+    response.writeHead(answer.statusCode ?? 502, Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.has(name))))
+    answer.on('data', count).pipe(response)
+    answer.on('close', () => far.destroy())
+  })
+  request.on('data', count).pipe(onward)
+}
+
+/** Waits until a refusal has taken as long as every other. */
+async function pause(since: number): Promise<void> {
+  const left = REFUSAL_MS - (performance.now() - since)
+  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left))
+}
+
+function authority(text: string): { readonly host: string; readonly port: number } | null {
+  const parts = /^(\[[0-9a-fA-F:.]+\]|[^:@/\s]+):(\d{1,5})$/.exec(text)
+  const port = Number(parts?.[2])
+  return parts === null || port < 1 || port > 65_535 ? null : { host: parts[1] ?? '', port }
+}
+
+/** `api.example.com`, `*.example.com`, `*`, each with an optional `:port`. A trailing dot is another spelling of the same name. */
+function listed(allowedHosts: readonly string[], host: string, port: number): boolean {
+  const name = host.toLowerCase().replace(/\.$/, '')
+  return allowedHosts.some((entry) => {
+    const [, pattern = '', only] = /^(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? []
+    if (only !== undefined && Number(only) !== port) return false
+    if (pattern === '*' || pattern === name) return true
+    return pattern.startsWith('*.') && name.endsWith(pattern.slice(1))
+  })
+}
