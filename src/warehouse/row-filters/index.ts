@@ -19,6 +19,7 @@ export {
   type Scalar,
   type TableFence,
   type TableRule,
+  type TableTemplate,
   type ViaFence,
 } from './rules.ts'
 export { type HiddenTable, qualifiedName, type TableAccess, tableAccess } from './table-access.ts'

@@ -7,7 +7,11 @@ export function visibleRows(rules: AccessRules): Readonly<Record<string, readonl
   const byOwn = Object.fromEntries(
     Object.entries(TABLES).map(([name, { rows, columns }]) => {
       const applying = conditions.filter(({ key }) => (key.length === 1 || key[0] === name) && String(key.at(-1)) in columns)
-      return [name, rows.filter((row) => applying.every(({ key, condition }) => holds(condition, row[String(key.at(-1))] ?? null)))]
+      const limits = (rules.templates ?? []).filter(({ table }) => table === name)
+      const isOwn = (row: Row): boolean => applying.every(({ key, condition }) => holds(condition, row[String(key.at(-1))] ?? null))
+      const isLeft = (row: Row): boolean =>
+        limits.every(({ anyOf }) => anyOf.some((branch) => branch.every(({ column, condition }) => holds(condition, row[column] ?? null))))
+      return [name, rows.filter((row) => isOwn(row) && isLeft(row))]
     }),
   )
   const viaOrders = rules.tables.some(({ name, access }) => name === 'order_lines' && access === 'via')

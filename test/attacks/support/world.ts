@@ -33,7 +33,7 @@ export async function openWorld(dialect: DialectId, rules: AccessRules, newDatab
   const folder = await mkdtemp(join(tmpdir(), 'parley-world-'))
   const full = await openData(dialect, `${fullText(dialect)}\n${extras}`, join(folder, 'full.db'), newDatabase)
   const catalog = await full.introspect(new AbortController().signal)
-  const shown = combineAccess([rules], catalog)
+  const shown = combineAccess([withIds(rules, catalog)], catalog)
   if (shown.kind === 'broken') throw new Error(shown.reason)
   const copy = await openData(dialect, copyText(dialect, rules, shown.columns, catalog), join(folder, 'copy.db'), newDatabase)
   const copied = await copy.introspect(new AbortController().signal)
@@ -57,6 +57,12 @@ export async function openWorld(dialect: DialectId, rules: AccessRules, newDatab
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Templates name tables by their ids. */
+function withIds(rules: AccessRules, { tables }: Catalog): AccessRules {
+  if (rules.templates === undefined) return rules
+  return { ...rules, templates: rules.templates.map((each) => ({ ...each, table: tables.find(({ name }) => name === each.table)?.id ?? each.table })) }
 }
 
 function fullText(dialect: DialectId): string {
