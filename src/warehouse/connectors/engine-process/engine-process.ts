@@ -19,7 +19,7 @@ export interface EngineOptions {
   readonly graceMs: number
 }
 
-export const ENGINE_LIMITS = { memoryBytes: 512 << 20, threads: 2, openTimeoutMs: 15_000, graceMs: 1_000 } as const
+export const ENGINE_LIMITS = { memoryBytes: 512 << 20, threads: 2, openTimeoutMs: 15_000, graceMs: 300 } as const
 
 type Work =
   | { readonly op: 'introspect' }
@@ -233,7 +233,9 @@ export class EngineProcess {
     const request: Request = { id, op: 'stop' }
     if (child.connected) child.send(request)
     const timer = setTimeout(() => {
-      if (this.#running.get(id) === call) child.kill('SIGKILL')
+      if (this.#running.get(id) !== call) return
+      child.kill('SIGKILL')
+      this.#fail(call, stopError(call, reason)) // it may take the system a while to take the memory back
     }, this.#options.graceMs)
     timer.unref()
   }

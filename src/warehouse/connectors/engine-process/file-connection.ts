@@ -8,6 +8,8 @@ export interface FileEngine {
   /** Module that calls `serveEngine`. */
   readonly module: URL
   readonly concurrency: number
+  /** Between asking a statement to stop and killing its process, when an engine needs another time than most. */
+  readonly graceMs?: number
 }
 
 const REDUCED_ISOLATION = 'Reduced isolation: the file is read in a separate, locked-down process, without a sandbox around it.'

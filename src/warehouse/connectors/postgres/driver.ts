@@ -6,7 +6,7 @@ import type { ConnectorConfig, ConnectorContext, RawResult, RunLimits } from '..
 import { connectFailure, noTls, runFailure } from './failure.ts'
 import type { ReadRows } from './introspect.ts'
 import { readBatches } from './read-batches.ts'
-import { beginText, cancelBackend, GRACE_MS } from './session.ts'
+import { beginText, cancelBackend, GRACE_MS, OVERDUE_MS } from './session.ts'
 import { streamRows } from './stream-rows.ts'
 
 const MOST_CONNECTIONS = 5
@@ -133,7 +133,10 @@ async function inTransaction<T>(client: pg.PoolClient, settings: pg.ClientConfig
     void cancelBackend(client, settings)
     giveUp ??= setTimeout(() => late(new Error('The database did not stop the statement.')), GRACE_MS)
   }
-  const overdue = setTimeout(cancel, timeoutMs + GRACE_MS)
+  const overdue = setTimeout(() => {
+    void cancelBackend(client, settings)
+    late(new AppError('query_timeout', { seconds: timeoutMs / 1000 }))
+  }, timeoutMs + OVERDUE_MS)
   signal.addEventListener('abort', cancel, { once: true })
   try {
     await client.query(beginText(timeoutMs))

@@ -3,6 +3,8 @@ import pg from 'pg'
 const LOCK_MS = 1_000
 /** After a cancel the statement is given this long to end; then its connection is closed. */
 export const GRACE_MS = 1_500
+/** The server stops a statement at its limit by itself. One that does not hear it is answered for this much later, over a slow line too. */
+export const OVERDUE_MS = 350
 
 /** Opens a read-only transaction with its limits and with forms of values that do not depend on the server. */
 export function beginText(timeoutMs: number): string {

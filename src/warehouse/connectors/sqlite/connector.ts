@@ -2,8 +2,11 @@ import { basename } from 'node:path'
 import type { Connector } from '../connector.ts'
 import { openFileConnection } from '../engine-process/index.ts'
 
-/** node:sqlite is synchronous: one statement at a time. */
-const ENGINE = { module: new URL('./process.ts', import.meta.url), concurrency: 1 }
+/**
+ * node:sqlite is synchronous and has no interrupt: one statement at a time, and a process that is inside one hears nothing. One that
+ * does not stop almost at once never will, so its process is ended without waiting; nobody else has a statement in it.
+ */
+const ENGINE = { module: new URL('./process.ts', import.meta.url), concurrency: 1, graceMs: 100 }
 
 export const sqlite: Connector = {
   id: 'sqlite',
