@@ -113,6 +113,15 @@ describe('two tenants in one organisation', () => {
     expect(answered).toBeGreaterThanOrEqual(14)
   }, 180_000)
 
+  test('a value is known to whoever sees a row with it; behind the filter it is as unknown as one that is nowhere', async () => {
+    const asked = async (as: Client, chat: string, category: string) => (await as.ask(chat, `how many orders in ${category}`)).body
+    expect((await asked(ann, 'ann-known', 'Alphawood')).dataframe?.rows).toEqual([[2]])
+    expect((await asked(bob, 'bob-known', 'Betastone')).dataframe?.rows).toEqual([[2]])
+    const [hidden, nowhere] = [await asked(bob, 'bob-hidden', 'Alphawood'), await asked(bob, 'bob-nowhere', 'Gammawool')]
+    expect(hidden.status).not.toBe('done')
+    expect([hidden.status, hidden.content]).toEqual([nowhere.status, nowhere.content.replaceAll('Gammawool', 'Alphawood').replaceAll('gammawool', 'alphawood')])
+  })
+
   test('count rows of their own, equal to a physical copy', async () => {
     const counts = async (as: Client, who: string) =>
       Promise.all(

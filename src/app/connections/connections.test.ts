@@ -181,7 +181,7 @@ describe('a connection', () => {
     ])
     expect(Object.keys(shop?.model.entities.customer?.fields ?? {})).toEqual(['customer_id', 'name'])
     expect([shop?.values.entries, tables.map(({ numRows }) => numRows), tables.flatMap(({ columns }) => columns.flatMap((each) => each.sampleValues))]).toEqual(
-      [[], [0, 0], []],
+      [[{ entity: 'customer', field: 'name', value: 'Ann' }], [0, 0], []],
     )
     expect(tables.map(({ columns }) => columns.length)).toEqual([2, 4])
     expect([shop?.scope.plansOnly, shop?.capabilities.filteredSql, open.shop?.scope.plansOnly]).toEqual([true, false, undefined])
@@ -189,6 +189,26 @@ describe('a connection', () => {
     expect(new Set(prints).size).toBe(4)
     expect((await asked([customer(1), customer(2)])).rows).toEqual([0, 0])
     expect((await asked([{ ...customer(1), filters: { gone: { operator: 'equals', value: 1 } } }])).shop).toBeUndefined()
+  })
+
+  test('a modeler who may not see a column, or every row, gets no value of it and no example statement in lists', async () => {
+    await synced()
+    const shown = async (rules: readonly AccessRules[], role: Role) => {
+      const connections = openConnections({ ...space.deps, accessRules: async () => rules })
+      const [customers] = await connections.tables(person(role))
+      await connections.close()
+      return JSON.stringify(customers)
+    }
+    const { commit } = await space.models.read('org')
+    const table = (await space.connections.tables(ADMIN)).find(({ name }) => name === 'customers')?.id
+    const text = `questions:\n  - id: from_chile\n    question: Who is from Chile?\n    table: ${table}\n    sql: SELECT name FROM customers WHERE country = 'Chile'\n    verified: {by: ann@example.com, at: 2026-01-01}\n`
+    await space.models.write({ orgId: 'org', author: 'ann@example.com', message: 'Add', commit, changes: [{ path: 'model/shop/questions.yaml', text }] })
+    const narrowed: AccessRules = { filters: {}, tables: [{ name: 'customers', access: 'shared', columns: ['customer_id', 'name'] }], tablesDefault: 'rule' }
+    expect(await shown([], 'modeler')).toMatch(/Chile.*country = 'Chile'/)
+    expect(await shown([narrowed], 'modeler')).not.toMatch(/Chile/)
+    expect(await shown([narrowed], 'modeler')).toMatch(/Ann/)
+    await editFile('customer', (file) => file.replace(/^( +)column: country$/m, '$&\n$1visible_to: [board]'))
+    expect(JSON.parse(await shown([], 'modeler')).columns.map(({ sampleValues }: { sampleValues: string[] }) => sampleValues).flat()).not.toContain('Chile')
   })
 
   test('removed, it is gone at once with its secrets, and comes back as it was', async () => {

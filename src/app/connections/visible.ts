@@ -1,4 +1,5 @@
-import type { AskConnection } from '../../ask/services.ts'
+import type { AskConnection, Scope } from '../../ask/services.ts'
+import { AppError } from '../../errors.ts'
 import type { Actor } from '../../flow.ts'
 import { connectors } from '../../warehouse/connectors/index.ts'
 import type { AccessRules } from '../../warehouse/row-filters/index.ts'
@@ -6,6 +7,7 @@ import { loadModel, type ModelFile, type Profiles } from '../../warehouse/semant
 import type { Field, Model } from '../../warehouse/semantic/model.ts'
 import type { ValueEntry, ValueIndex } from '../../warehouse/semantic/values.ts'
 import type { ConnectionsDeps } from './connections.ts'
+import { type FencedValuesOrder, fencedValues } from './fenced-values.ts'
 import { contentOf } from './file-content.ts'
 import { mayAsk, narrowFiles } from './narrow-files.ts'
 import type { OpenConnections } from './open-connections.ts'
@@ -17,6 +19,10 @@ import { tableRules } from './table-filters.ts'
 /** Most models kept in memory, the least used forgotten first. */
 const MOST_MODELS = 200
 
+interface Seen {
+  readonly actor: Actor
+  readonly scope: Scope
+}
 interface Visible {
   readonly model: Model
   readonly values: ValueIndex
@@ -51,7 +57,7 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
     const plansOnly = shown.fences.size > 0 && !capabilities.filteredSql
     const scope = scopeOf({ connection: row.id, dialect: connector.dialect, version, tables: seen.map((table) => table.catalog), shown, plansOnly })
     const key = `${row.org_id} ${scope.fingerprint}`
-    const made = kept.get(key) ?? load(row, seen, files, shown)
+    const made = kept.get(key) ?? load(row, seen, files, shown, { actor, scope })
     kept.delete(key)
     kept.set(key, made)
     made.catch(() => kept.delete(key))
@@ -71,20 +77,23 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
     }
   }
 
-  /** What was measured on all rows is not for those who see some: of a fenced table neither values nor profiles are used. */
-  async function load(row: ConnectionRow, tables: readonly TableRow[], files: readonly ModelFile[], shown: RowsShown): Promise<Visible> {
-    const whole = tables.filter((table) => !shown.fences.has(table.table_id))
-    const facts = await tableFacts(
-      deps.store.db,
-      row.org_id,
-      row.id,
-      whole.map((table) => table.table_id),
-    )
+  /** What was measured on all rows is not for those who see some: of a fenced table no profile is used, and values are read as the asker. */
+  async function load(row: ConnectionRow, tables: readonly TableRow[], files: readonly ModelFile[], shown: RowsShown, seen: Seen): Promise<Visible> {
+    const ids = tables.map((table) => table.table_id)
+    const all = await tableFacts(deps.store.db, row.org_id, row.id, ids)
+    const facts = all.filter(({ table_id }) => !shown.fences.has(table_id))
     const profiles = profilesOf(row, facts)
     const catalog = { tables: tables.map((table) => narrowedTable(table.catalog, shown)) }
     const info = { connection: row.id, dialect: connectors[row.type].dialect, label: row.label, demo: row.demo, profiles }
     const { model } = loadModel(files, info, { catalog })
-    return { model, values: valueIndexOf(model, facts) }
+    if (shown.fences.size === 0) return { model, values: valueIndexOf(model, facts) }
+    const known = all.filter(({ table_id }) => shown.fences.has(table_id))
+    const run: FencedValuesOrder['run'] = async (statement, limits, signal) => {
+      const passed = deps.guard(statement, seen.actor, seen.scope)
+      if (passed.kind !== 'passed') throw new AppError('query_failed', { reason: passed.reason })
+      return open.get(row).run(passed.statement, limits, signal)
+    }
+    return { model, values: valueIndexOf(model, [...facts, ...(await fencedValues({ ...seen, model, known, run }))]) }
   }
 
   return async (actor) => {
