@@ -207,8 +207,8 @@ describe('a connection', () => {
     expect(await shown([], 'modeler')).toMatch(/Chile.*country = 'Chile'/)
     expect(await shown([narrowed], 'modeler')).not.toMatch(/Chile/)
     expect(await shown([narrowed], 'modeler')).toMatch(/Ann/)
-    await editFile('customer', (file) => file.replace(/^( +)column: country$/m, '$&\n$1visible_to: [board]'))
-    expect(JSON.parse(await shown([], 'modeler')).columns.map(({ sampleValues }: { sampleValues: string[] }) => sampleValues).flat()).not.toContain('Chile')
+    await editFile('customer', (file) => file.replace('country: {', 'country: { visible_to: [ board ],'))
+    expect(JSON.parse(await shown([], 'modeler')).columns.flatMap(({ sampleValues }: { sampleValues: string[] }) => sampleValues)).not.toContain('Chile')
   })
 
   test('removed, it is gone at once with its secrets, and comes back as it was', async () => {

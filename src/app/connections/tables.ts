@@ -108,13 +108,25 @@ async function viewsOf(deps: ConnectionsDeps, row: ConnectionRow, tables: readon
       entityOf(table.table_id),
       model,
       facts.find((each) => each.table_id === table.table_id),
-      actor.role,
+      {
+        role: actor.role,
+        // a statement may name tables that a user does not see, and quote rows that are kept from a modeler
+        withQueries: actor.role !== 'user' && rules.length === 0,
+        mayValue: (column) => actor.role === 'admin' || (!('broken' in shown) && (shown.columns.get(table.table_id)?.includes(column) ?? table.archived)),
+      },
     ),
   )
   return actor.role === 'user' ? views.filter((view) => view.active) : views
 }
 
-function viewOf(row: ConnectionRow, table: TableRow, entity: Entity | undefined, model: Model, facts: TableFacts | undefined, role: Role): TableView {
+interface Sight {
+  readonly role: Role
+  readonly withQueries: boolean
+  /** Whether values of the column may be shown. */
+  mayValue(column: string): boolean
+}
+
+function viewOf(row: ConnectionRow, table: TableRow, entity: Entity | undefined, model: Model, facts: TableFacts | undefined, sight: Sight): TableView {
   const { catalog } = table
   return {
     id: table.table_id,
@@ -135,7 +147,7 @@ function viewOf(row: ConnectionRow, table: TableRow, entity: Entity | undefined,
       const profile = facts?.profile?.columns[column.name]
       // what `visible_to` keeps from a user has no field here
       const kept = profile && field?.personal === true ? withoutValues(profile) : profile
-      const shown = field === undefined && role === 'user' ? undefined : kept
+      const shown = (field === undefined && sight.role === 'user') || !sight.mayValue(column.name) ? undefined : kept
       return {
         name: column.name,
         dataType: column.dataType,
@@ -149,10 +161,9 @@ function viewOf(row: ConnectionRow, table: TableRow, entity: Entity | undefined,
       }
     }),
     relationships: entity === undefined ? [] : relationshipsOf(row, entity, model),
-    // a statement may name tables that a user does not see
-    queries: role === 'user' ? [] : queriesOf(table.table_id, model),
+    queries: sight.withQueries ? queriesOf(table.table_id, model) : [],
     primaryKey: catalog.primaryKey,
-    ...(role === 'admin' && table.row_filter !== null && { rowFilter: { enabled: table.row_filter.enabled, where: table.row_filter.where } }),
+    ...(sight.role === 'admin' && table.row_filter !== null && { rowFilter: { enabled: table.row_filter.enabled, where: table.row_filter.where } }),
     version: table.version,
     updatedAt: table.updated_at,
   }
