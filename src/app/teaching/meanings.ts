@@ -35,7 +35,8 @@ interface Named {
   readonly names: readonly string[]
 }
 
-function namesOf(model: Model): readonly Named[] {
+/** What people call each thing of a model that they may be offered. */
+export function namesOf(model: Model): readonly Named[] {
   const general = (name: string) => Object.entries(model.synonyms).flatMap(([word, meant]) => (meant === name ? [word] : []))
   return Object.values(model.entities).flatMap((entity): Named[] => {
     const named = (

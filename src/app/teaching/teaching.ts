@@ -8,6 +8,7 @@ import { loadModel, type Problem } from '../../warehouse/semantic/index.ts'
 import { type Conversations, readableBy, type Turn } from '../conversations/index.ts'
 import type { ModelFiles, Models } from '../model/index.ts'
 import { apply, type Edit, undo } from './edit.ts'
+import { findTargets, type OfferedTarget } from './find-targets.ts'
 import { type Classroom, checkAgain, prepare, unfit } from './lesson.ts'
 import { decideTeaching, insertTeaching, listTeachings, lockTeaching, type Teaching, type TeachingStatus } from './store.ts'
 import type { Lesson } from './target.ts'
@@ -36,8 +37,17 @@ export interface Taught {
   readonly problems: readonly Problem[]
 }
 
+export interface TargetSearch {
+  /** Absent: every connection the actor sees. */
+  readonly connection?: string
+  readonly words: string
+  readonly limit: number
+}
+
 /** What people teach while they read answers: in force at once from modelers and admins, a proposal from everyone else. */
 export interface TeachingDesk {
+  /** What words may be taught to mean, best first. @throws AppError not_found when the actor sees no such connection */
+  targets(actor: Actor, wanted: TargetSearch): Promise<readonly OfferedTarget[]>
   /** @throws AppError chat_not_found, turn_not_found, invalid_request, words_taken, name_taken, model_problems */
   teach(order: TeachOrder, actor: Actor): Promise<Taught>
   /** Modelers and admins see everyone's, users their own; newest first. */
@@ -54,6 +64,12 @@ const NO_VALUES = { entries: [], complete: new Set<string>() }
 export function openTeaching(deps: TeachingDeps): TeachingDesk {
   const { db } = deps.store
   return {
+    targets: async (actor, { connection, words, limit }) => {
+      const visible = await deps.askConnections(actor)
+      const searched = visible.filter(({ id }) => connection === undefined || id === connection)
+      if (connection !== undefined && searched.length === 0) throw new AppError('not_found', { what: 'Connection' })
+      return findTargets(searched, words, limit)
+    },
     teach: (order, actor) => teach(order, actor, deps),
     list: (actor, { status, limit }) =>
       listTeachings(db, { orgId: actor.orgId, limit, ...(status && { status }), ...(actor.role === 'user' && { author: actor.userId }) }),

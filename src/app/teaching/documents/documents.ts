@@ -10,7 +10,7 @@ import { deleteTable, saveTableDoc, type TableDoc } from './table-doc.ts'
 export interface DocumentDeps {
   readonly store: Store
   readonly models: Models
-  readonly connections: Pick<Connections, 'table'>
+  readonly connections: Pick<Connections, 'table' | 'filteredFolders'>
   audit(actor: Actor, entry: { readonly action: string; readonly target: string; readonly detail?: string }): Promise<void>
   now(): Date
 }

@@ -51,11 +51,16 @@ export async function listRelationships(actor: Actor, deps: DocumentDeps): Promi
   return [...schemas.flatMap(declaredIn), ...(await switchedOff(deps.store.db, actor))]
 }
 
-/** All or none. The same tables and columns as an existing one change that one. @throws AppError not_found, invalid_request, model_problems */
+/** All or none. The same tables and columns as an existing one change that one. @throws AppError not_found, invalid_request, model_problems, rows_filtered */
 export async function saveRelationships(actor: Actor, docs: readonly RelationshipDoc[], deps: DocumentDeps): Promise<readonly Relationship[]> {
   const schemas = await schemasOf(actor, deps)
   const known = [...schemas.flatMap(declaredIn), ...(await switchedOff(deps.store.db, actor))]
   const steps = docs.map((doc, at) => stepFor(doc, at, known, schemas))
+  await refuseFiltered(
+    actor,
+    steps.map((step) => step.slug),
+    deps,
+  )
   await deps.store.db.transaction().execute(async (trx) => {
     const asWritten = new Map<number, Definition>()
     const change = (files: readonly ModelFile[]) => {
@@ -75,10 +80,16 @@ export async function saveRelationships(actor: Actor, docs: readonly Relationshi
   return steps.map(({ place, active }) => ({ ...place, active }))
 }
 
+/** @throws AppError rows_filtered */
 export async function deleteRelationships(actor: Actor, ids: readonly number[], deps: DocumentDeps): Promise<readonly number[]> {
   const schemas = await schemasOf(actor, deps)
   const declared = schemas.flatMap(declaredIn).filter((each) => ids.includes(each.id))
   const off = (await switchedOff(deps.store.db, actor)).filter((each) => ids.includes(each.id))
+  await refuseFiltered(
+    actor,
+    [...declared, ...off].map((place) => slugOf(place, schemas)),
+    deps,
+  )
   await deps.store.db.transaction().execute(async (trx) => {
     const author = { orgId: actor.orgId, author: actor.userId, message: 'Removed relationships' }
     const steps = declared.map((place): Step => ({ place, slug: slugOf(place, schemas), active: false, definition: {} }))
@@ -88,6 +99,12 @@ export async function deleteRelationships(actor: Actor, ids: readonly number[], 
   const deleted = [...new Set([...declared, ...off].map((each) => each.id))]
   if (deleted.length > 0) await deps.audit(actor, { action: 'relationships.delete', target: deleted.join(' ') })
   return deleted
+}
+
+/** Rows follow their parents by these keys, so whoever sees some rows only decides about none. @throws AppError rows_filtered */
+async function refuseFiltered(actor: Actor, slugs: readonly string[], { connections }: DocumentDeps): Promise<void> {
+  const closed = await connections.filteredFolders(actor)
+  if (slugs.some((slug) => closed.includes(`model/${slug}/`))) throw new AppError('rows_filtered')
 }
 
 /** One join to be written, or taken out of use. */

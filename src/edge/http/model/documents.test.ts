@@ -84,6 +84,21 @@ describe('save_table_doc', () => {
   })
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the placeholder is part of the text
 
+  test('a modeler whose rows are filtered decides no key by which rows follow their parents', async () => {
+    const join = { doc_id: orders, table: customers, own_columns: ['order_id'], columns: ['customer_id'] }
+    const { list } = await call('mod', 'GET', '/api/relationships')
+    const [known] = list
+    await save('adm', { id: customers, row_filter: { enabled: true, where: "country = 'Chile'" } })
+    const before = (await server.space.models.read('org')).commit
+    const closed = { status: 403, code: 'rows_filtered' }
+    expect(await call('mod', 'POST', '/api/relationships', [join])).toMatchObject(closed)
+    expect(await call('mod', 'POST', '/api/relationships', [{ ...join, relationship_id: known?.relationship_id }])).toMatchObject(closed)
+    expect(await call('mod', 'POST', '/api/relationships/delete', [known?.relationship_id])).toMatchObject(closed)
+    expect((await server.space.models.read('org')).commit).toBe(before)
+    await save('adm', { id: customers, row_filter: { enabled: false, where: "country = 'Chile'" } })
+    expect(await call('mod', 'POST', '/api/relationships/delete', [1])).toMatchObject({ status: 200, body: { deleted: [] } })
+  })
+
   test('a hidden column and an inactive table are out of answers, and come back', async () => {
     await save('mod', { id: orders, active: false, columns: [{ column_name: 'amount', active: false }] })
     expect(await tableOf(orders)).toMatchObject({

@@ -6,7 +6,18 @@ import { AppError } from '../../../errors.ts'
 import type { Actor } from '../../../flow.ts'
 import { AcceptedResponse, presentTurn, replyWhenEnded } from '../chat/index.ts'
 import type { ModelDeps } from './deps.ts'
-import { AcceptRequest, RejectRequest, Teach, Teaching, TeachingPath, TeachingsQuery, TeachRequest, TeachResponse } from './teach-schema.ts'
+import {
+  AcceptRequest,
+  RejectRequest,
+  TargetsQuery,
+  TargetsResponse,
+  Teach,
+  Teaching,
+  TeachingPath,
+  TeachingsQuery,
+  TeachRequest,
+  TeachResponse,
+} from './teach-schema.ts'
 
 const TAGS = ['Teaching']
 const ASK = { auth: { role: 'user', scope: 'api:ask' } } as const
@@ -37,6 +48,18 @@ export function teachRoutes(deps: ModelDeps): FastifyPluginAsyncZod {
         const accepted = again ? await askAgain(deps, taught.teaching, actor) : undefined
         if (accepted === undefined) return presentTaught(taught)
         return replyWhenEnded(deps, request, reply, accepted, (view, turn, how) => ({ ...presentTaught(taught), message: presentTurn(view, turn, how) }))
+      },
+    )
+    app.get(
+      '/api/teach/targets',
+      {
+        config: ASK,
+        schema: { tags: TAGS, summary: 'What words may be taught to mean, best first', querystring: TargetsQuery, response: { 200: TargetsResponse } },
+      },
+      async ({ actor, query }) => {
+        const { connection_id: connection, q: words, limit } = query
+        const found = await teaching.targets(actor, { words, limit, ...(connection !== undefined && { connection }) })
+        return { targets: found.map(({ connectionId, target, text }) => ({ connection_id: connectionId, target, text })) }
       },
     )
     app.get(

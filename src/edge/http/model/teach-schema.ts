@@ -107,3 +107,15 @@ export const TeachingsQuery = z.object({
 export const TeachingPath = z.object({ id: z.string().max(MAX_ID) })
 export const AcceptRequest = z.object({ force: z.boolean().optional() }).nullish()
 export const RejectRequest = z.object({ reason: z.string().max(MAX_TEXT).regex(NO_NUL).optional() }).nullish()
+
+const MOST_TARGETS = 50
+const USUAL_TARGETS = 20
+
+export const TargetsQuery = z.object({
+  connection_id: name.optional().describe('Absent: every connection the caller may ask'),
+  q: z.string().max(MAX_WORDS).regex(NO_NUL).default('').describe('Words it goes by; empty: all but values'),
+  limit: z.coerce.number().int().min(1).max(MOST_TARGETS).default(USUAL_TARGETS),
+})
+export const TargetsResponse = z.object({
+  targets: z.array(z.object({ connection_id: z.string(), target: TeachTarget, text: z.string().describe('For example: Country (Customer)') })),
+})
