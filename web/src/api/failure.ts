@@ -36,8 +36,13 @@ export async function failureOf(response: Response): Promise<Failure> {
     const fields = Object.fromEntries(items.map(({ path, message }) => [path.at(-1) ?? '', message]))
     return new Failure(response.status, code, asSentence(Object.values(fields)[0] ?? 'Something in this does not fit'), fields, items)
   }
+  if (hasMessage(detail)) return new Failure(response.status, code, asSentence(detail.message))
   if (typeof detail === 'string') return new Failure(response.status, code, asSentence(detail))
   return new Failure(response.status, code, `The server answered ${response.status}.`)
+}
+
+function hasMessage(detail: unknown): detail is { readonly message: string } {
+  return detail !== null && typeof detail === 'object' && 'message' in detail && typeof detail.message === 'string'
 }
 
 function asSentence(text: string): string {

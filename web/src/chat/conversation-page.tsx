@@ -99,6 +99,7 @@ function useOwnReader(): Reader {
   const { me } = useRouteContext({ from: '/shell' })
   const nameOf = useConnectionName()
   const look = embeddedLogin()?.appearance
+  const framed = embeddedLogin() !== undefined
   return useMemo(
     () => ({
       userId: me.user_id,
@@ -108,9 +109,10 @@ function useOwnReader(): Reader {
       seesSources: true,
       explains: look?.hidesExplanation !== true,
       showsSteps: look?.minimizesProgress !== true,
+      ...(!framed && { teaches: me.role === 'user' ? 'proposes' : 'saves' }),
       nameOf,
     }),
-    [me, nameOf, look],
+    [me, nameOf, look, framed],
   )
 }
 

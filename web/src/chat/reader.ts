@@ -16,6 +16,8 @@ export interface Reader {
   readonly explains: boolean
   /** See the steps while a question runs, not only that it does. */
   readonly showsSteps: boolean
+  /** Say what words mean: in force at once, or for others to decide; absent: not at all. */
+  readonly teaches?: 'saves' | 'proposes'
   /** Name of a connection by its id. */
   readonly nameOf?: (connectionId: string) => string
 }

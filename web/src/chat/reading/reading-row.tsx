@@ -2,6 +2,7 @@ import { UnstyledButton } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Plan, PlanEdit, Reading } from '../../api/wire.ts'
+import type { TeachPlace } from '../teach/teach-api.ts'
 import { ChipEditor } from './chip-editor.tsx'
 import { isFolded } from './chip-words.ts'
 import classes from './reading-row.module.css'
@@ -12,13 +13,15 @@ interface Props {
   readonly reading: Reading
   readonly plan: Plan | undefined
   readonly busy: boolean
+  /** Absent where nothing can be taught. */
+  readonly place: TeachPlace | undefined
   readonly onEdit: (edits: readonly PlanEdit[]) => void
   readonly onUndo: (() => void) | undefined
   readonly onAsk: (text: string) => void
 }
 
 /** How the question was understood, piece by piece; each piece can be changed in place. */
-export function ReadingRow({ question, reading, plan, busy, onEdit, onUndo, onAsk }: Props) {
+export function ReadingRow({ question, reading, plan, busy, place, onEdit, onUndo, onAsk }: Props) {
   const [unfolded, setUnfolded] = useState(false)
   const shown = reading.chips.filter((chip) => unfolded || !isFolded(chip))
   const folded = reading.chips.length - shown.length
@@ -32,7 +35,7 @@ export function ReadingRow({ question, reading, plan, busy, onEdit, onUndo, onAs
         <ChipEditor key={chip.id} chip={chip} plan={plan} busy={busy} onEdit={onEdit} />
       ))}
       {unknown.map((word) => (
-        <UnlinkedChip key={word.span.join('-')} word={word} question={question} onAsk={onAsk} />
+        <UnlinkedChip key={word.span.join('-')} word={word} question={question} place={place} onAsk={onAsk} />
       ))}
       {folded > 0 && (
         <UnstyledButton className={classes.quiet} onClick={() => setUnfolded(true)} aria-label={`Show ${folded} more`}>

@@ -41,6 +41,7 @@ export function AnswerCard({ chatId, question, answer, changing, busy, readOnly,
             reading={reading}
             plan={answer.plan}
             busy={busy}
+            place={readOnly ? undefined : { chatId, answer }}
             onEdit={(edits) => void undo.edit(edits)}
             onUndo={undo.available ? () => void undo.back() : undefined}
             onAsk={onAsk}

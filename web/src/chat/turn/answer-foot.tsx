@@ -6,10 +6,11 @@ import { useReader } from '../reader.ts'
 import classes from './answer-foot.module.css'
 import { FeedbackActions } from './feedback-actions.tsx'
 import { duration } from './step-list.tsx'
+import { VerifyAction } from './verify-action.tsx'
 
 /** Where the answer comes from, what was taken for granted, and what can be done with it. */
 export function AnswerFoot({ chatId, question, answer }: { readonly chatId: string; readonly question: string; readonly answer: AssistantMessage }) {
-  const { acts, seesSources } = useReader()
+  const { acts, seesSources, teaches } = useReader()
   return (
     <footer className={classes.foot}>
       {seesSources ? <SourcePill answer={answer} /> : <DataAsOf answer={answer} />}
@@ -17,6 +18,7 @@ export function AnswerFoot({ chatId, question, answer }: { readonly chatId: stri
         <span data-copy-answer>
           <CopyAction text={() => `${question}\n\n${plain(answer.content)}`} label="Copy the answer" />
         </span>
+        {teaches === 'saves' && answer.plan !== undefined && answer.reading?.path !== 'verified' && <VerifyAction place={{ chatId, answer }} />}
         {acts && <FeedbackActions chatId={chatId} answer={answer} />}
       </Group>
     </footer>

@@ -7,6 +7,7 @@ import { Card } from './card.tsx'
 import { FollowUps } from './follow-ups.tsx'
 
 interface Props {
+  readonly chatId: string
   readonly question: string
   readonly answer: AssistantMessage
   readonly busy: boolean
@@ -15,7 +16,7 @@ interface Props {
 }
 
 /** Not answered: what was understood, what was not, and what can be asked instead. */
-export function DeclinedCard({ question, answer, busy, readOnly, onAsk }: Props) {
+export function DeclinedCard({ chatId, question, answer, busy, readOnly, onAsk }: Props) {
   const declined = answer.abstention
   const understood = declined?.understood ?? []
   const unknown = (declined?.unlinked ?? []).filter((word) => word.content)
@@ -34,7 +35,7 @@ export function DeclinedCard({ question, answer, busy, readOnly, onAsk }: Props)
               </span>
             ))}
             {unknown.map((word) => (
-              <UnlinkedChip key={word.span.join('-')} word={word} question={question} onAsk={onAsk} />
+              <UnlinkedChip key={word.span.join('-')} word={word} question={question} place={readOnly ? undefined : { chatId, answer }} onAsk={onAsk} />
             ))}
           </div>
         )}

@@ -82,7 +82,7 @@ function Outcome({ chatId, turn, live, blocked, readOnly, onAsk }: Props) {
     case 'clarification':
       return <AskedBackCard answer={answer} busy={busy} onChoose={(id) => void change({ choose: id })} onAsk={onAsk} />
     case 'abstained':
-      return <DeclinedCard question={question.content} answer={answer} busy={busy} readOnly={readOnly} onAsk={onAsk} />
+      return <DeclinedCard chatId={chatId} question={question.content} answer={answer} busy={busy} readOnly={readOnly} onAsk={onAsk} />
     default:
       return <StoppedCard answer={answer} busy={busy} onAgain={() => onAsk(question.content)} />
   }
