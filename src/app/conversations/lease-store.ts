@@ -11,12 +11,16 @@ const UNCLAIMED = sql`(status = 'queued' OR (status = 'running' AND (lease_until
  * Whose turn it is: of the tenants with the fewest running, then of those that asked least in the last minute, the person by the
  * same rule, and of theirs the oldest. So many that wait never delay another's first one, and a minute later stand no worse than anyone.
  */
-const FAIREST = sql`
-  (SELECT count(*) FROM turn o WHERE o.status = 'running' AND o.lease_until >= now() AND o.org_id = t.org_id AND o.tenant = t.tenant),
-  (SELECT count(*) FROM question_taken q WHERE q.org_id = t.org_id AND q.tenant = t.tenant AND q.at > now() - interval '1 minute'),
-  (SELECT count(*) FROM turn o WHERE o.status = 'running' AND o.lease_until >= now() AND o.org_id = t.org_id AND o.author = t.author),
-  (SELECT count(*) FROM question_taken q WHERE q.org_id = t.org_id AND q.user_id = t.author AND q.at > now() - interval '1 minute'),
-  t.taken_at`
+const FAIREST = sql`coalesce(tr.n, 0), coalesce(ta.n, 0), coalesce(ar.n, 0), coalesce(aa.n, 0), t.taken_at`
+
+const RUNNING = sql`FROM turn WHERE status = 'running' AND lease_until >= now()`
+const ASKED = sql`FROM question_taken WHERE at > now() - interval '1 minute'`
+/** Counted once for all that wait, not once for each: many that wait must not make every claim slow. */
+const STANDINGS = sql`
+  LEFT JOIN (SELECT org_id, tenant, count(*) AS n ${RUNNING} GROUP BY org_id, tenant) tr ON tr.org_id = t.org_id AND tr.tenant = t.tenant
+  LEFT JOIN (SELECT org_id, tenant, count(*) AS n ${ASKED} GROUP BY org_id, tenant) ta ON ta.org_id = t.org_id AND ta.tenant = t.tenant
+  LEFT JOIN (SELECT org_id, author, count(*) AS n ${RUNNING} GROUP BY org_id, author) ar ON ar.org_id = t.org_id AND ar.author = t.author
+  LEFT JOIN (SELECT org_id, user_id, count(*) AS n ${ASKED} GROUP BY org_id, user_id) aa ON aa.org_id = t.org_id AND aa.user_id = t.author`
 
 /**
  * Takes the turn that nobody runs and whose tenant and author had least. Its fence grows, so whoever ran it before can no longer finish it.
@@ -26,7 +30,7 @@ export async function claimTurn(db: Db, owner: number, leaseMs: number, endingOn
   const row = await firstOf(
     sql<TurnRow>`
       UPDATE turn t SET status = 'running', fence = fence + 1, lease_owner = ${owner}, lease_until = now() + ${leaseMs} * interval '1 ms'
-      WHERE id = (SELECT t.id FROM turn t WHERE ${UNCLAIMED} ${endingOnly ? sql`AND (cancel_requested OR deadline_at < now())` : sql``} ORDER BY ${FAIREST} LIMIT 1 FOR UPDATE SKIP LOCKED)
+      WHERE id = (SELECT t.id FROM turn t ${STANDINGS} WHERE ${UNCLAIMED} ${endingOnly ? sql`AND (cancel_requested OR deadline_at < now())` : sql``} ORDER BY ${FAIREST} LIMIT 1 FOR UPDATE OF t SKIP LOCKED)
         AND status IN ('queued', 'running')
       RETURNING ${TURN_COLUMNS}`,
     db,
