@@ -188,6 +188,12 @@ const groupsRoute = createRoute({
   component: lazyRouteComponent(() => import('./settings/groups-page.tsx'), 'GroupsPage'),
 })
 
+const modelRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/model',
+  component: lazyRouteComponent(() => import('./settings/model-page.tsx'), 'ModelPage'),
+})
+
 const auditRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/audit',
@@ -221,6 +227,7 @@ export const router = createRouter({
       usersRoute,
       groupsRoute,
       auditRoute,
+      modelRoute,
     ]),
   ]),
   scrollRestoration: true,

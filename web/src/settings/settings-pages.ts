@@ -5,6 +5,7 @@ export const SETTINGS_PAGES = [
   { to: '/settings', label: 'Profile', role: 'user' },
   { to: '/settings/tokens', label: 'API tokens', role: 'user' },
   { to: '/settings/security', label: 'Security', role: 'user' },
+  { to: '/settings/model', label: 'Model', role: 'modeler' },
   { to: '/settings/users', label: 'Users', role: 'admin' },
   { to: '/settings/groups', label: 'Groups', role: 'admin' },
   { to: '/settings/sign-in', label: 'Single sign-on', role: 'admin' },
