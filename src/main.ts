@@ -206,7 +206,7 @@ async function openApplication(platform: Platform): Promise<Application> {
   closing.push(() => conversations.stop(DRAIN_MS))
   const system: Actor = { userId: 'system', orgId, role: 'admin', groups: [ALL_USERS], scopes: ['api:full'], credential: 'system' }
   const demo = settings.demo ? createDemo({ store, connections, models, source: join(ROOT, 'demo'), folder: demoFolder, actor: system, log, now }) : null
-  const teaching = openTeaching({ store, models, conversations, askConnections, audit, now: () => new Date() })
+  const teaching = openTeaching({ store, models, conversations, askConnections, filteredFolders: connections.filteredFolders, audit, now: () => new Date() })
   const documents = openDocuments({ store, models, connections, audit, now: () => new Date() })
   const sql = createSqlDesk({
     connections: askConnections,

@@ -20,6 +20,8 @@ export interface TeachingDeps {
   readonly conversations: Pick<Conversations, 'readable' | 'turn' | 'services'>
   /** Connections as the actor sees them, models and values narrowed to them. */
   askConnections(actor: Actor): Promise<readonly AskConnection[]>
+  /** Folders of connections of which the actor sees some rows only. */
+  filteredFolders(actor: Actor): Promise<readonly string[]>
   audit(actor: Actor, entry: { readonly action: string; readonly target: string; readonly detail?: string }): Promise<void>
   now(): Date
 }
@@ -71,12 +73,15 @@ export function openTeaching(deps: TeachingDeps): TeachingDesk {
       return findTargets(searched, words, limit)
     },
     teach: (order, actor) => teach(order, actor, deps),
-    list: (actor, { status, limit }) =>
-      listTeachings(db, { orgId: actor.orgId, limit, ...(status && { status }), ...(actor.role === 'user' && { author: actor.userId }) }),
+    list: async (actor, { status, limit }) => {
+      const found = await listTeachings(db, { orgId: actor.orgId, limit, ...(status && { status }), ...(actor.role === 'user' && { author: actor.userId }) })
+      const mayKnow = await knowable(actor, deps)
+      return found.filter(mayKnow)
+    },
     accept: (actor, id, force) => accept(actor, id, force, deps),
     reject: async (actor, id, reason) => {
       const rejected = await db.transaction().execute(async (trx) => {
-        const teaching = await locked(trx, actor, id, 'proposed')
+        const teaching = await locked(trx, actor, id, 'proposed', deps)
         return decideTeaching(trx, teaching, { status: 'rejected', by: actor.userId, at: deps.now(), ...(reason !== undefined && { reason }) })
       })
       await deps.audit(actor, { action: 'teaching.reject', target: id, detail: rejected.summary })
@@ -84,7 +89,7 @@ export function openTeaching(deps: TeachingDeps): TeachingDesk {
     },
     revert: async (actor, id) => {
       const reverted = await db.transaction().execute(async (trx) => {
-        const teaching = await locked(trx, actor, id, 'saved')
+        const teaching = await locked(trx, actor, id, 'saved', deps)
         const author = { orgId: actor.orgId, author: actor.userId, message: `Taken back: ${teaching.summary}` }
         const { commit } = await deps.models.edit(author, (files) => undo(teaching.edit, files), trx)
         return decideTeaching(trx, teaching, { status: 'reverted', by: actor.userId, at: deps.now(), commit })
@@ -142,7 +147,7 @@ async function teach(order: TeachOrder, actor: Actor, deps: TeachingDeps): Promi
 
 async function accept(actor: Actor, id: string, force: boolean, deps: TeachingDeps): Promise<Taught> {
   const made = await deps.store.db.transaction().execute(async (trx) => {
-    const teaching = await locked(trx, actor, id, 'proposed')
+    const teaching = await locked(trx, actor, id, 'proposed', deps)
     const slug = await slugOf(trx, actor.orgId, teaching.connectionId)
     if (!force) checkAgain(teaching.teach, { model: await wholeModel(teaching, slug, deps.models), values: NO_VALUES })
     const written = await write(teaching.edit, teaching.summary, actor, teaching.teach, deps.models, trx, false)
@@ -173,9 +178,18 @@ const FAULTY_PART: Readonly<Record<Lesson['kind'], readonly string[]>> = {
   note: ['text'],
 }
 
-async function locked(trx: Transaction<unknown>, actor: Actor, id: string, status: TeachingStatus): Promise<Teaching> {
+/** What others taught quotes their questions and values, so it is closed where the actor sees some rows only. */
+async function knowable(actor: Actor, deps: TeachingDeps): Promise<(teaching: Teaching) => boolean> {
+  const closed = await deps.filteredFolders(actor)
+  if (closed.length === 0) return () => true
+  const { rows } = await sql<{ id: string; slug: string }>`SELECT id, slug FROM connection WHERE org_id = ${actor.orgId}`.execute(deps.store.db)
+  const ids = new Set(rows.filter(({ slug }) => closed.includes(`model/${slug}/`)).map(({ id }) => id))
+  return ({ author, connectionId }) => author === actor.userId || !ids.has(connectionId)
+}
+
+async function locked(trx: Transaction<unknown>, actor: Actor, id: string, status: TeachingStatus, deps: TeachingDeps): Promise<Teaching> {
   const found = await lockTeaching(trx, actor.orgId, id)
-  if (found === undefined) throw new AppError('not_found', { what: 'Teaching' })
+  if (found === undefined || !(await knowable(actor, deps))(found)) throw new AppError('not_found', { what: 'Teaching' })
   if (found.status !== status) throw new AppError('teaching_decided', { status: found.status })
   return found
 }

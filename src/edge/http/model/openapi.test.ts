@@ -14,7 +14,7 @@ test('the real server takes the routes, and describes each with a typed answer',
   const now = () => new Date()
   const { conversations } = await scriptedConversations(store)
   const shared = { store, models, audit: async () => undefined, now }
-  const teaching = openTeaching({ ...shared, conversations, askConnections: connections.askConnections })
+  const teaching = openTeaching({ ...shared, conversations, askConnections: connections.askConnections, filteredFolders: connections.filteredFolders })
   const app = createServer({
     accounts: await openAccounts({ store, secrets: createSecrets(randomBytes(32)), now }),
     settings: { publicUrl: undefined, requestsPerMinutePerToken: 1_000, requestsPerMinutePerAddress: 1_000, trustedProxies: [] },

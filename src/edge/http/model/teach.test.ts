@@ -180,3 +180,18 @@ describe('a user', () => {
     expect(server.audited).toEqual(expect.arrayContaining([`teaching.propose ${proposed.body.id}`, `teaching.reject ${proposed.body.id}`]))
   })
 })
+
+test('a modeler whose rows are filtered finds what others taught about that data in no list, and decides none of it', async () => {
+  const { body: made } = await teach('ann', 'how many customers are there?', { kind: 'note', text: 'Half of them are from Chile' })
+  const tables = (await call('adm', 'GET', '/api/tables?lite=true')).list
+  const id = tables.find((each) => each.id.endsWith('customers'))?.id
+  const filter = (enabled: boolean) => call('adm', 'POST', '/api/save_table_doc', { table: { id, row_filter: { enabled, where: "country = 'Norway'" } } })
+  const ids = async (name: string) => (await call(name, 'GET', '/api/teachings')).list.map((each) => each.id)
+  expect(await ids('mod')).toContain(made.id)
+  await filter(true)
+  expect([(await ids('mod')).includes(made.id), (await ids('ann')).includes(made.id), (await ids('adm')).includes(made.id)]).toEqual([false, true, true])
+  expect(await call('mod', 'POST', `/api/teachings/${made.id}/accept`)).toMatchObject({ status: 404 })
+  expect(await call('mod', 'POST', `/api/teachings/${made.id}/reject`, {})).toMatchObject({ status: 404 })
+  await filter(false)
+  expect(await ids('mod')).toContain(made.id)
+})
