@@ -59,8 +59,12 @@ export function tableRoutes({ connections, models }: ConnectionRouteDeps): Fasti
     app.get(
       '/api/model/history',
       { config: MODELER, schema: { tags: ['Model'], summary: 'Changes of the model, newest first', response: { 200: modelHistory } } },
-      async ({ actor }) =>
-        (await models.history(actor.orgId, MAX_HISTORY)).map(({ at, paths, ...entry }) => ({ ...entry, at: at.toISOString(), paths: [...paths] })),
+      async ({ actor }) => {
+        // what was said about a change quotes the files
+        const closed = await connections.filteredFolders(actor)
+        const known = (await models.history(actor.orgId, MAX_HISTORY)).filter(({ paths }) => !paths.some((path) => isClosed(path, closed)))
+        return known.map(({ at, paths, ...entry }) => ({ ...entry, at: at.toISOString(), paths: [...paths] }))
+      },
     )
   }
 }

@@ -190,6 +190,8 @@ test('a modeler whose rows are filtered finds what others taught about that data
   expect(await ids('mod')).toContain(made.id)
   await filter(true)
   expect([(await ids('mod')).includes(made.id), (await ids('ann')).includes(made.id), (await ids('adm')).includes(made.id)]).toEqual([false, true, true])
+  const history = async (name: string) => JSON.stringify((await call(name, 'GET', '/api/model/history')).body)
+  expect([(await history('mod')).includes('zorbs'), (await history('adm')).includes('zorbs')]).toEqual([false, true])
   expect(await call('mod', 'POST', `/api/teachings/${made.id}/accept`)).toMatchObject({ status: 404 })
   expect(await call('mod', 'POST', `/api/teachings/${made.id}/reject`, {})).toMatchObject({ status: 404 })
   await filter(false)
