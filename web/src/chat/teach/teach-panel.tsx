@@ -47,9 +47,10 @@ export function TeachPanel({ words, place, proposes, onTaught }: Props) {
   return (
     <Combobox store={options} onOptionSubmit={(place) => void choose(offered[Number(place)])}>
       <div className={classes.panel}>
-        <Combobox.EventsTarget>
+        <Combobox.EventsTarget withExpandedAttribute>
           <TextInput
             data-autofocus
+            role="combobox"
             label={`What does “${words}” mean?`}
             description={proposes ? 'Your data team decides about it' : 'Everyone can ask with it from now on'}
             placeholder="Search the data"
