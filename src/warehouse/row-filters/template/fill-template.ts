@@ -12,7 +12,13 @@ export function fillTemplate({ anyOf }: ParsedTemplate, groups: readonly string[
     if (typeof value !== 'object') return [value]
     return value.placeholder === 'all_groupnames' ? groups : first === undefined ? [] : [first]
   }
-  return anyOf.map((branch) => branch.map((each) => ({ column: each.column, condition: filled(each, valuesOf) })))
+  return anyOf.map((branch) => branch.map((each) => ({ column: each.column, condition: isAllowing(each) ? filled(each, valuesOf) : NO_ROW })))
+}
+
+/** Names of groups only ever allow rows; what denies them, in whatever way it was stored, shows none. */
+export function isAllowing({ operator, value }: TemplateCondition): boolean {
+  const isNamed = (isList(value) ? value : [value]).some((each) => typeof each === 'object')
+  return !isNamed || operator === 'equals' || operator === 'in'
 }
 
 function filled({ operator, value }: TemplateCondition, valuesOf: (value: TemplateValue) => readonly Scalar[]): FilterCondition {

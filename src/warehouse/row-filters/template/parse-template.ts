@@ -3,7 +3,7 @@ import type { CatalogTable } from '../../connectors/connector.ts'
 import { whereExpression } from '../../sql/index.ts'
 import { bindCondition } from '../bind-condition.ts'
 import { branchesOf } from './branches.ts'
-import { fillTemplate } from './fill-template.ts'
+import { fillTemplate, isAllowing } from './fill-template.ts'
 import { MARKS } from './literal.ts'
 import { type ParsedTemplate, TEMPLATE_LIMITS, TemplateFault } from './template.ts'
 
@@ -25,7 +25,7 @@ export function parseTemplate(where: string, table: CatalogTable): ParsedTemplat
   if (tree === undefined) return 'this is not one condition that Parley can read'
   try {
     const parsed = { anyOf: branchesOf(tree, table) }
-    return unfitOf(parsed, table) ?? parsed
+    return unfitOf(parsed, table) ?? deniedOf(parsed) ?? parsed
   } catch (fault) {
     if (fault instanceof TemplateFault) return fault.message
     throw fault
@@ -42,4 +42,9 @@ function unfitOf(parsed: ParsedTemplate, table: CatalogTable): string | undefine
     })
   const wrong = bound.find(({ made }) => made?.kind !== 'bound')
   return wrong && `"${wrong.name}": ${wrong.made?.kind === 'unfit' ? wrong.made.message : 'no such column'}`
+}
+
+/** With "not", a token for fewer of a person's groups would see more rows than the person. */
+function deniedOf({ anyOf }: ParsedTemplate): string | undefined {
+  return anyOf.flat().every(isAllowing) ? undefined : 'names of groups stand with = or IN alone: denied, somebody in fewer groups would see more rows'
 }
