@@ -14,8 +14,12 @@ export interface Registration {
   begin(orgId: string, person: NewPerson, way: { readonly base: string; readonly address: string }): Promise<void>
   /** @throws AppError registration_off, mail_missing, rate_limited */
   resend(email: string, way: { readonly base: string; readonly address: string }): Promise<void>
-  /** Makes the account, with the least role. @throws AppError link_invalid, registration_off */
-  verify(email: string, secret: string, note?: Note): Promise<void>
+  /**
+   * Makes the account, with the least role.
+   * @param password  chosen by who holds the letter, in place of the one registered with: anybody may register an address that is not theirs
+   * @throws AppError link_invalid, registration_off
+   */
+  verify(email: string, proof: { readonly secret: string; readonly password?: string }, note?: Note): Promise<void>
 }
 
 export interface RegistrationDeps {
@@ -50,12 +54,14 @@ export function createRegistration({ store, passwords, people, letters, settings
       await assertOn()
       await letters.order({ kind: 'verification', email, base }, address)
     },
-    verify: async (written, secret, note) => {
+    verify: async (written, { secret, password }, note) => {
       await assertOn()
       const email = normalEmail(written)
       await people.admit(async (write) => {
         const row = await takeRegistration(write, email, hashOf(secret), now())
-        return row && { orgId: row.org_id, email, realname: row.realname, passwordHash: row.password_hash }
+        if (row === undefined) return undefined
+        const passwordHash = password === undefined ? row.password_hash : await passwords.hash(password)
+        return { orgId: row.org_id, email, realname: row.realname, passwordHash }
       }, note)
     },
   }

@@ -47,8 +47,8 @@ export function registrationRoutes({ accounts, publicUrl }: UsersDeps): FastifyP
         schema: { tags: TAGS, summary: 'Confirm an address by the link of the letter; makes the account', body: verification, response: { 200: ok } },
       },
       async (request) => {
-        const { username, token } = request.body
-        await registration.verify(username, token, async (transaction) => {
+        const { username, token, password } = request.body
+        await registration.verify(username, { secret: token, ...(password !== undefined && { password }) }, async (transaction) => {
           request.auditActor = username
           await request.auditInside(transaction)
         })

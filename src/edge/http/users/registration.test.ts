@@ -176,3 +176,16 @@ test('without a mail server registering is not possible', async () => {
   expect([response.status, response.headers.get('x-error-code')]).toEqual([503, 'mail_missing'])
   await other.stop()
 })
+
+describe('an address that a stranger registered', () => {
+  test('belongs to who confirms it with a password of their own', async () => {
+    const owner = 'owner-of-address@example.com'
+    const own = 'chosen by the owner 22'
+    await turn(true)
+    expect((await register(owner, 'known to a stranger 11')).status).toBe(200)
+    const token = tokenIn(await letterTo(owner))
+    expect((await post('/api/auth/verify', { username: owner, token, password: own })).status).toBe(200)
+    expect((await signIn(owner, 'known to a stranger 11')).status).toBe(401)
+    expect((await signIn(owner, own)).status).toBe(200)
+  })
+})

@@ -38,7 +38,7 @@ export const acceptance = z.object({ token: z.string().max(MAX_TEXT), password: 
 export const resetRequest = z.object({ username: z.string().max(MAX_TEXT) })
 export const newRegistration = z.object({ username: email, password: newPassword, realname, gclid: z.string().max(MAX_TEXT).optional() })
 export const verificationSent = z.object({ status: z.literal('verification_sent') })
-export const verification = z.object({ username: z.string().max(MAX_TEXT), token: z.string().max(MAX_TEXT) })
+export const verification = z.object({ username: z.string().max(MAX_TEXT), token: z.string().max(MAX_TEXT), password: newPassword.optional() })
 export const reset = z.object({ token: z.string().max(MAX_TEXT), password: newPassword })
 
 const detail = z.object({ name: z.string(), users: z.array(z.string()), docs: z.array(z.string()) })
