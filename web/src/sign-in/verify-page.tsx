@@ -1,6 +1,6 @@
-import { Anchor, Button, Text } from '@mantine/core'
+import { Anchor, Button, PasswordInput, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { call } from '../api/client.ts'
 import { sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
@@ -14,6 +14,8 @@ function takeLink(): { readonly token: string; readonly username: string } {
   window.history.replaceState(window.history.state, '', address)
   return { token: parts.get('token') ?? '', username: parts.get('username') ?? '' }
 }
+const MIN_PASSWORD = 8
+const MAX_PASSWORD = 256
 let taken: ReturnType<typeof takeLink> | undefined
 
 /** Where the letter leads. A click confirms, not the visit: mail scanners open links too. */
@@ -25,12 +27,14 @@ export function VerifyPage() {
   })
   const [state, setState] = useState<'asking' | 'busy' | 'done'>('asking')
   const [problem, setProblem] = useState('')
+  const [password, setPassword] = useState('')
 
-  async function confirm() {
+  async function confirm(event: FormEvent) {
+    event.preventDefault()
     setState('busy')
     setProblem('')
     try {
-      await call('POST', '/api/auth/verify', { username, token })
+      await call('POST', '/api/auth/verify', { username, token, password })
       setState('done')
     } catch (error) {
       setProblem(sentence(error))
@@ -38,18 +42,34 @@ export function VerifyPage() {
     }
   }
 
-  if (state === 'done') return <Framed lead="Your address is confirmed. Sign in with the password you chose." />
+  if (state === 'done') return <Framed lead="Your address is confirmed. Sign in with the password you have just chosen." />
   if (token === '' || username === '') return <Framed lead="The link is incomplete. Open it again from the letter; it works once." />
   return (
-    <EntryFrame title="Confirm your address" lead={`Confirm that ${username} is yours, if it was you who made an account with it.`}>
+    <EntryFrame title="Confirm your address" lead={`Confirm that ${username} is yours and choose the password you will sign in with.`}>
       {problem !== '' && (
         <Text role="alert" c="var(--parley-failed)" size="sm">
           {problem}
         </Text>
       )}
-      <Button size="md" loading={state === 'busy'} onClick={() => void confirm()}>
-        Confirm
-      </Button>
+      <form onSubmit={(event) => void confirm(event)}>
+        <Stack>
+          <input type="hidden" name="username" autoComplete="username" value={username} readOnly />
+          <PasswordInput
+            label="Password"
+            description="At least 8 characters. It takes the place of the one the account was asked for with."
+            required
+            withAsterisk={false}
+            minLength={MIN_PASSWORD}
+            maxLength={MAX_PASSWORD}
+            autoComplete="new-password"
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Button type="submit" size="md" loading={state === 'busy'}>
+            Confirm
+          </Button>
+        </Stack>
+      </form>
     </EntryFrame>
   )
 }
