@@ -37,7 +37,8 @@ export async function arriveAtSpaces(app: FastifyInstance, request: FastifyReque
   const identity = await accounts.tokens.authenticate(text, origin).catch((error: unknown) => {
     throw error instanceof AppError && error.status === 401 ? forbidden('Invalid API key') : error
   })
-  if (credential.via === 'header' && !KEY_KINDS.includes(identity.token.kind)) throw forbidden('Invalid API key')
+  const { kind } = identity.token
+  if (credential.via === 'cookie' ? kind !== 'cookie' : !KEY_KINDS.includes(kind)) throw forbidden('Invalid API key')
   request.identity = identity
 }
 

@@ -71,6 +71,12 @@ it('every route answers a missing or bad key with 403 in the published words, ne
   expect(wrong).toEqual([])
 })
 
+it('a key in the place of a browser session opens nothing', async () => {
+  const headers = { cookie: `Authorization=${await server.token('admin')}`, 'x-requested-with': 'parley' }
+  const { status, body } = await server.as(null)('GET', '/v1/spaces', undefined, headers)
+  expect([status, body.detail]).toEqual([403, 'Invalid API key'])
+})
+
 it('describes itself', async () => {
   const { paths, servers } = JSON.parse((await server.as(null)('GET', '/v1/openapi.json')).text)
   expect([servers, Object.keys(paths).length]).toEqual([[{ url: '/v1' }], new Set(ROUTES.map((route) => route.split(' ')[1])).size])
