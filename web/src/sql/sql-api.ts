@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call, request } from '../api/client.ts'
 import type { Cell, WireColumn } from '../api/wire.ts'
+import type { Place } from '../editor/place-mark.ts'
 
 export interface SqlTable {
   readonly name: string
@@ -17,8 +18,6 @@ export interface SqlConnection {
   readonly tables: readonly SqlTable[]
 }
 
-/** Where in the statement it stands: UTF-16 code units, half-open. */
-export type Place = readonly [start: number, end: number]
 export interface SqlRows {
   readonly status: 'done'
   readonly columns: readonly WireColumn[]

@@ -2,15 +2,16 @@ import { Button, Group, Kbd, Select, Skeleton, Text, Title } from '@mantine/core
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation, useRouteContext } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { sentence } from '../api/failure.ts'
+import { CodeEditor, type CodeEditorHandle } from '../editor/code-editor.tsx'
 import { COMMAND } from '../shell/command-key.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
 import { rememberedSql, rememberSql } from './remembered-sql.ts'
 import { SchemaList } from './schema-list.tsx'
 import { type SqlConnection, sqlConnectionsQuery } from './sql-api.ts'
-import { SqlEditor, type SqlEditorHandle } from './sql-editor.tsx'
+import { languageOf } from './sql-language.ts'
 import { SqlOutcome } from './sql-outcome.tsx'
 import classes from './sql-page.module.css'
 import { useSqlRun } from './use-sql-run.ts'
@@ -45,8 +46,9 @@ function Desk({ connections }: { readonly connections: readonly SqlConnection[] 
   const [remembered] = useState(() => rememberedSql(me.user_id))
   const [id, setId] = useState(wanted ?? remembered.connection)
   const connection = connections.find((each) => each.id === id) ?? connections[0]
-  const editor = useRef<SqlEditorHandle>(null)
+  const editor = useRef<CodeEditorHandle>(null)
   const { state, run, cancel } = useSqlRun()
+  const language = useMemo(() => (connection === undefined ? [] : languageOf(connection)), [connection])
 
   useEffect(() => {
     if (handed !== undefined) editor.current?.replace(handed)
@@ -88,9 +90,10 @@ function Desk({ connections }: { readonly connections: readonly SqlConnection[] 
         </details>
       </aside>
       <div className={classes.work}>
-        <SqlEditor
+        <CodeEditor
           ref={editor}
-          connection={connection}
+          label="SQL"
+          language={language}
           initial={remembered.texts[connection.id] ?? ''}
           onChange={(text) => rememberSql(me.user_id, connection.id, text)}
           onRun={() => void start()}

@@ -1,16 +1,8 @@
 import { PostgreSQL } from '@codemirror/lang-sql'
-import { highlightCode, tagHighlighter, tags } from '@lezer/highlight'
+import { highlightCode } from '@lezer/highlight'
 import { type ReactNode, useMemo } from 'react'
+import { codeHighlighter } from '../editor/code-highlighter.ts'
 import classes from './sql-view.module.css'
-
-/** The colours of SQL, to read and to write. */
-export const sqlHighlighter = tagHighlighter([
-  { tag: tags.keyword, class: classes.keyword ?? '' },
-  { tag: [tags.string, tags.special(tags.string)], class: classes.text ?? '' },
-  { tag: [tags.number, tags.bool, tags.null], class: classes.number ?? '' },
-  { tag: [tags.lineComment, tags.blockComment], class: classes.comment ?? '' },
-  { tag: tags.typeName, class: classes.type ?? '' },
-])
 
 /** SQL to read, with its words told apart by colour and weight. */
 export function SqlView({ sql }: { readonly sql: string }) {
@@ -30,7 +22,7 @@ function highlighted(sql: string): ReactNode[] {
   highlightCode(
     sql,
     PostgreSQL.language.parser.parse(sql),
-    sqlHighlighter,
+    codeHighlighter,
     (text, names) =>
       parts.push(
         names === '' ? (

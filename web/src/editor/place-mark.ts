@@ -1,9 +1,11 @@
 import { StateEffect, StateField } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView } from '@codemirror/view'
-import type { Place } from './sql-api.ts'
-import classes from './sql-editor.module.css'
+import classes from './code-editor.module.css'
 
-/** Underlines where a statement was refused, until it is changed. */
+/** Where in a text it stands: UTF-16 code units, half-open. */
+export type Place = readonly [start: number, end: number]
+
+/** Underlines what was refused or failed, until it is changed. */
 export const markPlace = StateEffect.define<Place | undefined>()
 
 const mark = Decoration.mark({ class: classes.place ?? '', attributes: { 'data-place': 'true' } })

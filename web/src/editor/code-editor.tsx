@@ -1,12 +1,11 @@
-import { Compartment, EditorState } from '@codemirror/state'
+import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react'
-import { editorExtensions, languageOf } from './editor-extensions.ts'
-import { markPlace } from './place-mark.ts'
-import type { Place, SqlConnection } from './sql-api.ts'
-import classes from './sql-editor.module.css'
+import classes from './code-editor.module.css'
+import { writingExtensions } from './code-extensions.ts'
+import { markPlace, type Place } from './place-mark.ts'
 
-export interface SqlEditorHandle {
+export interface CodeEditorHandle {
   text(): string
   /** Puts a name where the cursor is. */
   insert(name: string): void
@@ -16,17 +15,21 @@ export interface SqlEditorHandle {
   mark(place: Place | undefined): void
 }
 interface Props {
-  readonly ref: Ref<SqlEditorHandle>
-  readonly connection: SqlConnection
+  readonly ref: Ref<CodeEditorHandle>
+  readonly label: string
+  /** What is written in it; may change. */
+  readonly language: Extension
   readonly initial: string
   readonly onChange: (text: string) => void
+  /** Command and Enter. */
   readonly onRun: () => void
 }
 
-export function SqlEditor({ ref, connection, initial, onChange, onRun }: Props) {
+/** Code to write. It keeps its own text; `initial` counts once. */
+export function CodeEditor({ ref, label, language, initial, onChange, onRun }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
-  const language = useRef(new Compartment())
+  const spoken = useRef(new Compartment())
   const handlers = useRef({ onChange, onRun })
   handlers.current = { onChange, onRun }
 
@@ -36,13 +39,13 @@ export function SqlEditor({ ref, connection, initial, onChange, onRun }: Props) 
     const listen = EditorView.updateListener.of((update) => {
       if (update.docChanged) handlers.current.onChange(update.state.doc.toString())
     })
-    const extensions = [editorExtensions(() => handlers.current.onRun()), language.current.of(languageOf(connection)), listen]
+    const extensions = [writingExtensions(label, () => handlers.current.onRun()), spoken.current.of(language), listen]
     const made = new EditorView({ parent: box.current, state: EditorState.create({ doc: initial, extensions }) })
     view.current = made
     return () => made.destroy()
   }, [])
 
-  useEffect(() => view.current?.dispatch({ effects: language.current.reconfigure(languageOf(connection)) }), [connection])
+  useEffect(() => view.current?.dispatch({ effects: spoken.current.reconfigure(language) }), [language])
 
   useImperativeHandle(ref, () => ({
     text: () => view.current?.state.doc.toString() ?? '',
