@@ -43,6 +43,8 @@ export interface Question {
   readonly investigate?: boolean
   /** What earlier turns left behind, newest last. Empty for a first question. */
   readonly context: readonly TurnContext[]
+  /** The skill that the turn before asked about: the text may be the missing value, or consent. */
+  readonly pending?: PendingSkill
 }
 
 // ── Plan: what to compute ───────────────────────────────────────────────────────────────────────
@@ -640,9 +642,105 @@ export interface Answered {
   readonly narration: Narration
   readonly sources: readonly Source[]
   readonly context: TurnContext
+  /** Set where a language model took part. */
+  readonly model?: ModelUse
+  readonly trace?: Json
 }
+
+/** Rows that a report rests on. */
+export interface Exhibit {
+  /** Unique in its report, [a-z0-9_], at most 48 characters. */
+  readonly name: string
+  readonly title: string
+  /** Absent: rows that a skill printed. */
+  readonly query?: {
+    readonly connection: string
+    readonly sql: string
+    readonly uses: readonly TableUse[]
+    readonly plan?: Plan
+    readonly reading?: Reading
+  }
+  readonly result: ResultSet
+  readonly chart: Chart | null
+}
+/** What a report says, in order; text is Markdown. */
+export type ReportPart = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'exhibit'; readonly name: string }
+export interface Finding {
+  /** One sentence. */
+  readonly title: string
+  readonly text: string
+  /** Share of the whole change that it explains; negative where it works against it. */
+  readonly share?: number
+  /** Name of the exhibit it rests on. */
+  readonly exhibit?: string
+  readonly reading?: Reading
+}
+/** One run of a skill, as shown. */
+export interface SkillUse {
+  readonly name: string
+  readonly version: number
+  /** Id of the run. */
+  readonly run: string
+  /** Tables appear as their number of rows and columns. */
+  readonly parameters: { readonly [name: string]: Json }
+  readonly log: string
+  readonly durationMs: number
+  readonly status: 'ok' | 'error' | 'timeout' | 'killed'
+}
+/** What a language model did for an answer. */
+export interface ModelUse {
+  readonly model: string
+  readonly provider: string
+  readonly promptVersion: string
+  readonly calls: number
+  readonly inputTokens: number
+  readonly outputTokens: number
+  /** Null where the model has no price. */
+  readonly costUsd: number | null
+}
+/** An answer that rests on any number of results. */
+export interface Reported {
+  readonly kind: 'reported'
+  readonly by: 'investigation' | 'agent' | 'skill'
+  readonly connection?: string
+  /** `text`: headline and summary. */
+  readonly narration: Narration
+  readonly parts: readonly ReportPart[]
+  readonly exhibits: readonly Exhibit[]
+  readonly findings: readonly Finding[]
+  /** Checked, and nothing found; one sentence each. */
+  readonly unremarkable: readonly string[]
+  readonly sources: readonly Source[]
+  readonly assumptions: readonly string[]
+  readonly skills: readonly SkillUse[]
+  readonly model?: ModelUse
+  /** Enough to replay what the model did. */
+  readonly trace?: Json
+  readonly context?: TurnContext
+}
+/** A skill that waits for a person: for the value of `missing`, or for consent to exactly these parameters. */
+export interface PendingSkill {
+  readonly skill: string
+  readonly version: number
+  readonly parameters: { readonly [name: string]: Json }
+  readonly missing?: string
+  readonly confirm: boolean
+}
+/** A question back that is not about readings of a plan. */
+export interface AskedBack {
+  readonly kind: 'asked'
+  readonly question: string
+  readonly options: readonly string[]
+  readonly pending?: PendingSkill
+  readonly connection?: string
+  readonly model?: ModelUse
+  readonly trace?: Json
+}
+
 export type Answer =
   | Answered
+  | Reported
+  | AskedBack
   | (Extract<Outcome, { kind: 'clarify' }> & { readonly connection?: string })
   | (Extract<Outcome, { kind: 'abstained' }> & { readonly connection?: string })
   | Refusal
@@ -653,4 +751,7 @@ export type Progress =
   | { readonly type: 'step-end'; readonly step: StepKind; readonly title: string; readonly durationMs: number; readonly error?: string }
   | { readonly type: 'query-start'; readonly connection: string; readonly sql: string }
   | { readonly type: 'query-end'; readonly rows: number; readonly durationMs: number; readonly truncated: boolean }
+  | { readonly type: 'finding'; readonly finding: Finding }
+  /** Words before they are final; the answer replaces them. */
+  | { readonly type: 'text'; readonly text: string }
 export type StepKind = 'link' | 'plan' | 'query' | 'skill' | 'chart' | 'narrate'

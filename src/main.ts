@@ -194,7 +194,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     explain: (question, actor) => explain(question, actor, deps),
     suggestQuestions: (actor, about) => suggestQuestions(actor, about, deps),
     actorOf: async (org, userId, conversation) => (await spacesReady).askerOf(org, userId, conversation),
-    mayRead: (actor, stored) => mayRead(actor, stored, connections.askConnections),
+    mayRead: (actor, stored) => mayRead(actor, stored, connections),
     environmentExists: async () => false,
     policy: async () => {
       const { default_mode, modes_allowed } = (await accounts.org()).settings

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { AskConnection, Scope } from '../../ask/services.ts'
+import type { AskConnection, Scope, SeenConnection } from '../../ask/services.ts'
 import { AppError } from '../../errors.ts'
 import type { Actor, GuardedStatement, Refusal, Statement } from '../../flow.ts'
 import type { AddressPolicy } from '../../platform/egress/index.ts'
@@ -17,7 +17,7 @@ import { type ConnectionRow, connectionById, connectionsOf, removeConnection, ta
 import { runSync } from './sync.ts'
 import { linesAfter, runById, type SyncRun, startRun } from './sync-runs.ts'
 import { findTable, listTables, type TableView } from './tables.ts'
-import { askConnectionsOf } from './visible.ts'
+import { visibleConnections } from './visible.ts'
 
 export interface ConnectionsDeps {
   readonly store: Store
@@ -87,7 +87,10 @@ export interface Connections {
   readLog(actor: Actor, logId: string, follow: boolean, signal: AbortSignal): Promise<AsyncGenerator<LogLine, SyncRun>>
   tables(actor: Actor): Promise<readonly TableView[]>
   table(actor: Actor, id: string): Promise<TableView | undefined>
+  /** What the actor may ask, with models and values. */
   askConnections(actor: Actor): Promise<readonly AskConnection[]>
+  /** What the actor may read, for those who need rights and rows alone: it never queries the data. */
+  seenConnections(actor: Actor): Promise<readonly SeenConnection[]>
   /** Folders of the model that the actor may not read as files, because rows behind them are filtered. */
   filteredFolders(actor: Actor): Promise<readonly string[]>
   /** Takes syncs from the queue in this process. */
@@ -101,6 +104,7 @@ const POLL_MS = 250
 
 export function openConnections(deps: ConnectionsDeps): Connections {
   const open = openConnectionCache(deps)
+  const visible = visibleConnections(deps, open)
   const { db } = deps.store
 
   return {
@@ -135,7 +139,8 @@ export function openConnections(deps: ConnectionsDeps): Connections {
     },
     tables: (actor) => listTables(deps, actor),
     table: (actor, id) => findTable(deps, actor, id),
-    askConnections: askConnectionsOf(deps, open),
+    askConnections: visible.ask,
+    seenConnections: visible.seen,
     filteredFolders: (actor) => filteredFolders(deps, actor),
     work: () => deps.jobs.work<{ readonly run: string }>(SYNC_QUEUE.name, SYNCS_AT_A_TIME, ({ run }, { signal }) => runSync(deps, open, run, signal)),
     close: () => open.close(),

@@ -1,4 +1,4 @@
-import type { AskConnection, Scope } from '../../ask/services.ts'
+import type { AskConnection, SeenConnection } from '../../ask/services.ts'
 import { AppError } from '../../errors.ts'
 import type { Actor } from '../../flow.ts'
 import { connectors } from '../../warehouse/connectors/index.ts'
@@ -19,23 +19,35 @@ import { tableRules } from './table-filters.ts'
 /** Most models kept in memory, the least used forgotten first. */
 const MOST_MODELS = 200
 
+/** What may be read of a connection, and the files that say what it means, cut to that. */
 interface Seen {
+  readonly row: ConnectionRow
   readonly actor: Actor
-  readonly scope: Scope
+  readonly tables: readonly TableRow[]
+  readonly files: readonly ModelFile[]
+  readonly shown: RowsShown
+  readonly connection: SeenConnection
 }
-interface Visible {
+interface Meaning {
   readonly model: Model
   readonly values: ValueIndex
+}
+
+export interface VisibleConnections {
+  /** What the actor may read: rights, tables and files of this moment; no data is touched. */
+  seen(actor: Actor): Promise<readonly SeenConnection[]>
+  /** The same with models and values, which cost queries where rows are filtered and nobody else sees the same. */
+  ask(actor: Actor): Promise<readonly AskConnection[]>
 }
 
 /**
  * Connections as an actor sees them. Rights, tables and files are read from the store at every call; models and value
  * indexes are kept by what they were made from, so that only actors who may see the same share one (`fingerprinted-caches`).
  */
-export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): (actor: Actor) => Promise<readonly AskConnection[]> {
-  const kept = new Map<string, Promise<Visible>>()
+export function visibleConnections(deps: ConnectionsDeps, open: OpenConnections): VisibleConnections {
+  const kept = new Map<string, Promise<Meaning>>()
 
-  async function visible(row: ConnectionRow, actor: Actor, tables: readonly TableRow[]): Promise<AskConnection | undefined> {
+  async function see(row: ConnectionRow, actor: Actor, tables: readonly TableRow[]): Promise<Seen | undefined> {
     const connector = connectors[row.type]
     const rules = [...(await deps.accessRules(actor, row.id)), ...tableRules(actor, tables)]
     if (rules.some(isClosed)) return undefined
@@ -55,61 +67,62 @@ export function askConnectionsOf(deps: ConnectionsDeps, open: OpenConnections): 
     const version = JSON.stringify([row.version, row.syncs, files, actor.space ?? null])
     const capabilities = { ...connector.capabilities, filteredSql: connector.capabilities.filteredSql && open.get(row).reducedIsolation === undefined }
     const plansOnly = shown.fences.size > 0 && !capabilities.filteredSql
-    const scope = scopeOf({ connection: row.id, dialect: connector.dialect, version, tables: seen.map((table) => table.catalog), shown, plansOnly })
-    const key = `${row.org_id} ${scope.fingerprint}`
-    const made = kept.get(key) ?? load(row, seen, files, shown, { actor, scope })
+    const { dialect } = connector
+    const connection: SeenConnection = {
+      id: row.id,
+      label: row.label,
+      demo: row.demo,
+      dialect,
+      capabilities,
+      scope: scopeOf({ connection: row.id, dialect, version, tables: seen.map((table) => table.catalog), shown, plansOnly }),
+      run: (statement, limits, signal) => open.get(row).run(statement, limits, signal),
+      stream: (statement, limits, signal) => open.get(row).stream(statement, limits, signal),
+    }
+    return { row, actor, tables: seen, files, shown, connection }
+  }
+
+  async function understand(seen: Seen): Promise<AskConnection> {
+    const key = `${seen.row.org_id} ${seen.connection.scope.fingerprint}`
+    const made = kept.get(key) ?? load(deps, seen)
     kept.delete(key)
     kept.set(key, made)
     made.catch(() => kept.delete(key))
     for (const old of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST_MODELS))) kept.delete(old)
-    const { model, values } = await made
-    return {
-      id: row.id,
-      label: row.label,
-      demo: row.demo,
-      dialect: connector.dialect,
-      capabilities,
-      model,
-      values,
-      scope,
-      run: (statement, limits, signal) => open.get(row).run(statement, limits, signal),
-      stream: (statement, limits, signal) => open.get(row).stream(statement, limits, signal),
-    }
+    return { ...seen.connection, ...(await made) }
   }
 
-  /** What was measured on all rows is not for those who see some: of a fenced table no profile is used, and values are read as the asker. */
-  async function load(row: ConnectionRow, tables: readonly TableRow[], files: readonly ModelFile[], shown: RowsShown, seen: Seen): Promise<Visible> {
-    const ids = tables.map((table) => table.table_id)
-    const all = await tableFacts(deps.store.db, row.org_id, row.id, ids)
-    const facts = all.filter(({ table_id }) => !shown.fences.has(table_id))
-    const profiles = profilesOf(row, facts)
-    const catalog = { tables: tables.map((table) => narrowedTable(table.catalog, shown)) }
-    const info = { connection: row.id, dialect: connectors[row.type].dialect, label: row.label, demo: row.demo, profiles }
-    const { model } = loadModel(files, info, { catalog })
-    if (shown.fences.size === 0) return { model, values: valueIndexOf(model, facts) }
-    const known = all.filter(({ table_id }) => shown.fences.has(table_id))
-    const run: FencedValuesOrder['run'] = async (statement, limits, signal) => {
-      const passed = deps.guard(statement, seen.actor, seen.scope)
-      if (passed.kind !== 'passed') throw new AppError('query_failed', { reason: passed.reason })
-      return open.get(row).run(passed.statement, limits, signal)
-    }
-    return { model, values: valueIndexOf(model, [...facts, ...(await fencedValues({ ...seen, model, known, run }))]) }
-  }
-
-  return async (actor) => {
+  async function all(actor: Actor): Promise<readonly Seen[]> {
     const [rows, tables] = await Promise.all([connectionsOf(deps.store.db, actor.orgId), tablesOf(deps.store.db, actor.orgId)])
     const ready = rows.filter((row) => row.last_sync_at !== null)
-    const found = await Promise.all(
-      ready.map((row) =>
-        visible(
-          row,
-          actor,
-          tables.filter((table) => table.connection_id === row.id && !table.archived),
-        ),
-      ),
-    )
+    const tablesIn = (row: ConnectionRow) => tables.filter((table) => table.connection_id === row.id && !table.archived)
+    const found = await Promise.all(ready.map((row) => see(row, actor, tablesIn(row))))
     return found.filter((connection) => connection !== undefined)
   }
+
+  return {
+    seen: async (actor) => (await all(actor)).map(({ connection }) => connection),
+    ask: async (actor) => Promise.all((await all(actor)).map(understand)),
+  }
+}
+
+/** What was measured on all rows is not for those who see some: of a fenced table no profile is used, and values are read as the asker. */
+async function load(deps: ConnectionsDeps, { row, actor, tables, files, shown, connection }: Seen): Promise<Meaning> {
+  const ids = tables.map((table) => table.table_id)
+  const all = await tableFacts(deps.store.db, row.org_id, row.id, ids)
+  const facts = all.filter(({ table_id }) => !shown.fences.has(table_id))
+  const profiles = profilesOf(row, facts)
+  const catalog = { tables: tables.map((table) => narrowedTable(table.catalog, shown)) }
+  const info = { connection: row.id, dialect: connection.dialect, label: row.label, demo: row.demo, profiles }
+  const { model } = loadModel(files, info, { catalog })
+  if (shown.fences.size === 0) return { model, values: valueIndexOf(model, facts) }
+  const known = all.filter(({ table_id }) => shown.fences.has(table_id))
+  const { scope } = connection
+  const run: FencedValuesOrder['run'] = async (statement, limits, signal) => {
+    const passed = deps.guard(statement, actor, scope)
+    if (passed.kind !== 'passed') throw new AppError('query_failed', { reason: passed.reason })
+    return connection.run(passed.statement, limits, signal)
+  }
+  return { model, values: valueIndexOf(model, [...facts, ...(await fencedValues({ actor, scope, model, known, run }))]) }
 }
 
 /** Rules that open nothing, as a space has for every connection but its own. */

@@ -7,8 +7,6 @@ import { CONVERSATION_COLUMNS, type ConversationRow, toConversation } from './st
 export interface Asset {
   readonly key: string
   readonly kind: 'frame' | 'chart'
-  readonly connection: string
-  readonly tables: readonly string[]
   readonly body: Buffer
   /** The answer it belongs to. */
   readonly outcome: Outcome
@@ -16,12 +14,10 @@ export interface Asset {
 interface AssetRow {
   readonly key: string
   readonly kind: 'frame' | 'chart'
-  readonly connection: string
-  readonly tables: readonly string[]
   readonly body: Buffer
   readonly outcome: Outcome
 }
-const ASSET = sql`a.key, a.kind, a.connection, a.tables, a.body, r.outcome FROM asset a JOIN turn_revision r ON r.turn = a.turn AND r.revision = a.revision`
+const ASSET = sql`a.key, a.kind, a.body, r.outcome FROM asset a JOIN turn_revision r ON r.turn = a.turn AND r.revision = a.revision`
 
 export async function findAsset(db: Db, conversation: string, key: string): Promise<Asset | undefined> {
   return firstOf(sql<AssetRow>`SELECT ${ASSET} WHERE a.conversation = ${conversation} AND a.key = ${key}`, db)

@@ -1,4 +1,25 @@
-import type { AbstainReason, Candidate, Chart, Chip, Mode, Plan, Reading, Refusal, Source, StepKind, TableUse, TurnContext, Unlinked } from '../../flow.ts'
+import type {
+  AbstainReason,
+  Candidate,
+  Chart,
+  Chip,
+  Exhibit,
+  Finding,
+  Mode,
+  ModelUse,
+  PendingSkill,
+  Plan,
+  Reading,
+  Refusal,
+  Reported,
+  ReportPart,
+  SkillUse,
+  Source,
+  StepKind,
+  TableUse,
+  TurnContext,
+  Unlinked,
+} from '../../flow.ts'
 import type { Frame } from './frame.ts'
 
 export const TURN_STATUSES = ['queued', 'running', 'done', 'clarification', 'abstained', 'refused', 'error', 'cancelled'] as const
@@ -75,6 +96,8 @@ export interface Base {
   readonly reading?: Reading
   readonly candidates?: readonly Candidate[]
   readonly context?: TurnContext
+  /** The skill that the answer asked about. */
+  readonly pending?: PendingSkill
 }
 
 /** What a turn ended with, as stored. Rows beyond the first hundred are in assets. */
@@ -87,11 +110,33 @@ export type Ending =
       readonly reading: Reading
       readonly sql: string
       readonly connection: string
-      readonly tables: readonly string[]
       readonly uses: readonly TableUse[]
       readonly frame: FrameAsset
       readonly chart?: ChartAsset
       readonly sources: readonly Source[]
+      readonly model?: ModelUse
+    }
+  | {
+      readonly kind: 'reported'
+      readonly by: Reported['by']
+      readonly connection?: string
+      readonly followUps: readonly string[]
+      readonly parts: readonly ReportPart[]
+      readonly exhibits: readonly StoredExhibit[]
+      readonly findings: readonly Finding[]
+      readonly unremarkable: readonly string[]
+      readonly sources: readonly Source[]
+      readonly assumptions: readonly string[]
+      readonly skills: readonly SkillUse[]
+      readonly model?: ModelUse
+    }
+  | {
+      readonly kind: 'asked'
+      readonly question: string
+      readonly options: readonly string[]
+      readonly pending?: PendingSkill
+      readonly connection?: string
+      readonly model?: ModelUse
     }
   | {
       readonly kind: 'clarify'
@@ -111,6 +156,14 @@ export type Ending =
   | { readonly kind: 'refused'; readonly reason: Refusal['reason'] }
   | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly retryable: boolean }
   | { readonly kind: 'cancelled' }
+/** An exhibit as stored: its rows are in assets. */
+export interface StoredExhibit {
+  readonly name: string
+  readonly title: string
+  readonly query?: Exhibit['query']
+  readonly frame: FrameAsset
+  readonly chart?: ChartAsset
+}
 export interface FrameAsset {
   readonly key: string
   readonly frame: Frame
@@ -147,9 +200,19 @@ export type EventBody =
   | { readonly type: 'step-start' | 'step-end'; readonly step: Step }
   | { readonly type: 'query-start'; readonly stepId: string; readonly connection: string; readonly sql: string }
   | { readonly type: 'query-end'; readonly stepId: string; readonly rows: number; readonly durationMs: number; readonly truncated: boolean }
+  | { readonly type: 'finding'; readonly finding: Finding }
+  | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'asset'; readonly key: string; readonly revision: number }
   | { readonly type: 'message'; readonly revision: number }
   | { readonly type: 'turn-end'; readonly status: TurnStatus }
+
+/** The tables and charts of an answer, in order; a plain answer has one. */
+export function exhibitsOf(outcome: Outcome): readonly StoredExhibit[] {
+  if (outcome.kind === 'reported') return outcome.exhibits
+  if (outcome.kind !== 'answered') return []
+  const { connection, sql, uses, plan, reading, frame, chart } = outcome
+  return [{ name: frame.key, title: reading.text, query: { connection, sql, uses, plan, reading }, frame, chart }]
+}
 
 export function isUnfinished(status: TurnStatus): boolean {
   return status === 'queued' || status === 'running'

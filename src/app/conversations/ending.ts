@@ -1,9 +1,11 @@
 import type { Answer, Plan, ResultSet, TurnContext } from '../../flow.ts'
 import type { Base, ChartAsset, Ending, FrameAsset, Outcome, Step, Turn, TurnStatus } from './conversation.ts'
+import { baseOf, type Finished, type NewAsset, slugOf } from './finished.ts'
 import { frameOf, visibleResult } from './frame.ts'
 import { newSecret } from './ids.ts'
+import { reportedOf } from './report-ending.ts'
 import { keepRows } from './stored-rows.ts'
-import { askedBack, declined, narrated } from './wording.ts'
+import { askedBack, askedFor, declined, narrated } from './wording.ts'
 
 /** How one start of a turn ended, before it is stored. */
 export type Ended =
@@ -11,27 +13,12 @@ export type Ended =
   | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly retryable: boolean }
   | { readonly kind: 'cancelled' }
 
-/** Everything that finishing a turn stores, but for keys, which depend on the conversation's other assets. */
-export interface Finished {
-  readonly status: TurnStatus
-  readonly base?: Base
-  readonly assets: readonly NewAsset[]
-  outcome(keys: readonly string[]): Outcome
-}
-export interface NewAsset {
-  readonly kind: 'frame' | 'chart'
-  /** Without `df_` or `viz_`, and not yet unique. */
-  readonly name: string
-  readonly link: string
-  readonly connection: string
-  readonly tables: readonly string[]
-  readonly body: Buffer
-}
-
 export async function finishedOf(ended: Ended, turn: Turn, steps: readonly Step[], durationMs: number): Promise<Finished> {
   if (ended.kind === 'answer' && ended.answer.kind === 'answered') return answeredOf(ended.answer, turn, steps, durationMs)
+  if (ended.kind === 'answer' && ended.answer.kind === 'reported') return reportedOf(ended.answer, turn, steps, durationMs)
   const [status, ending, text, base] = plainEnding(ended, turn)
-  return { status, base, assets: [], outcome: () => ({ ...ending, text, steps, durationMs }) }
+  const trace = ended.kind === 'answer' && ended.answer.kind === 'asked' ? ended.answer.trace : undefined
+  return { status, base, assets: [], trace, outcome: () => ({ ...ending, text, steps, durationMs }) }
 }
 
 type Answered = Extract<Answer, { kind: 'answered' }>
@@ -41,9 +28,8 @@ async function answeredOf(answer: Answered, turn: Turn, steps: readonly Step[], 
   const visible = visibleResult(kept)
   const name = assetName(answer.plan, visible)
   const connection = answer.statement.connection
-  const shared = { name, connection, tables: answer.statement.tables }
-  const frame: NewAsset = { ...shared, kind: 'frame', link: newSecret(), body }
-  const chart: NewAsset = { ...shared, kind: 'chart', link: newSecret(), body: Buffer.alloc(0) }
+  const frame: NewAsset = { name, kind: 'frame', link: newSecret(), body }
+  const chart: NewAsset = { name, kind: 'chart', link: newSecret(), body: Buffer.alloc(0) }
   const outcome = (keys: readonly string[]): Outcome => ({
     kind: 'answered',
     text: narrated(answer.narration),
@@ -52,19 +38,16 @@ async function answeredOf(answer: Answered, turn: Turn, steps: readonly Step[], 
     reading: answer.reading,
     sql: answer.sql,
     connection,
-    tables: answer.statement.tables,
     uses: answer.uses,
     frame: { key: keys[0] ?? '', frame: frameOf(visible), executedAt: kept.executedAt } satisfies FrameAsset,
     chart: answer.chart === null ? undefined : ({ key: keys[1] ?? '', link: chart.link, chart: answer.chart } satisfies ChartAsset),
     sources: answer.sources,
+    model: answer.model,
     steps,
     durationMs,
   })
-  return { status: 'done', base: baseOf(answer.plan, answer.reading, answer.context, turn), assets: answer.chart === null ? [frame] : [frame, chart], outcome }
-}
-
-function baseOf(plan: Plan, reading: Base['reading'], context: TurnContext, turn: Turn): Base {
-  return { plan, reading, context: { ...context, turn: turn.id, revision: turn.revision + 1, question: turn.text } }
+  const base = baseOf(answer.plan, answer.reading, answer.context, turn)
+  return { status: 'done', base, assets: answer.chart === null ? [frame] : [frame, chart], trace: answer.trace, outcome }
 }
 
 type Plain = readonly [status: TurnStatus, ending: Ending, text: string, base?: Base]
@@ -85,6 +68,10 @@ function declinedEnding(answer: Answer, turn: Turn): Plain {
       const readings = candidates.map((candidate) => candidate.reading)
       return ['clarification', { kind: 'clarify', question, about, readings, connection }, askedBack(answer), clarifyBase(answer, turn)]
     }
+    case 'asked': {
+      const { question, options, pending, connection, model } = answer
+      return ['clarification', { kind: 'asked', question, options, pending, connection, model }, askedFor(answer), { pending }]
+    }
     case 'abstained': {
       if (answer.reason === 'writes')
         return ['refused', { kind: 'refused', reason: 'writes_data' }, 'I only read data and never change it, so I did not run this.']
@@ -94,6 +81,7 @@ function declinedEnding(answer: Answer, turn: Turn): Plain {
     case 'refused':
       return refusedEnding(answer)
     case 'answered':
+    case 'reported':
       return ['error', { kind: 'error', code: 'internal', message: 'Internal Server Error', retryable: true }, 'Internal Server Error', turn.base]
   }
 }
@@ -125,16 +113,7 @@ function clarifyBase(answer: Extract<Answer, { kind: 'clarify' }>, turn: Turn): 
   return { candidates: answer.candidates, context }
 }
 
-const MAX_NAME = 48
-
 /** A short name for the table, from its title or its columns, in [a-z0-9_]. */
 function assetName(plan: Plan, result: ResultSet): string {
-  const words = plan.display.title ?? result.columns.map((column) => column.name).join('_')
-  const slug = words
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .slice(0, MAX_NAME)
-    .replace(/^_+|_+$/g, '')
-  return slug === '' ? 'result' : slug
+  return slugOf(plan.display.title ?? result.columns.map((column) => column.name).join('_'))
 }

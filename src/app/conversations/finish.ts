@@ -1,9 +1,10 @@
 import { sql, type Transaction } from 'kysely'
 import type { Store } from '../../platform/store/index.ts'
 import type { EventBody, Turn } from './conversation.ts'
-import type { Finished, NewAsset } from './ending.ts'
 import { appendEvents } from './event-store.ts'
+import type { Finished, NewAsset } from './finished.ts'
 import { firstOf, json, rowsOf } from './sql.ts'
+import { forgetTraces, keepTrace } from './trace-store.ts'
 
 const REVISIONS_KEPT = 20
 /** Addresses of results work this long after the chat was last read by someone who may. */
@@ -34,6 +35,7 @@ export async function finishTurn(store: Store, turn: Turn, finished: Finished, e
     await sql`
       INSERT INTO turn_revision (turn, revision, status, outcome, finished_at)
       VALUES (${turn.id}, ${revision}, ${finished.status}, ${json(finished.outcome(keys))}, clock_timestamp())`.execute(trx)
+    if (finished.trace !== undefined) await keepTrace(trx, turn.id, revision, finished.trace)
     for (const [index, asset] of finished.assets.entries()) await insertAsset(trx, turn, revision, keys[index] ?? '', asset)
     await sql`UPDATE conversation SET updated_at = clock_timestamp(), links_until = clock_timestamp() + ${LINK_LIFE} WHERE uid = ${turn.conversation}`.execute(
       trx,
@@ -68,10 +70,8 @@ function firstFree(isFree: (n: number) => boolean): number {
 
 async function insertAsset(trx: Transaction<unknown>, turn: Turn, revision: number, key: string, asset: NewAsset): Promise<void> {
   await sql`
-    INSERT INTO asset (conversation, key, turn, revision, kind, link, connection, tables, body)
-    VALUES (${turn.conversation}, ${key}, ${turn.id}, ${revision}, ${asset.kind}, ${asset.link}, ${asset.connection}, ${asset.tables}::text[], ${asset.body})`.execute(
-    trx,
-  )
+    INSERT INTO asset (conversation, key, turn, revision, kind, link, body)
+    VALUES (${turn.conversation}, ${key}, ${turn.id}, ${revision}, ${asset.kind}, ${asset.link}, ${asset.body})`.execute(trx)
 }
 
 /** A changed answer makes what later turns built on it stale, and old revisions go. */
@@ -79,4 +79,5 @@ async function afterRevision(trx: Transaction<unknown>, turn: Turn, revision: nu
   await sql`UPDATE turn SET stale = true WHERE conversation = ${turn.conversation} AND place > ${turn.place}`.execute(trx)
   await sql`DELETE FROM turn_revision WHERE turn = ${turn.id} AND revision <= ${revision - REVISIONS_KEPT}`.execute(trx)
   await sql`DELETE FROM asset WHERE turn = ${turn.id} AND revision <= ${revision - REVISIONS_KEPT}`.execute(trx)
+  await forgetTraces(trx, turn.id, revision - REVISIONS_KEPT)
 }

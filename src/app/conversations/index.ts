@@ -9,11 +9,13 @@ export {
   type ConversationEvent,
   type ConversationSource,
   type EventBody,
+  exhibitsOf,
   type FrameAsset,
   isUnfinished,
   type Outcome,
   SOURCES,
   type Step,
+  type StoredExhibit,
   TURN_STATUSES,
   type Turn,
   type TurnStatus,
@@ -62,8 +64,10 @@ export {
   type Replan,
   type ReplanFn,
   type StoredData,
+  type TakenRows,
 } from './services.ts'
 export { findConversation } from './store.ts'
 export { openRows, readRows, type StoredRows } from './stored-rows.ts'
 export { shortTitle } from './title.ts'
+export { readTrace } from './trace-store.ts'
 export { type ConversationView, mayTake, readableBy, type TurnView, viewOf } from './view.ts'

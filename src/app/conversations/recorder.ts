@@ -61,6 +61,14 @@ export function createRecorder(prefix: string, now: () => Date, onEvent: () => v
         emit({ type: 'query-end', stepId: changed(current, { rows }), rows, durationMs, truncated })
         break
       }
+      case 'finding': {
+        emit({ type: 'finding', finding: progress.finding })
+        break
+      }
+      case 'text': {
+        emit({ type: 'text-delta', text: progress.text })
+        break
+      }
     }
   }
   return {

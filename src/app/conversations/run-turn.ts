@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { AppError } from '../../errors.ts'
-import type { Actor, Answer, Question, ResultSet, TurnContext } from '../../flow.ts'
+import type { Actor, Answer, PendingSkill, Question, ResultSet, TurnContext } from '../../flow.ts'
 import type { Base, EventBody, Outcome, Turn } from './conversation.ts'
 import { type Ended, finishedOf } from './ending.ts'
 import { appendEvents } from './event-store.ts'
@@ -77,8 +77,8 @@ async function stoppedAfterGrace(stop: AbortSignal, graceMs: number): Promise<'s
 }
 
 async function answerTurn(turn: Turn, services: ConversationServices, hooks: AnswerHooks, stop: AbortSignal): Promise<Answer> {
-  const [actor, context] = await Promise.all([asker(turn, services), contextOf(turn, services)])
-  const question = questionOf(turn, context)
+  const [actor, context, pending] = await Promise.all([asker(turn, services), contextOf(turn, services), pendingOf(turn, services)])
+  const question = { ...questionOf(turn, context), ...(pending && { pending }) }
   if (turn.work.kind === 'ask') return answerWords(turn, question, actor, services, hooks, stop)
   const { plan, reading, displayOnly } = turn.work
   const kept = displayOnly ? await formerResult(turn, services) : undefined
@@ -128,6 +128,16 @@ export async function contextOf(
     services.store.db,
   )
   return rows.flatMap((row) => row.base?.context ?? []).reverse()
+}
+
+/** The skill that the turn just before asked about. */
+async function pendingOf(turn: Turn, services: ConversationServices): Promise<PendingSkill | undefined> {
+  if (turn.place === 0 || turn.work.kind !== 'ask') return undefined
+  const row = await firstOf(
+    sql<{ base: Base | null }>`SELECT base FROM turn WHERE conversation = ${turn.conversation} AND place = ${turn.place - 1} AND status = 'clarification'`,
+    services.store.db,
+  )
+  return row?.base?.pending
 }
 
 /** The rows of the turn's last answer, so that another picture of them needs no query. */

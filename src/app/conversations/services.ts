@@ -82,9 +82,9 @@ export interface Audit {
   readonly detail?: string
 }
 
-/** All that conversations need from outside. */
-/** What was taken from a connection at some time, and who would look at it now. */
-export interface StoredData {
+/** What was taken from a connection, or what a skill brought, and who would look at it now. */
+export type StoredData = TakenRows | { readonly skill: string; readonly reader: TakenRows['reader'] }
+export interface TakenRows {
   readonly connection: string
   /** Undefined: words that may hold any of its values, such as readings to choose from. */
   readonly uses?: readonly TableUse[]
@@ -92,6 +92,7 @@ export interface StoredData {
   readonly reader: 'recall' | 'own' | 'other'
 }
 
+/** All that conversations need from outside. */
 export interface ConversationServices {
   readonly store: Store
   readonly log: Logger

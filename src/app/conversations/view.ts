@@ -29,27 +29,37 @@ export async function viewOf(services: ConversationServices, reader: Actor, conv
 /** Asks once for what was taken in the same way. */
 export function readableBy(services: ConversationServices, reader: Actor): (owner: string, outcome: Outcome | undefined) => Promise<boolean> {
   const known = new Map<string, Promise<boolean>>()
-  return async (owner, outcome) => {
-    const stored = storedData(outcome, reader.userId === owner ? 'recall' : 'other')
-    if (stored === undefined) return true
+  const mayRead = (stored: StoredData): Promise<boolean> => {
     const key = JSON.stringify(stored)
     const asked = known.get(key) ?? services.mayRead(reader, stored)
     known.set(key, asked)
     return asked
   }
+  return async (owner, outcome) => {
+    const answers = await Promise.all(storedData(outcome, reader.userId === owner ? 'recall' : 'other').map(mayRead))
+    return answers.every((may) => may)
+  }
 }
 
 /** Whether the reader may take the rows of an answer away. */
 export async function mayTake(services: ConversationServices, reader: Actor, owner: string, outcome: Outcome): Promise<boolean> {
-  const stored = storedData(outcome, reader.userId === owner ? 'own' : 'other')
-  return stored === undefined || services.mayRead(reader, stored)
+  const answers = await Promise.all(storedData(outcome, reader.userId === owner ? 'own' : 'other').map((stored) => services.mayRead(reader, stored)))
+  return answers.every((may) => may)
 }
 
-/** What an outcome holds of a connection's data; undefined: none. */
-function storedData(outcome: Outcome | undefined, reader: StoredData['reader']): StoredData | undefined {
-  if (outcome?.kind === 'answered') return { connection: outcome.connection, uses: outcome.uses, reader }
-  const isAboutData = outcome?.kind === 'clarify' || outcome?.kind === 'abstained'
-  return isAboutData && outcome.connection !== undefined ? { connection: outcome.connection, reader } : undefined
+/** What an outcome holds of connections' data and of what skills brought; all of it must be readable. */
+function storedData(outcome: Outcome | undefined, reader: StoredData['reader']): readonly StoredData[] {
+  if (outcome?.kind === 'answered') return [{ connection: outcome.connection, uses: outcome.uses, reader }]
+  if (outcome?.kind === 'reported') return reportedData(outcome, reader)
+  const isAboutData = outcome?.kind === 'clarify' || outcome?.kind === 'abstained' || outcome?.kind === 'asked'
+  const pending = outcome?.kind === 'asked' && outcome.pending !== undefined ? [{ skill: outcome.pending.skill, reader }] : []
+  return isAboutData && outcome.connection !== undefined ? [{ connection: outcome.connection, reader }, ...pending] : pending
+}
+
+function reportedData({ connection, exhibits, skills }: Extract<Outcome, { kind: 'reported' }>, reader: StoredData['reader']): readonly StoredData[] {
+  const queries = exhibits.flatMap(({ query }) => (query === undefined ? [] : [{ connection: query.connection, uses: query.uses, reader }]))
+  const whole = queries.length === 0 && connection !== undefined ? [{ connection, reader }] : []
+  return [...queries, ...whole, ...skills.map(({ name }) => ({ skill: name, reader }))]
 }
 
 /** An authorised read keeps the addresses of its results alive; written at most once an hour. */

@@ -15,6 +15,11 @@ export function askedBack(answer: Of<'clarify'>): string {
   return [answer.question, options.map((option, index) => `${index + 1}. ${option}`).join('\n')].join('\n\n')
 }
 
+/** A question back in words, with what can be answered. */
+export function askedFor({ question, options }: Of<'asked'>): string {
+  return options.length === 0 ? question : `${question}\n\n${options.map((option, index) => `${index + 1}. ${option}`).join('\n')}`
+}
+
 const REASONS: Readonly<Record<Of<'abstained'>['reason'], string>> = {
   unlinked: 'I do not know what part of this question refers to.',
   no_path: 'I know the things you name, but not how they belong together in this data.',

@@ -141,7 +141,7 @@ export function opens({ identity, spaceId }: Visitor, space: Space): boolean {
 
 async function maySee(deps: SpacesDeps, actor: Actor, connectionId: string): Promise<boolean> {
   if (actor.role === 'admin') return true
-  return (await deps.connections().askConnections(actor)).some(({ id }) => id === connectionId)
+  return (await deps.connections().seenConnections(actor)).some(({ id }) => id === connectionId)
 }
 
 async function sourceFor(deps: SpacesDeps, { actor, visitor }: Caller, id: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { guard } from '../../ask/guard/index.ts'
-import type { AskConnection, VisibleTable } from '../../ask/services.ts'
+import type { SeenConnection, VisibleTable } from '../../ask/services.ts'
 import { AppError } from '../../errors.ts'
 import type { Actor, Cell, CellType } from '../../flow.ts'
 import { quoteName } from '../../warehouse/connectors/index.ts'
@@ -41,14 +41,14 @@ export async function countedPreview(deps: SpacesDeps, space: Space, actor: Acto
 
 /** A table as somebody sees it. */
 interface Seen {
-  readonly connection: AskConnection
+  readonly connection: SeenConnection
   readonly table: VisibleTable
   readonly actor: Actor
 }
 
 async function seenBy(deps: SpacesDeps, actor: Actor, connectionId: string, table: string): Promise<Seen> {
   const asker = { ...actor, groups: [ALL_USERS] } // of no group, as the customer's people are
-  const connection = (await deps.connections().askConnections(asker)).find(({ id }) => id === connectionId)
+  const connection = (await deps.connections().seenConnections(asker)).find(({ id }) => id === connectionId)
   if (connection === undefined) throw new AppError('space_broken')
   const found = connection.scope.tables.find(({ ref }) => [ref.id, ref.table, `${ref.schema}.${ref.table}`].includes(table))
   if (found === undefined) throw new AppError('invalid_request', { items: [{ loc: ['body', 'table'], msg: 'no visible table of this name', type: 'table' }] })

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Asset, type Conversation, findAsset, findLinked, markDownloaded, mayTake, openRows } from '../../../app/conversations/index.ts'
+import { type Asset, type Conversation, exhibitsOf, findAsset, findLinked, markDownloaded, mayTake, openRows } from '../../../app/conversations/index.ts'
 import { AppError } from '../../../errors.ts'
 import type { Actor } from '../../../flow.ts'
 import { csvStream } from './csv.ts'
@@ -56,11 +56,11 @@ export function downloadRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
 }
 
 async function sendAsset(deps: RouteDeps, asset: Asset, ending: string) {
-  const { outcome } = asset
   if (asset.kind === 'frame' && (ending === '' || ending === 'csv'))
     return { type: CSV, name: `${asset.key}.csv`, body: csvStream(await openRows(asset.body), false) }
-  if (asset.kind === 'chart' && (ending === '' || ending === 'png') && outcome.kind === 'answered' && outcome.chart !== undefined)
-    return { type: 'image/png', name: `${asset.key}.png`, body: Buffer.from(await deps.renderPng(outcome.chart.chart)) }
+  const picture = exhibitsOf(asset.outcome).find(({ chart }) => chart?.key === asset.key)?.chart
+  if (asset.kind === 'chart' && (ending === '' || ending === 'png') && picture !== undefined)
+    return { type: 'image/png', name: `${asset.key}.png`, body: Buffer.from(await deps.renderPng(picture.chart)) }
   throw new AppError('asset_not_found')
 }
 

@@ -103,6 +103,10 @@ async function wireEvent(deps: RouteDeps, reader: Actor, conversation: Conversat
       return { ...base, step_id: body.stepId, connection_id: body.connection, sql: open ? body.sql : '' }
     case 'query-end':
       return { ...base, step_id: body.stepId, rows: body.rows, duration_ms: body.durationMs, truncated: body.truncated }
+    case 'finding':
+      return { ...base, finding: open ? body.finding : { title: '', text: '' } }
+    case 'text-delta':
+      return { ...base, text: open ? body.text : '' }
     case 'asset': {
       const message = await messageOf(deps, reader, conversation, how, turn)
       return { ...base, key: body.key, asset: message?.additional_data.assets[body.key] }

@@ -1,6 +1,6 @@
-import type { ExportedConversation, TurnView } from '../../../app/conversations/index.ts'
+import { type ExportedConversation, exhibitsOf, type TurnView } from '../../../app/conversations/index.ts'
 import type { ExportedChat } from './export-history-schema.ts'
-import { type Presentation, presentMessages } from './present.ts'
+import { modelOf, type Presentation, presentMessages } from './present.ts'
 
 /** One conversation of an export. What the reader may not see of an answer is left out, as when the chat is read. */
 export function exportedChat({ view, ownerName, feedback, feedbackDescription, review }: ExportedConversation, publicUrl: string): ExportedChat {
@@ -30,8 +30,8 @@ export function exportedChat({ view, ownerName, feedback, feedbackDescription, r
     tables: [...new Set(turns.flatMap(tablesOf))],
     n_queries: total(turns, ({ turn }) => turn.outcome?.steps.filter((step) => step.sql !== undefined).length ?? 0),
     duration_ms: Math.round(total(turns, ({ turn }) => turn.outcome?.durationMs ?? 0)),
-    input_tokens: 0,
-    output_tokens: 0,
+    input_tokens: total(turns, ({ turn }) => modelOf(turn.outcome)?.inputTokens ?? 0),
+    output_tokens: total(turns, ({ turn }) => modelOf(turn.outcome)?.outputTokens ?? 0),
     url: `${publicUrl}/?c=${encodeURIComponent(conversation.id)}`,
     messages: messagesOf(view, { publicUrl, cli: true }),
   }
@@ -48,7 +48,8 @@ function messagesOf(view: ExportedConversation['view'], how: Presentation): Expo
 }
 
 function tablesOf({ turn: { outcome }, redacted }: TurnView): readonly string[] {
-  return outcome?.kind === 'answered' && !redacted ? outcome.tables : []
+  if (outcome === undefined || redacted) return []
+  return exhibitsOf(outcome).flatMap(({ query }) => query?.uses.map(({ table }) => table) ?? [])
 }
 
 function total(turns: readonly TurnView[], of: (turn: TurnView) => number): number {

@@ -1,8 +1,21 @@
-import { type Conversation, type ConversationView, isUnfinished, type Outcome, type Step, type Turn, type TurnView } from '../../../app/conversations/index.ts'
+import {
+  type Conversation,
+  type ConversationView,
+  exhibitsOf,
+  isUnfinished,
+  type Outcome,
+  type Step,
+  type StoredExhibit,
+  type Turn,
+  type TurnView,
+} from '../../../app/conversations/index.ts'
 import { AppError } from '../../../errors.ts'
-import type { AbstainReason } from '../../../flow.ts'
+import type { AbstainReason, ModelUse } from '../../../flow.ts'
 import { textPreview, wireColumns, wireRows } from './cells.ts'
+import { reportDetails, reportParts } from './present-report.ts'
 import type { AskResponse, Asset, AssistantMessage, ChatC2, Message } from './schema.ts'
+
+type Part = AssistantMessage['additional_data']['formatted_result'][number]
 
 /** How this caller gets messages. */
 export interface Presentation {
@@ -75,7 +88,7 @@ export function presentAnswer(conversation: Conversation, { turn, redacted }: Tu
     additional_data: {
       chat_id: conversation.id,
       dot_url: `${how.publicUrl}/?c=${encodeURIComponent(conversation.id)}`,
-      formatted_result: running ? [] : [{ type: 'text', data: text }, ...parts(assets)],
+      formatted_result: running ? [] : partsOf(text, assets, redacted ? undefined : outcome),
       assets,
     },
     id: turn.answerId,
@@ -94,47 +107,76 @@ export function presentAnswer(conversation: Conversation, { turn, redacted }: Tu
 }
 
 function followUps(outcome: Outcome | undefined): string[] {
-  if (outcome?.kind === 'answered') return outcome.followUps.slice(0, 5).map((text) => text.slice(0, 160))
+  if (outcome?.kind === 'answered' || outcome?.kind === 'reported') return outcome.followUps.slice(0, 5).map((text) => text.slice(0, 160))
   if (outcome?.kind === 'clarify') return outcome.readings.slice(0, 5).map((reading) => reading.text.slice(0, 160))
+  if (outcome?.kind === 'asked') return outcome.options.slice(0, 5).map((text) => text.slice(0, 160))
   if (outcome?.kind === 'abstained') return outcome.tryInstead.slice(0, 5).map((text) => text.slice(0, 160))
   return []
 }
 
-function parts(assets: Readonly<Record<string, Asset>>): { type: 'dataframe' | 'chart'; data: string }[] {
-  return Object.keys(assets).map((key) => ({ type: key.startsWith('viz_') ? 'chart' : 'dataframe', data: key }))
+function partsOf(text: string, assets: Readonly<Record<string, Asset>>, outcome: Outcome | undefined): Part[] {
+  if (outcome?.kind === 'reported') return reportParts(outcome, text)
+  return [{ type: 'text', data: text }, ...Object.keys(assets).map((key): Part => ({ type: key.startsWith('viz_') ? 'chart' : 'dataframe', data: key }))]
 }
 
 export function presentAssets(conversation: Conversation, outcome: Outcome, how: Presentation): Record<string, Asset> {
-  if (outcome.kind !== 'answered') return {}
-  const { key, frame, executedAt } = outcome.frame
-  const query = `chat_id=${encodeURIComponent(conversation.id)}&df_key=${encodeURIComponent(key)}`
+  return Object.fromEntries(exhibitsOf(outcome).flatMap((exhibit) => assetsOf(conversation, exhibit, how)))
+}
+
+function assetsOf(conversation: Conversation, { query, frame: stored, chart: picture }: StoredExhibit, how: Presentation): [string, Asset][] {
+  const { key, frame, executedAt } = stored
+  const address = `chat_id=${encodeURIComponent(conversation.id)}&df_key=${encodeURIComponent(key)}`
   const table: Asset = {
     text_preview: textPreview(frame),
     text_summary: frame.summary,
     shape: [frame.rowCount, frame.columns.length],
-    sql_query: outcome.sql,
-    csv_download_url: `${how.publicUrl}/api/download_csv?${query}`,
+    sql_query: query?.sql ?? '',
+    csv_download_url: `${how.publicUrl}/api/download_csv?${address}`,
     columns: wireColumns(frame.columns),
     truncated: frame.truncated,
-    connection_id: outcome.connection,
+    connection_id: query?.connection ?? '',
     executed_at: executedAt,
   }
-  if (outcome.chart === undefined) return { [key]: table }
-  const { chart, link } = outcome.chart
-  const picture: Asset = {
+  if (picture === undefined) return [[key, table]]
+  const { chart, link } = picture
+  const drawn: Asset = {
     interpretation: chart.description,
     chart_download_url: `${how.publicUrl}/api/asset/${link}.png`,
     df_key: key,
     alt: chart.description,
     spec: how.cli ? undefined : chart.spec,
   }
-  return { [key]: table, [outcome.chart.key]: picture }
+  return [
+    [key, table],
+    [picture.key, drawn],
+  ]
+}
+
+/** What a language model did for the answer; undefined: none took part. */
+export function modelOf(outcome: Outcome | undefined): ModelUse | undefined {
+  return outcome?.kind === 'answered' || outcome?.kind === 'reported' || outcome?.kind === 'asked' ? outcome.model : undefined
 }
 
 function shared(outcome: Outcome, how: Presentation): Partial<AssistantMessage> {
   return {
     steps: how.cli ? undefined : outcome.steps.map(presentStep),
-    usage: { model: 'engine', input_tokens: 0, output_tokens: 0, duration_ms: outcome.durationMs },
+    usage: usageOf(outcome),
+  }
+}
+
+function usageOf(outcome: Outcome): NonNullable<AssistantMessage['usage']> {
+  const used = modelOf(outcome)
+  if (used === undefined) return { model: 'engine', input_tokens: 0, output_tokens: 0, duration_ms: outcome.durationMs }
+  const { model, provider, promptVersion, calls, inputTokens, outputTokens, costUsd } = used
+  return {
+    model,
+    input_tokens: inputTokens,
+    output_tokens: outputTokens,
+    duration_ms: outcome.durationMs,
+    provider,
+    prompt_version: promptVersion,
+    calls,
+    ...(costUsd !== null && { cost_usd: costUsd }),
   }
 }
 
@@ -142,6 +184,16 @@ function details(outcome: Outcome, how: Presentation): Partial<AssistantMessage>
   switch (outcome.kind) {
     case 'answered':
       return answeredDetails(outcome, how)
+    case 'reported':
+      return { ...mainResult(outcome, how), ...reportDetails(outcome, how.cli) }
+    case 'asked': {
+      const { question, options, pending, connection } = outcome
+      return {
+        clarification: { question, options: [...options], about: 'other' },
+        connection_id: connection,
+        pending_skill: pending && { skill: pending.skill, parameters: pending.parameters, missing: pending.missing, confirm: pending.confirm },
+      }
+    }
     case 'clarify': {
       const { question, about, readings, connection } = outcome
       const options = readings.map((reading) => reading.text)
@@ -166,19 +218,28 @@ function details(outcome: Outcome, how: Presentation): Partial<AssistantMessage>
 }
 
 function answeredDetails(outcome: Extract<Outcome, { kind: 'answered' }>, how: Presentation): Partial<AssistantMessage> {
-  const { key, frame } = outcome.frame
   const { assumptions } = outcome.reading
   return {
-    sql: outcome.sql,
-    dataframe: how.cli
-      ? undefined
-      : { df_key: key, columns: wireColumns(frame.columns), rows: wireRows(frame), row_count: frame.rowCount, truncated: frame.truncated },
-    visualization: how.cli ? undefined : outcome.chart?.chart.spec,
+    ...mainResult(outcome, how),
     reading: outcome.reading,
     plan: how.cli ? undefined : outcome.plan,
     connection_id: outcome.connection,
     assumptions: assumptions.length > 0 ? [...assumptions] : undefined,
     sources: outcome.sources.map((source) => ({ ...source })),
+  }
+}
+
+/** The rows that an answer leads with: of a report the first exhibit's. */
+function mainResult(outcome: Outcome, how: Presentation): Partial<AssistantMessage> {
+  const [main] = exhibitsOf(outcome)
+  if (main === undefined) return {}
+  const { key, frame } = main.frame
+  return {
+    sql: main.query?.sql,
+    dataframe: how.cli
+      ? undefined
+      : { df_key: key, columns: wireColumns(frame.columns), rows: wireRows(frame), row_count: frame.rowCount, truncated: frame.truncated },
+    visualization: how.cli ? undefined : main.chart?.chart.spec,
   }
 }
 

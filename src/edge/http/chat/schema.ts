@@ -75,6 +75,49 @@ export const Step = z.object({
   error: z.string().optional(),
 })
 
+const Dataframe = z.object({ df_key: z.string(), columns: z.array(Column), rows: z.array(z.array(Opaque)), row_count: z.number(), truncated: z.boolean() })
+const Report = z
+  .object({
+    by: z.enum(['investigation', 'agent', 'skill']),
+    findings: z.array(
+      z.object({
+        title: z.string(),
+        text: z.string(),
+        share: z.number().optional().describe('Share of the whole change that it explains; negative: it works against it'),
+        df_key: z.string().optional(),
+        reading: Opaque.optional(),
+      }),
+    ),
+    unremarkable: z.array(z.string()),
+    exhibits: z.array(
+      z.object({
+        title: z.string(),
+        df_key: z.string(),
+        viz_key: z.string().optional(),
+        sql: z.string().optional(),
+        plan: Opaque.optional(),
+        reading: Opaque.optional(),
+        dataframe: Dataframe,
+        visualization: VegaLiteSpec.optional(),
+      }),
+    ),
+    skills: z.array(
+      z.object({
+        name: z.string(),
+        version: z.number(),
+        run_id: z.string(),
+        parameters: z.record(z.string(), Opaque),
+        log: z.string(),
+        duration_ms: z.number(),
+        status: z.enum(['ok', 'error', 'timeout', 'killed']),
+      }),
+    ),
+  })
+  .describe('Of an answer that rests on several results: an investigation, a skill, or what a language model found')
+const PendingSkill = z
+  .object({ skill: z.string(), parameters: z.record(z.string(), Opaque), missing: z.string().optional(), confirm: z.boolean() })
+  .describe('The skill that waits for a value, or for consent to exactly these parameters')
+
 const UserMessage = z.object({
   role: z.literal('user'),
   content: z.string(),
@@ -101,9 +144,7 @@ const AssistantFields = {
   stale_context: z.literal(true).optional(),
   connection_id: z.string().optional(),
   sql: z.string().optional(),
-  dataframe: z
-    .object({ df_key: z.string(), columns: z.array(Column), rows: z.array(z.array(Opaque)), row_count: z.number(), truncated: z.boolean() })
-    .optional(),
+  dataframe: Dataframe.optional(),
   visualization: VegaLiteSpec.optional(),
   reading: Opaque.optional(),
   plan: Opaque.optional(),
@@ -133,7 +174,20 @@ const AssistantFields = {
   steps: z.array(Step).optional(),
   feedback: z.enum(['like', 'dislike']).optional(),
   redacted: z.literal(true).optional(),
-  usage: z.object({ model: z.string(), input_tokens: z.number(), output_tokens: z.number(), duration_ms: z.number() }).optional(),
+  report: Report.optional(),
+  pending_skill: PendingSkill.optional(),
+  usage: z
+    .object({
+      model: z.string(),
+      input_tokens: z.number(),
+      output_tokens: z.number(),
+      duration_ms: z.number(),
+      provider: z.string().optional(),
+      prompt_version: z.string().optional(),
+      calls: z.number().optional(),
+      cost_usd: z.number().optional(),
+    })
+    .optional(),
 }
 export const AssistantMessage = z.object(AssistantFields)
 export type AssistantMessage = z.output<typeof AssistantMessage>

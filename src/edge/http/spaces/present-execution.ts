@@ -1,4 +1,4 @@
-import { isUnfinished, type Outcome, type Turn } from '../../../app/conversations/index.ts'
+import { exhibitsOf, isUnfinished, type Outcome, type StoredExhibit, type Turn } from '../../../app/conversations/index.ts'
 import { executionIdOf, type SpaceConversation } from '../../../app/spaces/index.ts'
 import { wireRows } from '../chat/index.ts'
 import { presentColumns, presentReading } from './present-reading.ts'
@@ -34,7 +34,8 @@ export function presentExecution(found: SpaceConversation, turn: Turn, showSql: 
     visualization: chart,
     ...(outcome !== undefined && { outcome: OUTCOMES[outcome.kind] }),
     ...(chart !== null && { visualization_media_type: 'application/vnd.vegalite.v6+json' as const }),
-    ...(outcome?.kind === 'answered' && { ...(showSql && { sql: outcome.sql }), dataframe: dataframeOf(outcome), reading: presentReading(outcome, showSql) }),
+    ...mainResult(outcome, showSql),
+    ...(outcome?.kind === 'answered' && { reading: presentReading(outcome, showSql) }),
     follow_ups: followUps(outcome),
     created_at: turn.askedAt.toISOString(),
     ...(outcome !== undefined && turn.finishedAt !== undefined && { finished_at: turn.finishedAt.toISOString() }),
@@ -71,6 +72,8 @@ export function presentAnswer(found: SpaceConversation, turn: Turn): WireMessage
 
 const OUTCOMES = {
   answered: 'answered',
+  reported: 'answered',
+  asked: 'clarification',
   clarify: 'clarification',
   abstained: 'abstained',
   refused: 'refused',
@@ -100,10 +103,17 @@ function errorOf(found: SpaceConversation, outcome: Outcome | undefined): Pick<W
   return outcome?.kind === 'error' ? { error: { code: outcome.code, retryable: outcome.retryable } } : {}
 }
 
-function dataframeOf(outcome: Extract<Outcome, { kind: 'answered' }>) {
-  const { frame } = outcome.frame
+/** The rows that an answer leads with. */
+function mainResult(outcome: Outcome | undefined, showSql: boolean): Pick<WireExecution, 'sql' | 'dataframe'> {
+  const [main] = outcome === undefined ? [] : exhibitsOf(outcome)
+  if (main === undefined) return {}
+  return { ...(showSql && main.query !== undefined && { sql: main.query.sql }), dataframe: dataframeOf(main) }
+}
+
+function dataframeOf(exhibit: StoredExhibit) {
+  const { frame } = exhibit.frame
   return {
-    columns: presentColumns(outcome),
+    columns: presentColumns(exhibit),
     rows: wireRows(frame),
     row_count: frame.rowCount,
     truncated: frame.truncated || frame.rowCount > frame.rows.length,
@@ -111,15 +121,18 @@ function dataframeOf(outcome: Extract<Outcome, { kind: 'answered' }>) {
 }
 
 function followUps(outcome: Outcome | undefined): string[] {
-  const all = outcome?.kind === 'answered' ? outcome.followUps : outcome?.kind === 'abstained' ? outcome.tryInstead : []
+  if (outcome?.kind === 'asked') return outcome.options.slice(0, MAX_FOLLOW_UPS)
+  const answered = outcome?.kind === 'answered' || outcome?.kind === 'reported'
+  const all = answered ? outcome.followUps : outcome?.kind === 'abstained' ? outcome.tryInstead : []
   const readings = outcome?.kind === 'clarify' ? outcome.readings.map(({ text }) => text) : []
   return [...all, ...readings].slice(0, MAX_FOLLOW_UPS)
 }
 
 /** The chart as text with its data inside; none when it is too large to travel so. */
 function visualizationOf(outcome: Outcome | undefined): string | null {
-  if (outcome?.kind !== 'answered' || outcome.chart === undefined) return null
-  const { spec } = outcome.chart.chart
+  const picture = outcome === undefined ? undefined : exhibitsOf(outcome).find(({ chart }) => chart !== undefined)?.chart
+  if (picture === undefined) return null
+  const { spec } = picture.chart
   const text = JSON.stringify(spec)
   return rowsIn(spec) <= MAX_CHART_ROWS && Buffer.byteLength(text) <= MAX_CHART_BYTES ? text : null
 }

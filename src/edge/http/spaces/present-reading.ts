@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../app/conversations/index.ts'
+import type { Outcome, StoredExhibit } from '../../../app/conversations/index.ts'
 import type { Chip, Plan, Query } from '../../../flow.ts'
 import { wireColumns } from '../chat/index.ts'
 import type { WireExecution } from './schema.ts'
@@ -22,8 +22,8 @@ export function presentReading({ reading }: Answered, showSql: boolean): NonNull
 }
 
 /** Columns of an answer with the labels and formats that people read them by. */
-export function presentColumns({ frame, plan }: Answered): WireColumn[] {
-  const words = wordsOf(plan)
+export function presentColumns({ frame, query }: StoredExhibit): WireColumn[] {
+  const words = query?.plan === undefined ? {} : wordsOf(query.plan)
   return wireColumns(frame.frame.columns).map((column) => ({ ...column, ...words[column.name] }))
 }
 
