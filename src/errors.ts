@@ -101,6 +101,14 @@ export const ERRORS = {
   skill_queue_full: { status: 429, retryable: true, message: 'More than {waiting} skills are waiting; try again in a moment.' },
   skill_input_too_large: { status: 422, retryable: false, message: 'The {what} of a skill may have {bytes} bytes.' },
   skill_cancelled: { status: 499, retryable: true, message: 'The run was cancelled before it began.' },
+  model_unreachable: { status: 503, retryable: true, message: 'The language model cannot be reached: {why}.' },
+  model_refused: { status: 502, retryable: false, message: 'The language model did not take the request: {why}.' },
+  model_rate_limited: { status: 503, retryable: true, message: 'The language model takes no more requests for the moment.' },
+  model_timeout: { status: 504, retryable: true, message: 'The language model did not answer in time.' },
+  model_cut_off: { status: 502, retryable: true, message: 'The language model’s answer cannot be used: {why}.' },
+  model_cap_reached: { status: 429, retryable: false, message: 'The limit on language models {whose} is reached.' },
+  model_key_missing: { status: 422, retryable: false, message: 'A model of this provider needs its key.' },
+  model_address: { status: 422, retryable: false, message: 'This address cannot be used: {why}.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {

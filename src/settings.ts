@@ -153,6 +153,37 @@ export const SETTINGS = {
     schema: list(),
     help: 'Packages for skills besides pandas, numpy, requests and python-dotenv; pin them: name==version.',
   },
+  modelBaseUrl: {
+    env: 'PARLEY_MODEL_BASE_URL',
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    help: 'Base URL of a server that speaks OpenAI’s chat completions, for example http://127.0.0.1:11434/v1; with PARLEY_MODEL.',
+  },
+  model: {
+    env: 'PARLEY_MODEL',
+    schema: z.string().max(200).optional(),
+    help: 'Name of a language model on that server. Unset: models are set up on the Models page, or there are none.',
+  },
+  modelApiKey: {
+    env: 'PARLEY_MODEL_API_KEY',
+    schema: z.string().max(2_000).optional(),
+    secret: true,
+    help: 'Its key, if the server wants one.',
+  },
+  modelTimeoutMs: {
+    env: 'PARLEY_MODEL_TIMEOUT_MS',
+    schema: integer(1_000, 3_600_000, 300_000),
+    help: 'Longest time for one call of a language model, tries included, in ms.',
+  },
+  modelIdleMs: {
+    env: 'PARLEY_MODEL_IDLE_MS',
+    schema: integer(1_000, 3_600_000, 120_000),
+    help: 'Longest silence of a language model before and within an answer, in ms.',
+  },
+  modelTokensPerQuestion: {
+    env: 'PARLEY_MODEL_TOKENS_PER_QUESTION',
+    schema: integer(1_000, 100_000_000, 200_000),
+    help: 'Tokens of language models that one question may use.',
+  },
 } as const satisfies Readonly<Record<string, SettingEntry>>
 
 interface SettingEntry {

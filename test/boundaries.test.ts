@@ -17,6 +17,10 @@ const ONE_IMPORTER: Readonly<Record<string, readonly string[]>> = {
   fastify: ['src/edge/http'],
   vega: ['src/ask/chart'],
   pino: ['src/platform/log'],
+  '@ai-sdk/anthropic': ['src/platform/llm'],
+  '@ai-sdk/google': ['src/platform/llm'],
+  '@ai-sdk/openai': ['src/platform/llm'],
+  '@ai-sdk/openai-compatible': ['src/platform/llm'],
 }
 
 const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
@@ -50,6 +54,14 @@ test('each vendor package has one importer', () => {
       .map(({ from }) => `${name(file)} imports ${from}`),
   )
   expect(strangers).toEqual([])
+})
+
+// given a model's name as a bare string, the package `ai` sends what it is asked to a gateway of its maker
+test('no call to a language model can take the way through a gateway', () => {
+  const found = [...importsOf].flatMap(([file, all]) =>
+    all.filter(({ from }) => from === 'ai' || from === '@ai-sdk/gateway').map(({ from }) => `${name(file)} imports ${from}`),
+  )
+  expect(found).toEqual([])
 })
 
 test('shared code never compares a connector by name', () => {

@@ -10,3 +10,6 @@ export {
   type ModelUsage,
   type ToolCall,
 } from './language-model.ts'
+export { type ModelAccess, type ModelConfig, openLanguageModel } from './open-model.ts'
+export { costOf, type ModelPrices } from './price.ts'
+export { type ModelAddress, PROVIDER_URLS } from './sdk-model.ts'
