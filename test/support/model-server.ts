@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Frame, readRequest, type SpokenTurn, WIRES, type Wire } from './model-wire.ts'
@@ -99,7 +99,10 @@ async function act(response: ServerResponse, frames: (turn: SpokenTurn, usage: t
   if ('cut' in turn) return void response.write(opening(frames, turn.cut), () => response.destroy())
   if ('endless' in turn) {
     const words = opening(frames, turn.endless)
-    while (!response.destroyed) if (!response.write(words)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    const closed = once(response, 'close')
+    const room = new EventEmitter()
+    response.on('drain', () => room.emit('room'))
+    while (!response.destroyed) if (!response.write(words)) await Promise.race([once(room, 'room'), closed])
     return
   }
   for (const frame of frames(turn, USAGE)) response.write(frame.text)
