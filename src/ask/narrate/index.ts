@@ -1,2 +1,2 @@
 export { narrate } from './narrate.ts'
-export type { Told } from './telling.ts'
+export { bold, escaped, type Told } from './telling.ts'

@@ -1,0 +1,78 @@
+import type { Clock, Column, Links, Plan, Question, Select, TurnContext, Why } from '../../flow.ts'
+import type { Entity, Model } from '../../warehouse/semantic/model.ts'
+import { link } from '../link/index.ts'
+import { planQuestion } from '../plan/engine/index.ts'
+import { entityOf, keysOf, labelOf, makePlan, nodesAfter, nodesIn, roleOf, scopeOf, settlePlan } from '../plan/index.ts'
+import type { AskConnection } from '../services.ts'
+import { type CauseWords, causeWords, subjectWords } from './subject-words.ts'
+
+/** What is to be explained: one figure with its filters and, where one was named, its period. Plain data. */
+export interface Subject {
+  readonly question: Question
+  /** One row with one asked figure. Without a period the newest complete month of the data is explained. */
+  readonly plan: Plan
+  /** What the asker believes happened. */
+  readonly direction?: 'up' | 'down'
+}
+
+/**
+ * What a question for a cause or an analysis is about, or null: it asks for neither (and `investigate` is not set), or
+ * no figure is named and none was answered before.
+ */
+export function subjectOf(question: Question, _links: Links, context: readonly TurnContext[], connection: AskConnection, clock: Clock): Subject | null {
+  const words = causeWords(question.text) ?? (question.investigate === true ? subjectWords(question.text) : null)
+  if (words === null || question.investigate === false) return null
+  const plan = planOf(words, question, context, connection, clock)
+  return plan === null ? null : { question, plan, ...(words.direction && { direction: words.direction }) }
+}
+
+function planOf(words: CauseWords, question: Question, context: readonly TurnContext[], connection: AskConnection, clock: Clock): Plan | null {
+  const { model, values } = connection
+  const before = context.at(-1)
+  const base = before?.connection === connection.id ? before.plan : undefined
+  if (words.about === '') return base === undefined ? null : singleFigure(base, model, clock)
+  const asked: Question = { ...question, text: words.about, clarify: 'never', context }
+  for (const each of context.length > 0 ? [{ ...asked, context: [] }, asked] : [asked]) {
+    const outcome = planQuestion(each, link(each, model, values, clock), model, values, clock)
+    const found = outcome.kind === 'planned' ? singleFigure(outcome.plan, model, clock) : null
+    if (found !== null) return found
+  }
+  return null
+}
+
+/** The one figure of a plan with its filters and period: what it is broken down by, compared with and cut to is left out. */
+function singleFigure(plan: Plan, model: Model, clock: Clock): Plan | null {
+  const select = plan.query
+  if (select.kind !== 'select' || !('entity' in select.from)) return null
+  const column = select.mode === 'list' ? counted(select, model) : select.columns.find((one) => one.show === 'asked' && roleOf(one, select.columns) === 'value')
+  if (column === undefined || refersToColumns(column) || (select.mode === 'list' && select.limit !== undefined)) return null
+  const { compare: _compare, having: _having, top: _top, limit: _limit, fill: _fill, ...rest } = select
+  const single: Select = { ...rest, mode: 'group', distinct: false, columns: [column], order: [] }
+  const display = { ...nodesAfter(nodesIn(plan).map((node) => node.id)).make(MARK), mark: 'auto' } as const
+  return keysOf(single).length > 0 ? null : settlePlan(makePlan(model, clock, single, display), model, clock)
+}
+
+const MARK: Why = { kind: 'default', reason: 'mark', text: 'Chosen by what is shown.' }
+
+/** "Sessions", "orders in August": how many there are, by the measure that counts them where there is one. */
+function counted(select: Select, model: Model): Column | undefined {
+  const entity = 'entity' in select.from ? entityOf(model, select.from.entity) : undefined
+  const [first] = select.columns
+  if (entity === undefined || first === undefined) return undefined
+  const measure = countOf(entity)
+  const expr: Column['expr'] = measure === undefined ? { kind: 'aggregate', fn: 'count' } : { kind: 'measure', path: [], measure }
+  const name = measure ?? 'count'
+  return { id: first.id, why: first.why, name, label: labelOf(name, expr, scopeOf(select, model)), expr, show: 'asked' }
+}
+
+function countOf(entity: Entity): string | undefined {
+  return Object.values(entity.measures).find(({ expr, hidden }) => !hidden && expr.kind === 'aggregate' && expr.fn === 'count' && !expr.of && !expr.where)?.name
+}
+
+/** A figure made of other columns of its plan cannot stand without them. */
+function refersToColumns(part: unknown): boolean {
+  if (Array.isArray(part)) return part.some(refersToColumns)
+  if (typeof part !== 'object' || part === null) return false
+  if ('kind' in part && part.kind === 'column') return true
+  return Object.entries(part).some(([key, value]) => key !== 'why' && refersToColumns(value))
+}

@@ -1,0 +1,69 @@
+import type { Clock } from '../../flow.ts'
+import { lower } from '../plan/index.ts'
+import type { Figure } from './figure.ts'
+import type { Overview } from './overview.ts'
+import type { Explained } from './period.ts'
+import type { Windows } from './windows.ts'
+import { bold, inSpan, percentText, signedPercent, spanText, valueText, wasOrWere } from './words.ts'
+
+export interface OverviewFacts {
+  readonly figure: Figure
+  readonly overview: Overview
+  readonly windows: Windows
+  readonly explained: Explained
+  readonly where: string
+  readonly clock: Clock
+  readonly direction?: 'up' | 'down'
+}
+
+/** The figure, what it is compared with, and whether such a change is usual; the figure first. */
+export function tellOverview(facts: OverviewFacts): readonly string[] {
+  return [...contradiction(facts), headline(facts), ...yearEarlier(facts), ...noise(facts)]
+}
+
+function headline({ figure, overview, windows, explained, where, clock }: OverviewFacts): string {
+  const { current, before } = overview
+  const period = `${inSpan(windows.pairing.current, clock)}${explained.cut ? ' so far' : ''}`
+  const change = before > 0 ? current / before - 1 : null
+  const against = `${inSpan(windows.pairing.before, clock)} (${valueText(before, figure)})`
+  const how =
+    change === null
+      ? current === 0
+        ? ', as before'
+        : `, after nothing${inSpan(windows.pairing.before, clock)}`
+      : Math.abs(change) < 0.0005
+        ? `, the same as${against}`
+        : `, ${percentText(change)} ${change < 0 ? 'less' : 'more'} than${against}`
+  return `${bold(`${figure.label}${where}${period} ${wasOrWere(figure.label)} ${valueText(current, figure)}`)}${how}.`
+}
+
+function contradiction({ direction, overview, figure }: OverviewFacts): readonly string[] {
+  const { current, before } = overview
+  if (direction === undefined || current === before) return []
+  const went = current < before ? 'down' : 'up'
+  return went === direction ? [] : [`${figure.label} did not go ${direction} there; it went ${went}.`]
+}
+
+function yearEarlier({ figure, overview, windows, clock }: OverviewFacts): readonly string[] {
+  const { lastYear, current } = overview
+  if (lastYear === null || lastYear <= 0 || windows.lastYear === null || windows.pairing.before.from === windows.lastYear.from) return []
+  const change = current / lastYear - 1
+  const season =
+    overview.growthLastYear === null || overview.growth === null
+      ? ''
+      : `; at that time it had moved by ${signedPercent(overview.growthLastYear)} against the stretch before, now by ${signedPercent(overview.growth)}`
+  return [`Against ${spanText(windows.lastYear, clock)} (${valueText(lastYear, figure)}) it is ${signedPercent(change)}${season}.`]
+}
+
+function noise({ figure, overview, windows }: OverviewFacts): readonly string[] {
+  const { usual, verdict } = overview
+  if (usual === null || verdict === 'unknown') return [`There is too little data before it to say whether such a change of ${lower(figure.label)} is usual.`]
+  const step = windows.unit ?? 'period'
+  const range = `between ${signedPercent(usual.from)} and ${signedPercent(usual.to)}`
+  const said = {
+    usual: 'A change of this size is within what is usual',
+    large: 'The change is larger than usual, but not beyond doubt',
+    unusual: 'The change is far outside what is usual',
+  }[verdict]
+  return [`${said}: in ${usual.count} comparisons of the same kind before (${step} against ${step}), it moved ${range}.`]
+}
