@@ -1,6 +1,7 @@
 """Runs one skill inside the sandbox: reads one JSON document, executes the source, writes frames.
 
 The host sees every byte of this process as untrusted; nothing here guards anything. What guards is around the process.
+A skill waits for what is imported here, so this imports next to nothing: `json` alone costs a fifth of a run of `print(1)`.
 """
 
 import os
@@ -17,36 +18,89 @@ os.closerange(FIRST_INHERITED_FD, LAST_FD)
 os.write(1, b"parley:ready\n")
 
 sys.path.append("/python/packages")
-import importlib  # noqa: E402
-import json  # noqa: E402
-import threading  # noqa: E402
-import types  # noqa: E402
+import _sitebuiltins  # noqa: E402
+import _thread  # noqa: E402
+import builtins  # noqa: E402
 
-MODULE = types.ModuleType("__main__")
+# Python runs without its module `site`; these are what skills know of it
+builtins.exit = _sitebuiltins.Quitter("exit", "Ctrl-D")
+builtins.quit = _sitebuiltins.Quitter("quit", "Ctrl-D")
+builtins.help = _sitebuiltins._Helper()
+
+Module = type(sys)
+MODULE = Module("__main__")
 SKILL = MODULE.__dict__
-LOCK = threading.RLock()
+LOCK = _thread.RLock()
+
+
+class Decoding:
+    """What the decoder of the standard library reads its options from."""
+
+    strict = True
+    object_hook = None
+    object_pairs_hook = None
+    parse_float = float
+    parse_int = int
+    parse_constant = float
+
+
+def decode(text):
+    try:
+        import _json
+
+        return _json.make_scanner(Decoding)(text, 0)[0]
+    except (ImportError, AttributeError, TypeError):
+        import json
+
+        return json.loads(text)
+
+
+def encode(value):
+    """Compact JSON. Raises TypeError, ValueError or RecursionError for what is none."""
+    try:
+        from _json import encode_basestring, make_encoder
+
+        make = make_encoder(None, unencodable, encode_basestring, None, ":", ",", False, False, False)
+    except (ImportError, AttributeError, TypeError):
+        import json
+
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return "".join(make(value, 0))
+
+
+def unencodable(value):
+    raise TypeError(type(value).__name__)
 
 
 def read_document():
+    """The document, and the raw columns behind its line."""
     chunks = []
     while chunk := os.read(0, 1 << 20):
         chunks.append(chunk)
     null = os.open("/dev/null", os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
-    return json.loads(b"".join(chunks))
+    body = b"".join(chunks)
+    end = body.index(b"\n")
+    return decode(body[:end].decode()), memoryview(body)[end + 1:]
 
 
-def emit(kind, value):
+def emit(kind, value, raw=()):
     try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = encode(value)
     except (TypeError, ValueError, RecursionError):
-        text = json.dumps({"type": "text", "data": str(value.get("data", value))})
-    body = text.encode("utf-8", "replace")
+        kind, raw = ("data", ()) if kind == "table" else (kind, raw)
+        text = encode({"type": "text", "data": str(value.get("data", value))})
+    body = text.encode("utf-8", "replace") + b"\n"
+    size = len(body) - 1 + (1 if kind == "table" else 0) + sum(map(len, raw))
     with LOCK:
         flush(sys.stdout)
-        write_all(b"parley:%s:%s:%d\n" % (NONCE, kind.encode(), len(body)))
-        write_all(body + b"\n")
+        write_all(b"parley:%s:%s:%d\n" % (NONCE, kind.encode(), size))
+        write_all(body)
+        if kind == "table":
+            for part in raw:
+                write_all(part)
+            write_all(b"\n")
 
 
 def write_all(data):
@@ -62,7 +116,7 @@ def flush(stream):
         pass
 
 
-class Lazy(types.ModuleType):
+class Lazy(Module):
     """A module that is imported when it is first used, so that a skill without pandas does not wait for it."""
 
     def __getattr__(self, name):
@@ -76,10 +130,15 @@ class Lazy(types.ModuleType):
 
     def __load(self):
         alias, name = object.__getattribute__(self, "__dict__")["_names"]
-        module = importlib.import_module(name)
+        module = imported(name)
         if SKILL.get(alias) is self:
             SKILL[alias] = module
         return module
+
+
+def imported(name):
+    __import__(name)
+    return sys.modules[name]
 
 
 def lazy(alias, name):
@@ -98,7 +157,8 @@ def skill_print(*values, **options):
             "print takes one argument here; print(a, b) does not work. Print one value at a time, or put them into one text: print(f\"{a} {b}\")"
         )
     if values:
-        emit("data", output(values[0]))
+        shown = output(values[0])
+        emit(*shown) if isinstance(shown, tuple) else emit("data", shown)
     return None
 
 
@@ -148,6 +208,7 @@ def plain(value, depth):
 
 
 def table(pandas, value):
+    """Numbers leave as raw 64-bit floats, NaN for nothing: text of a million of them takes a second to write and to read."""
     frame = value.to_frame() if isinstance(value, pandas.Series) else value
     if not isinstance(frame.index, pandas.RangeIndex) and (frame.index.nlevels > 1 or frame.index.name is not None or isinstance(value, pandas.Series) or frame.index.dtype == object or str(frame.index.dtype) == "str"):
         frame = frame.reset_index(allow_duplicates=True)
@@ -159,11 +220,15 @@ def table(pandas, value):
             unique, n = f"{text}_{n}", n + 1
         seen.add(unique)
         names.append(unique)
-    columns = []
+    columns, raw = [], []
     for at, name in enumerate(names):
         kind, values = column(pandas, frame.iloc[:, at])
-        columns.append({"name": name, "type": kind, "values": values})
-    return {"type": "dataframe", "rows": len(frame), "columns": columns}
+        if isinstance(values, bytes):
+            raw.append(values)
+            columns.append({"name": name, "type": kind, "packed": True})
+        else:
+            columns.append({"name": name, "type": kind, "values": values})
+    return "table", {"type": "dataframe", "rows": len(frame), "columns": columns}, raw
 
 
 def column(pandas, series):
@@ -171,18 +236,21 @@ def column(pandas, series):
     if types_of.is_bool_dtype(series.dtype):
         return "boolean", optional(series, bool)
     if types_of.is_integer_dtype(series.dtype):
-        values = optional(series, int)
-        safe = all(each is None or -(2**53) <= each <= 2**53 for each in (values if series.isna().any() else [series.min(), series.max()] if len(series) else []))
-        return "integer", values if safe else [whole(each) for each in values]
+        known = series.dropna()
+        if len(known) == 0 or (-(2**53) <= known.min() and known.max() <= 2**53):
+            return "integer", floats(series).tobytes()
+        return "integer", [whole(each) for each in optional(series, int)]
     if types_of.is_float_dtype(series.dtype):
-        numpy = importlib.import_module("numpy")
-        array = series.to_numpy(dtype="float64", na_value=float("nan"))
-        if numpy.isfinite(array).all():
-            return "number", array.tolist()
-        return "number", [each if each == each and abs(each) != float("inf") else None for each in array.tolist()]
+        array = floats(series)
+        finite = imported("numpy").isfinite(array)
+        return "number", (array if finite.all() else imported("numpy").where(finite, array, float("nan"))).tobytes()
     if types_of.is_datetime64_any_dtype(series.dtype):
         return moments(pandas, series)
     return mixed(series)
+
+
+def floats(series):
+    return series.to_numpy(dtype="<f8", na_value=float("nan"))
 
 
 def optional(series, make):
@@ -192,7 +260,7 @@ def optional(series, make):
 
 
 def moments(pandas, series):
-    numpy = importlib.import_module("numpy")
+    numpy = imported("numpy")
     if getattr(series.dt, "tz", None) is not None:
         series = series.dt.tz_convert("UTC").dt.tz_localize(None)
         suffix = "Z"
@@ -245,23 +313,37 @@ def whole(value):
 
 def as_json(value):
     try:
-        return json.dumps(plain(value, 1), ensure_ascii=False)
+        return encode(plain(value, 1))
     except (Unplain, RecursionError):
-        return json.dumps(str(value))
+        return encode(str(value))
 
 
-def parameter(value):
-    return frame_of(value) if isinstance(value, dict) else value
+def parameter(value, raw):
+    return frame_of(value, raw) if isinstance(value, dict) else value
 
 
-def frame_of(value):
-    pandas = importlib.import_module("pandas")
+def frame_of(value, raw):
+    pandas = imported("pandas")
     made = {}
     for at, each in enumerate(value["columns"]):
-        made[at] = series_of(pandas, each["type"], each["values"])
+        if "packed" in each:
+            made[at] = unpacked(pandas, each["type"], raw[each["packed"]:each["packed"] + 8 * value["rows"]])
+        else:
+            made[at] = series_of(pandas, each["type"], each["values"])
     frame = pandas.DataFrame(made, index=pandas.RangeIndex(value["rows"]))
     frame.columns = [each["name"] for each in value["columns"]]
     return frame
+
+
+def unpacked(pandas, kind, raw):
+    numpy = imported("numpy")
+    array = numpy.frombuffer(raw, dtype="<f8")
+    if kind != "integer":
+        return pandas.Series(array.copy())
+    holes = numpy.isnan(array)
+    if not holes.any():
+        return pandas.Series(array.astype("int64"))
+    return pandas.Series(pandas.arrays.IntegerArray(numpy.where(holes, 0, array).astype("int64"), holes))
 
 
 def series_of(pandas, kind, values):
@@ -279,8 +361,16 @@ def series_of(pandas, kind, values):
     if kind in ("date", "datetime"):
         return pandas.to_datetime(pandas.Series(values, dtype=object), format="ISO8601", errors="coerce", utc=any(type(each) is str and each.endswith("Z") for each in values))
     if kind == "json":
-        return pandas.Series([None if each is None else json.loads(each) for each in values], dtype=object)
+        return pandas.Series([None if each is None else parsed(each) for each in values], dtype=object)
     return pandas.Series(values, dtype="str" if int(pandas.__version__.split(".")[0]) >= 3 else object)
+
+
+def parsed(text):
+    """A cell that is no JSON stays the text it is."""
+    try:
+        return imported("json").loads(text)
+    except (TypeError, ValueError, RecursionError):
+        return text
 
 
 def dedented(source):
@@ -301,6 +391,7 @@ def compiled(source):
 def forward_egress():
     """Connections to the loopback port go to the host's filtering proxy: the only way out."""
     import socket
+    import threading
 
     listener = socket.create_server(("127.0.0.1", FORWARDER_PORT), backlog=64)
 
@@ -366,7 +457,7 @@ def failure(error):
 
 def main():
     global NONCE
-    document = read_document()
+    document, raw = read_document()
     NONCE = document["nonce"].encode()
     if document["processes"] is not None:
         import resource
@@ -375,12 +466,12 @@ def main():
     os.environ.update(document["secrets"])
     if document["egress"]:
         forward_egress()
-    SKILL.update(os=os, json=json, requests=lazy("requests", "requests"), pd=lazy("pd", "pandas"), np=lazy("np", "numpy"), print=skill_print)
+    SKILL.update(os=os, json=lazy("json", "json"), requests=lazy("requests", "requests"), pd=lazy("pd", "pandas"), np=lazy("np", "numpy"), print=skill_print)
     sys.modules["__main__"] = MODULE
     boot = os.getpid()
     code = 0
     try:
-        SKILL.update({name: parameter(value) for name, value in document["parameters"].items()})
+        SKILL.update({name: parameter(value, raw) for name, value in document["parameters"].items()})
         exec(compiled(document["source"]), SKILL)
     except SystemExit as end:
         code = end.code

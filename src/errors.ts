@@ -101,6 +101,11 @@ export const ERRORS = {
   skill_queue_full: { status: 429, retryable: true, message: 'More than {waiting} skills are waiting; try again in a moment.' },
   skill_input_too_large: { status: 422, retryable: false, message: 'The {what} of a skill may have {bytes} bytes.' },
   skill_cancelled: { status: 499, retryable: true, message: 'The run was cancelled before it began.' },
+  skill_sandbox_preparing: {
+    status: 503,
+    retryable: true,
+    message: 'The Python of skills is being prepared, once, for about half a minute. Try again in a moment.',
+  },
   model_unreachable: { status: 503, retryable: true, message: 'The language model cannot be reached: {why}.' },
   model_refused: { status: 502, retryable: false, message: 'The language model did not take the request: {why}.' },
   model_rate_limited: { status: 503, retryable: true, message: 'The language model takes no more requests for the moment.' },

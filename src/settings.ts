@@ -184,6 +184,121 @@ export const SETTINGS = {
     schema: integer(1_000, 100_000_000, 200_000),
     help: 'Tokens of language models that one question may use.',
   },
+  skillRunner: {
+    env: 'PARLEY_SKILL_RUNNER',
+    schema: z.enum(['auto', 'bubblewrap', 'docker']).default('auto'),
+    help: 'Who isolates skills. auto: the docker runner exactly when its socket is given, else bubblewrap; neither stands in for the other.',
+  },
+  skillRunnerSocket: {
+    env: 'PARLEY_SKILL_RUNNER_SOCKET',
+    schema: z.string().optional(),
+    help: 'UNIX socket of parley-runner, which alone holds the Docker socket. See docs/skills-sandbox.md.',
+  },
+  skillsRunningPerServer: {
+    env: 'PARLEY_SKILLS_RUNNING_PER_SERVER',
+    schema: z.coerce.number().int().min(1).max(256).optional(),
+    help: 'Skills that run at a time on this server; the others wait. Unset: one per core, at most 4.',
+  },
+  skillsRunningPerUser: {
+    env: 'PARLEY_SKILLS_RUNNING_PER_USER',
+    schema: integer(1, 256, 2),
+    help: 'Skills of one person that run at a time on this server; the others wait.',
+  },
+  skillsWaitingPerServer: {
+    env: 'PARLEY_SKILLS_WAITING_PER_SERVER',
+    schema: integer(1, 10_000, 10),
+    help: 'Skills that may wait for a place on this server; beyond it 429.',
+  },
+  skillTimeoutMs: {
+    env: 'PARLEY_SKILL_TIMEOUT_MS',
+    schema: integer(100, 3_600_000, 600_000),
+    help: 'Longest time a skill may run, in ms.',
+  },
+  skillMemoryBytes: {
+    env: 'PARLEY_SKILL_MEMORY_BYTES',
+    schema: integer(64 << 20, 2 ** 38, 1 << 30),
+    help: 'Memory of one skill with all its processes, in bytes.',
+  },
+  skillProcesses: {
+    env: 'PARLEY_SKILL_PROCESSES',
+    schema: integer(4, 4_096, 64),
+    help: 'Processes and threads of one skill.',
+  },
+  skillCpuPercent: {
+    env: 'PARLEY_SKILL_CPU_PERCENT',
+    schema: integer(5, 12_800, 100),
+    help: 'Processor time of one skill, in percent of one core.',
+  },
+  skillDiskBytes: {
+    env: 'PARLEY_SKILL_DISK_BYTES',
+    schema: integer(1 << 20, 2 ** 36, 64 << 20),
+    help: 'Working folder of one skill (/box, in memory), in bytes.',
+  },
+  skillTemporaryBytes: {
+    env: 'PARLEY_SKILL_TEMPORARY_BYTES',
+    schema: integer(1 << 20, 2 ** 36, 64 << 20),
+    help: 'Temporary folder of one skill (/tmp, in memory), in bytes.',
+  },
+  skillFileBytes: {
+    env: 'PARLEY_SKILL_FILE_BYTES',
+    schema: integer(1 << 20, 2 ** 36, 64 << 20),
+    help: 'Largest file a skill may write, in bytes.',
+  },
+  skillOpenFiles: {
+    env: 'PARLEY_SKILL_OPEN_FILES',
+    schema: integer(32, 65_536, 256),
+    help: 'Files and sockets a process of a skill may hold open.',
+  },
+  skillSourceBytes: {
+    env: 'PARLEY_SKILL_SOURCE_BYTES',
+    schema: integer(1_024, 16 << 20, 512 << 10),
+    help: 'Largest source of a skill, in bytes.',
+  },
+  skillParameterBytes: {
+    env: 'PARLEY_SKILL_PARAMETER_BYTES',
+    schema: integer(1_024, 1 << 30, 128 << 20),
+    help: 'Largest parameters of a skill, tables included, in bytes.',
+  },
+  skillResultBytes: {
+    env: 'PARLEY_SKILL_RESULT_BYTES',
+    schema: integer(1_024, 1 << 30, 128 << 20),
+    help: 'Largest results of a run, in bytes; a run that prints more is stopped.',
+  },
+  skillLogBytes: {
+    env: 'PARLEY_SKILL_LOG_BYTES',
+    schema: integer(1_024, 64 << 20, 1 << 20),
+    help: 'How much of what a skill writes otherwise than by print is kept, in bytes.',
+  },
+  skillStderrBytes: {
+    env: 'PARLEY_SKILL_STDERR_BYTES',
+    schema: integer(1_024, 64 << 20, 64 << 10),
+    help: 'How much of what a skill writes to standard error is kept, in bytes.',
+  },
+  skillEgressBytes: {
+    env: 'PARLEY_SKILL_EGRESS_BYTES',
+    schema: integer(1_024, 2 ** 36, 16 << 20),
+    help: 'What a run may send and receive in all, in bytes.',
+  },
+  skillEgressConnections: {
+    env: 'PARLEY_SKILL_EGRESS_CONNECTIONS',
+    schema: integer(1, 1_024, 32),
+    help: 'Connections out of a run at a time.',
+  },
+  skillEgressConnectTimeoutMs: {
+    env: 'PARLEY_SKILL_EGRESS_CONNECT_TIMEOUT_MS',
+    schema: integer(100, 120_000, 10_000),
+    help: 'Longest time a connection out of a run may take to open, in ms.',
+  },
+  skillEgressIdleTimeoutMs: {
+    env: 'PARLEY_SKILL_EGRESS_IDLE_TIMEOUT_MS',
+    schema: integer(100, 600_000, 30_000),
+    help: 'How long a connection out of a run may be silent, in ms.',
+  },
+  skillEgressPorts: {
+    env: 'PARLEY_SKILL_EGRESS_PORTS',
+    schema: ports('443,80'),
+    help: 'Ports of public hosts a skill may reach.',
+  },
 } as const satisfies Readonly<Record<string, SettingEntry>>
 
 interface SettingEntry {
@@ -216,6 +331,15 @@ function list() {
         .map((part) => part.trim())
         .filter((part) => part !== ''),
     )
+}
+
+function ports(fallback: string) {
+  return z
+    .string()
+    .regex(/^\d{1,5}(\s*,\s*\d{1,5})*$/, 'Expected ports, comma-separated')
+    .default(fallback)
+    .transform((text) => text.split(',').map(Number))
+    .refine((each) => each.every((port) => port >= 1 && port <= 65_535), 'A port lies between 1 and 65535')
 }
 
 function integer(min: number, max: number, fallback: number) {

@@ -2,11 +2,13 @@ import { access, constants, mkdir, readFile, rmdir, writeFile } from 'node:fs/pr
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { SkillLimits } from './outcome.ts'
+import type { RunUse } from './runner.ts'
 
-const ROOT = '/sys/fs/cgroup'
+/** Where a host has its control groups; a test has them elsewhere. */
+export const CGROUPS = '/sys/fs/cgroup'
 const PARENT = 'parley-skills'
 const CONTROLLERS = ['memory', 'pids', 'cpu'] as const
-/** 100 % of one core. */
+const PERCENT = 100
 const CPU_PERIOD_US = 100_000
 const KILL_ROUNDS = 500
 const ROUND_MS = 2
@@ -19,25 +21,25 @@ export interface Cgroup {
 }
 
 /** v1, v2, or null where none can be made. */
-export async function cgroupVersion(): Promise<1 | 2 | null> {
+export async function cgroupVersion(root = CGROUPS): Promise<1 | 2 | null> {
   const writable = async (folder: string) =>
     access(folder, constants.W_OK).then(
       () => true,
       () => false,
     )
   if (process.getuid?.() !== 0) return null
-  const unified = await readFile(join(ROOT, 'cgroup.controllers'), 'utf8').catch(() => null)
-  if (unified !== null) return CONTROLLERS.every((each) => unified.split(/\s+/).includes(each)) && (await enableUnified()) ? 2 : null
-  const all = await Promise.all(CONTROLLERS.map((each) => writable(join(ROOT, each))))
+  const unified = await readFile(join(root, 'cgroup.controllers'), 'utf8').catch(() => null)
+  if (unified !== null) return CONTROLLERS.every((each) => unified.split(/\s+/).includes(each)) && (await enableUnified(root)) ? 2 : null
+  const all = await Promise.all(CONTROLLERS.map((each) => writable(join(root, each))))
   return all.every(Boolean) ? 1 : null
 }
 
-async function enableUnified(): Promise<boolean> {
-  const parent = join(ROOT, PARENT)
+async function enableUnified(root: string): Promise<boolean> {
+  const parent = join(root, PARENT)
   const enabled = CONTROLLERS.map((each) => `+${each}`).join(' ')
   try {
     await mkdir(parent, { recursive: true })
-    await writeFile(join(ROOT, 'cgroup.subtree_control'), enabled)
+    await writeFile(join(root, 'cgroup.subtree_control'), enabled)
     await writeFile(join(parent, 'cgroup.subtree_control'), enabled)
     return true
   } catch {
@@ -45,36 +47,36 @@ async function enableUnified(): Promise<boolean> {
   }
 }
 
-export function cgroupOf(version: 1 | 2, name: string): Cgroup {
-  const folders = version === 2 ? [join(ROOT, PARENT, name)] : CONTROLLERS.map((each) => join(ROOT, each, PARENT, name))
+export function cgroupOf(version: 1 | 2, name: string, root = CGROUPS): Cgroup {
+  const folders = version === 2 ? [join(root, PARENT, name)] : CONTROLLERS.map((each) => join(root, each, PARENT, name))
   return { folders, enter: folders.map((folder) => join(folder, 'cgroup.procs')) }
 }
 
 export async function createCgroup(cgroup: Cgroup, limits: SkillLimits): Promise<void> {
-  for (const folder of cgroup.folders) await mkdir(folder, { recursive: true })
+  await Promise.all(cgroup.folders.map((folder) => mkdir(folder, { recursive: true })))
   const [memory = '', pids = '', cpu = ''] = cgroup.folders
+  const quota = Math.round((CPU_PERIOD_US * limits.cpuPercent) / PERCENT)
   if (cgroup.folders.length === 1) {
-    await writeFile(join(memory, 'memory.max'), String(limits.memoryBytes))
-    await writeFile(join(memory, 'memory.swap.max'), '0').catch(() => undefined) // no swap accounting
-    await writeFile(join(memory, 'pids.max'), String(limits.processes))
-    await writeFile(join(memory, 'cpu.max'), `${CPU_PERIOD_US} ${CPU_PERIOD_US}`)
+    await Promise.all([
+      writeFile(join(memory, 'memory.max'), String(limits.memoryBytes)),
+      writeFile(join(memory, 'memory.swap.max'), '0').catch(() => undefined), // no swap accounting
+      writeFile(join(memory, 'pids.max'), String(limits.processes)),
+      writeFile(join(memory, 'cpu.max'), `${quota} ${CPU_PERIOD_US}`),
+    ])
     return
   }
-  await writeFile(join(memory, 'memory.limit_in_bytes'), String(limits.memoryBytes))
-  await writeFile(join(memory, 'memory.memsw.limit_in_bytes'), String(limits.memoryBytes)).catch(() => undefined) // no swap accounting
-  await writeFile(join(memory, 'memory.swappiness'), '0')
-  await writeFile(join(pids, 'pids.max'), String(limits.processes))
-  await writeFile(join(cpu, 'cpu.cfs_period_us'), String(CPU_PERIOD_US))
-  await writeFile(join(cpu, 'cpu.cfs_quota_us'), String(CPU_PERIOD_US))
+  const limitMemory = async () => {
+    await writeFile(join(memory, 'memory.limit_in_bytes'), String(limits.memoryBytes))
+    await writeFile(join(memory, 'memory.memsw.limit_in_bytes'), String(limits.memoryBytes)).catch(() => undefined) // no swap accounting
+  }
+  const limitCpu = async () => {
+    await writeFile(join(cpu, 'cpu.cfs_period_us'), String(CPU_PERIOD_US))
+    await writeFile(join(cpu, 'cpu.cfs_quota_us'), String(quota))
+  }
+  await Promise.all([limitMemory(), writeFile(join(memory, 'memory.swappiness'), '0'), writeFile(join(pids, 'pids.max'), String(limits.processes)), limitCpu()])
 }
 
-export interface CgroupUse {
-  readonly memoryBytes: number | null
-  /** A process was killed for want of memory. */
-  readonly outOfMemory: boolean
-}
-
-export async function readUse({ folders }: Cgroup): Promise<CgroupUse> {
+export async function readUse({ folders }: Cgroup): Promise<RunUse> {
   const [memory = ''] = folders
   const read = async (file: string) => readFile(join(memory, file), 'utf8').catch(() => '')
   const peak = Number.parseInt(await read(folders.length === 1 ? 'memory.peak' : 'memory.max_usage_in_bytes'), 10)

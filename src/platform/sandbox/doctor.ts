@@ -9,10 +9,13 @@ export interface Check {
   readonly fix: string
 }
 
+/** Who isolates, and how much: see `docs/skills-sandbox.md`. */
+export type Mode = 'full' | 'unprivileged' | 'docker'
+
 /** What is isolated and what is missing. Skills run only when every check but the advice holds. */
 export interface Diagnosis {
   readonly usable: boolean
-  readonly mode: 'full' | 'unprivileged'
+  readonly mode: Mode
   readonly checks: readonly Check[]
   /** True but not demanded: what the operator may improve. */
   readonly advice: readonly string[]
@@ -23,8 +26,15 @@ export const FIXES = {
   bwrap: 'Install bubblewrap 0.8 or newer (apt-get install bubblewrap), not setuid.',
   tools: 'Install util-linux (prlimit, setpriv).',
   python: 'Run: node src/platform/sandbox/set-up.ts — or set PARLEY_PYTHON to a Python 3.12.',
+  cgroups:
+    'Let the server write the control groups memory, pids and cpu: start it as root, or delegate a group to it; an unwritable tree must not be mounted half.',
+  preparing: 'Wait: the Python of skills is being prepared, once, for about half a minute; the log says when it is there.',
+  runner: 'Start the runner (node src/platform/sandbox/docker/runner.ts), let this server reach its socket, and give that as PARLEY_SKILL_RUNNER_SOCKET.',
   starts:
     'Allow user namespaces: sysctl user.max_user_namespaces=16384, on older Debian also kernel.unprivileged_userns_clone=1; in a container use a profile that allows them and --security-opt systempaths=unconfined.',
+  seccomp: 'Use a kernel with CONFIG_SECCOMP_FILTER, and a container profile that lets a process load a filter of its own.',
+  proc: 'Let the sandbox mount a /proc of its own: in a container --security-opt systempaths=unconfined, or use the docker runner.',
+  library: 'Remove the folder python-… of the data folder and run: node src/platform/sandbox/set-up.ts — the Python there is not whole.',
   escapes: 'Do not use this host for skills before the named escape is closed.',
 } as const
 
@@ -65,13 +75,22 @@ import sys
 print({"escaped": [name for name, act in escapes.items() if tries(act)], "python": sys.version.split()[0], "uid": os.getuid()})
 `
 
+/** What kept the probe from starting, by what it said; the rest is namespaces. */
+const CAUSES: readonly (readonly [said: RegExp, name: 'seccomp' | 'cgroups' | 'proc' | 'library'])[] = [
+  [/seccomp/i, 'seccomp'],
+  [/cgroup\.procs/, 'cgroups'],
+  [/\/proc\b|mount proc/i, 'proc'],
+  [/No module named|error while loading shared|Fatal Python|bad magic|init_fs_encoding/, 'library'],
+]
+
 /** Turns the probe's run into checks. */
-export function judgeProbe(outcome: SkillOutcome): readonly Check[] {
+export function judgeProbe(outcome: Pick<SkillOutcome, 'status' | 'outputs' | 'error' | 'stderr'>): readonly Check[] {
   const printed = outcome.outputs.find((each) => each.type === 'json')?.data
   const told = typeof printed === 'object' && printed !== null && 'escaped' in printed ? printed : null
   if (outcome.status !== 'ok' || told === null || !Array.isArray(told.escaped)) {
     const found = [outcome.error?.message, outcome.stderr.trim().slice(-300)].filter(Boolean).join(' ')
-    return [{ name: 'starts', ok: false, found, fix: FIXES.starts }]
+    const name = CAUSES.find(([said]) => said.test(found))?.[1] ?? 'starts'
+    return [{ name, ok: false, found, fix: FIXES[name] }]
   }
   const escaped = told.escaped.map(String)
   const python = 'python' in told ? String(told.python) : ''

@@ -3,14 +3,41 @@ import { chmod, chown, rm } from 'node:fs/promises'
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { AppError } from '../../errors.ts'
 import { type AddressPolicy, checkAddress } from '../egress/index.ts'
-import type { SkillLimits } from './outcome.ts'
+import type { EgressUse, SkillLimits } from './outcome.ts'
 
 export interface EgressProxy {
+  /** What was asked of it so far. */
+  used(): EgressUse
   close(): Promise<void>
 }
 
-const WEB_PORTS = [80, 443]
+export interface EgressOptions {
+  readonly policy: AddressPolicy
+  readonly allowedHosts: readonly string[]
+  readonly limits: SkillLimits
+  /** Ports of public hosts. */
+  readonly ports?: readonly number[]
+  /** Where it listens, and the account that alone may connect; null: this server's own. */
+  readonly path: string
+  readonly uid: number | null
+  /** Told of every attempt, once. */
+  readonly report?: (attempt: EgressAttempt) => void
+}
+
+/** For the operator's log; the skill learns only that it was refused. */
+export interface EgressAttempt {
+  /** As the skill wrote it. */
+  readonly host: string
+  readonly port: number
+  readonly outcome: 'connected' | 'refused'
+  readonly reason: 'listed' | 'malformed' | 'unlisted' | 'unknown_name' | 'address_not_allowed' | 'port' | 'bytes' | 'connections' | 'no_answer'
+}
+
+const WEB_PORTS = [443, 80]
+const MOST_NAMED = 100
+const MOST_HOST_CHARACTERS = 253
 /** Every refusal takes as long, so that it does not tell a closed port from an unlisted host. */
 const REFUSAL_MS = 250
 const REFUSED = 'Egress refused'
@@ -30,15 +57,11 @@ const HOP_BY_HOP = new Set([
  * The one way out of a run (invariant `one-exit`): a proxy on a UNIX socket that only this run sees. A host must be on the
  * run's list, is resolved once, every address of it is judged, and the connection goes to the address that was judged.
  */
-export async function openEgressProxy(
-  policy: AddressPolicy,
-  allowedHosts: readonly string[],
-  limits: SkillLimits,
-  path: string,
-  uid: number | null,
-): Promise<EgressProxy> {
+export async function openEgressProxy({ policy, allowedHosts, limits, ports = WEB_PORTS, path, uid, report }: EgressOptions): Promise<EgressProxy> {
   let bytes = 0
+  let dialled = 0
   const sockets = new Set<Duplex>()
+  const named = { connected: new Set<string>(), refused: new Set<string>() }
   const server = createServer({ requestTimeout: limits.egressIdleMs, maxHeaderSize: 16_384 })
   const closeAll = (): void => {
     for (const socket of sockets) socket.destroy()
@@ -47,25 +70,41 @@ export async function openEgressProxy(
     bytes += chunk.length
     if (bytes > limits.egressBytes) closeAll()
   }
-  const dial = async (host: string, port: number): Promise<Socket | null> => {
-    if (bytes > limits.egressBytes || !listed(allowedHosts, host, port)) return null
-    try {
-      const checked = await checkAddress(policy, { purpose: 'skill', host, port, opened: [] })
-      if (!WEB_PORTS.includes(port) && !checked.private) return null
-      const socket = connect({ host: checked.address, port, timeout: limits.egressConnectMs })
-      sockets.add(socket)
-      socket.on('close', () => sockets.delete(socket)).on('error', () => undefined)
-      const opened = await Promise.race([
-        once(socket, 'connect').then(() => true),
-        once(socket, 'timeout').then(() => false),
-        once(socket, 'close').then(() => false),
-      ])
-      if (!opened) socket.destroy()
-      else socket.setTimeout(limits.egressIdleMs, () => socket.destroy())
-      return opened ? socket : null
-    } catch {
-      return null // the caller sees one refusal for every reason
-    }
+  const note = (host: string, port: number, reason: EgressAttempt['reason']): void => {
+    const outcome = reason === 'listed' ? 'connected' : 'refused'
+    const shown = printable(host)
+    if (named[outcome].size < MOST_NAMED) named[outcome].add(port > 0 ? `${shown}:${port}` : shown)
+    report?.({ host: shown, port, outcome, reason })
+  }
+  const open = async (host: string, port: number): Promise<Socket | EgressAttempt['reason']> => {
+    if (bytes > limits.egressBytes) return 'bytes'
+    if (dialled >= limits.egressConnections) return 'connections'
+    if (!listed(allowedHosts, host, port)) return 'unlisted'
+    const checked = await checkAddress(policy, { purpose: 'skill', host, port, opened: [] }).catch(whyNot)
+    if (typeof checked === 'string') return checked
+    if (!ports.includes(port) && !checked.private) return 'port'
+    const socket = connect({ host: checked.address, port, timeout: limits.egressConnectMs })
+    dialled += 1
+    sockets.add(socket)
+    socket
+      .on('close', () => {
+        sockets.delete(socket)
+        dialled -= 1
+      })
+      .on('error', () => undefined)
+    const opened = await Promise.race([
+      once(socket, 'connect').then(() => true),
+      once(socket, 'timeout').then(() => false),
+      once(socket, 'close').then(() => false),
+    ]).catch(() => false)
+    if (!opened) socket.destroy()
+    else socket.setTimeout(limits.egressIdleMs, () => socket.destroy())
+    return opened ? socket : 'no_answer'
+  }
+  const dial = async (target: Target | null, asked: string): Promise<Socket | null> => {
+    const opened = target === null ? 'malformed' : await open(target.host, target.port)
+    note(target?.host ?? asked, target?.port ?? 0, typeof opened === 'string' ? opened : 'listed')
+    return typeof opened === 'string' ? null : opened
   }
   server.on('connection', (socket) => {
     if (sockets.size >= limits.egressConnections * 2) return void socket.destroy()
@@ -74,13 +113,17 @@ export async function openEgressProxy(
   })
   server.on('connect', (request: IncomingMessage, near: Duplex, head: Buffer) => void tunnel(request, near, head, dial, count))
   server.on('request', (request: IncomingMessage, response: ServerResponse) => void forward(request, response, dial, count))
-  server.on('clientError', (_error, socket) => socket.destroy())
+  server.on('clientError', (_error, socket) => {
+    note('', 0, 'malformed')
+    socket.destroy()
+  })
   await rm(path, { force: true })
   server.listen(path)
   await once(server, 'listening')
   await chmod(path, 0o600)
   if (uid !== null) await chown(path, uid, uid)
   return {
+    used: () => ({ contacted: [...named.connected], refused: [...named.refused].filter((each) => each !== '') }),
     async close() {
       closeAll()
       server.closeAllConnections()
@@ -90,14 +133,29 @@ export async function openEgressProxy(
   }
 }
 
-type Dial = (host: string, port: number) => Promise<Socket | null>
+function whyNot(error: unknown): EgressAttempt['reason'] {
+  return error instanceof AppError && error.facts.class === 'name_not_found' ? 'unknown_name' : 'address_not_allowed'
+}
+
+/** A host in a log line or a result: no control characters, no length without end, nothing that looks like a login. */
+function printable(host: string): string {
+  return host
+    .replace(/^.*@/, '')
+    .replace(/[^\x21-\x7e]/g, '?')
+    .slice(0, MOST_HOST_CHARACTERS)
+}
+
+interface Target {
+  readonly host: string
+  readonly port: number
+}
+type Dial = (target: Target | null, asked: string) => Promise<Socket | null>
 type Count = (chunk: Buffer) => void
 
 async function tunnel(request: IncomingMessage, near: Duplex, head: Buffer, dial: Dial, count: Count): Promise<void> {
   const since = performance.now()
   near.on('error', () => undefined)
-  const target = authority(request.url ?? '')
-  const far = target === null ? null : await dial(target.host, target.port)
+  const far = await dial(authority(request.url ?? ''), request.url ?? '')
   if (far === null) {
     await pause(since)
     near.end(`HTTP/1.1 403 ${REFUSED}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
@@ -119,7 +177,7 @@ async function forward(request: IncomingMessage, response: ServerResponse, dial:
   response.on('error', () => undefined)
   const url = URL.parse(request.url ?? '')
   const usable = url !== null && url.protocol === 'http:' && url.username === '' && url.password === ''
-  const far = usable ? await dial(url.hostname, Number(url.port || '80')) : null
+  const far = await dial(usable ? { host: url.hostname, port: Number(url.port || '80') } : null, url?.hostname ?? '')
   if (far === null || url === null) {
     await pause(since)
     response.writeHead(403, { connection: 'close' }).end(REFUSED)
@@ -147,7 +205,7 @@ async function pause(since: number): Promise<void> {
   if (left > 0) await new Promise((resolve) => setTimeout(resolve, left))
 }
 
-function authority(text: string): { readonly host: string; readonly port: number } | null {
+function authority(text: string): Target | null {
   const parts = /^(\[[0-9a-fA-F:.]+\]|[^:@/\s]+):(\d{1,5})$/.exec(text)
   const port = Number(parts?.[2])
   return parts === null || port < 1 || port > 65_535 ? null : { host: parts[1] ?? '', port }

@@ -22,6 +22,7 @@ const MOST_OUTPUTS = 10_000
 /** Beyond what is kept; a run that writes more is stopped. */
 const CHATTER_FACTOR = 16
 const NEWLINE = 10
+const NUMBER_BYTES = 8
 
 /** Takes stdout apart into frames and the text around them. */
 export class FrameReader {
@@ -73,7 +74,7 @@ export class FrameReader {
       buffer = buffer.subarray(at)
       const lineEnd = buffer.subarray(0, MOST_HEADER_BYTES).indexOf(NEWLINE)
       if (lineEnd < 0 && buffer.length < MOST_HEADER_BYTES && !ended) break
-      const header = /^parley:[^:]*:(data|error|done):(\d{1,10})$/.exec(buffer.subarray(0, Math.max(lineEnd, 0)).toString('latin1'))
+      const header = /^parley:[^:]*:(data|table|error|done):(\d{1,10})$/.exec(buffer.subarray(0, Math.max(lineEnd, 0)).toString('latin1'))
       const bytes = Number(header?.[2])
       if (header === null || bytes > this.#limits.resultBytes) {
         this.#resultBytes += header === null ? 0 : bytes
@@ -107,13 +108,17 @@ export class FrameReader {
   }
 
   #frame(kind: string, body: Buffer): void {
-    const text = body.toString('utf8')
+    const lineEnd = kind === 'table' ? body.indexOf(NEWLINE) : body.length
+    const raw = body.subarray(lineEnd + 1)
+    const text = body.subarray(0, Math.max(lineEnd, 0)).toString('utf8')
     const value = parseJson(text)
-    const hidden = this.#secrets.some((secret) => text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1))) ? this.#secrets : []
+    const hidden = this.#secrets.some((secret) => text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1)) || mayBePacked(secret, raw))
+      ? this.#secrets
+      : []
     if (kind === 'done') this.said.done = true
     else if (kind === 'error') this.said.error = errorOf(value, hidden) ?? this.#spoilt()
     else {
-      const output = outputOf(value, hidden)
+      const output = kind === 'table' ? tableOf(value, hidden, raw) : outputOf(value, hidden)
       if (output === null) this.#spoilt()
       else this.said.outputs.push(output)
     }
@@ -155,25 +160,58 @@ function outputOf(value: unknown, secrets: readonly string[]): SkillOutput | nul
   if (!isRecord(value)) return null
   if (value.type === 'text') return typeof value.data === 'string' ? { type: 'text', data: mask(value.data, secrets) } : null
   if (value.type === 'json') return depthOf(value.data) > MOST_DEPTH ? null : { type: 'json', data: maskDeep(value.data, secrets) }
-  return value.type === 'dataframe' ? tableOf(value, secrets) : null
+  return tableOf(value, secrets)
 }
 
-function tableOf(value: Readonly<Record<string, unknown>>, secrets: readonly string[]): SkillTable | null {
+/** A secret of digits can stand in a column of numbers, where no search of text finds it. */
+function mayBePacked(secret: string, raw: Buffer): boolean {
+  return raw.length > 0 && String(Number(secret)) === secret
+}
+
+/** @param raw  the packed columns, in order; every byte of it must be one's */
+function tableOf(value: unknown, secrets: readonly string[], raw: Buffer = Buffer.alloc(0)): SkillTable | null {
+  if (!isRecord(value) || value.type !== 'dataframe') return null
   const given: readonly unknown[] = Array.isArray(value.columns) ? value.columns : []
   const count = value.rows
   if (!Array.isArray(value.columns) || given.length > MOST_COLUMNS || typeof count !== 'number' || !Number.isInteger(count) || count < 0) return null
   const columns: { name: string; type: ColumnType }[] = []
   const cells: (readonly SkillCell[])[] = []
+  let at = 0
   for (const each of given) {
     if (!isRecord(each) || typeof each.name !== 'string') return null
     const type = COLUMN_TYPES.find((known) => known === each.type)
-    const values: unknown = each.values
+    const values: unknown = each.packed === true ? unpack(raw, at, count, type) : each.values
     if (type === undefined || !isCells(values) || values.length !== count) return null
+    if (each.packed === true) at += count * NUMBER_BYTES
     columns.push({ name: mask(each.name, secrets), type })
     cells.push(secrets.length === 0 ? values : values.map((cell) => maskCell(cell, secrets)))
   }
-  if (columns.length === 0 && count > 0) return { type: 'dataframe', columns, rows: [] }
-  return { type: 'dataframe', columns, rows: Array.from({ length: count }, (_, row) => cells.map((column) => column[row] ?? null)) }
+  if (at !== raw.length) return null
+  return { type: 'dataframe', columns, rows: columns.length === 0 ? [] : across(cells, count) }
+}
+
+/** Null when it is no column of such numbers. */
+function unpack(raw: Buffer, from: number, count: number, type: ColumnType | undefined): readonly SkillCell[] | null {
+  if ((type !== 'number' && type !== 'integer') || raw.length - from < count * NUMBER_BYTES) return null
+  const numbers = new Float64Array(Uint8Array.prototype.slice.call(raw, from, from + count * NUMBER_BYTES).buffer)
+  const cells: SkillCell[] = new Array(count)
+  for (let n = 0; n < count; n++) {
+    const number = numbers[n] ?? Number.NaN
+    const isNothing = Number.isNaN(number)
+    if (!isNothing && !(type === 'integer' ? Number.isSafeInteger(number) : Number.isFinite(number))) return null
+    cells[n] = isNothing ? null : number
+  }
+  return cells
+}
+
+function across(cells: readonly (readonly SkillCell[])[], count: number): readonly (readonly SkillCell[])[] {
+  const rows: SkillCell[][] = new Array(count)
+  for (let row = 0; row < count; row++) {
+    const line: SkillCell[] = new Array(cells.length)
+    for (let column = 0; column < cells.length; column++) line[column] = cells[column]?.[row] ?? null
+    rows[row] = line
+  }
+  return rows
 }
 
 function isCells(value: unknown): value is readonly SkillCell[] {

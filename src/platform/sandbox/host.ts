@@ -2,7 +2,7 @@ import { access, constants, lstat, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Host } from './recipe.ts'
 
-const PLACES = ['/usr/bin', '/usr/sbin', '/bin', '/usr/local/bin']
+const TOOL_FOLDERS = ['/usr/bin', '/usr/sbin', '/bin', '/usr/local/bin']
 const LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64']
 const FILES = ['/etc/ld.so.cache', '/etc/ssl/certs/ca-certificates.crt', '/usr/share/zoneinfo']
 const MASKED_FILES =
@@ -17,8 +17,8 @@ export interface HostTools {
   readonly setuid: boolean
 }
 
-export async function findTools(): Promise<HostTools> {
-  const [bwrap, prlimit, setpriv] = await Promise.all(['bwrap', 'prlimit', 'setpriv'].map(find))
+export async function findTools(folders: readonly string[] = TOOL_FOLDERS): Promise<HostTools> {
+  const [bwrap, prlimit, setpriv] = await Promise.all(['bwrap', 'prlimit', 'setpriv'].map((name) => find(name, folders)))
   const mode = bwrap == null ? 0 : (await stat(bwrap)).mode
   return { bwrap: bwrap ?? null, prlimit: prlimit ?? null, setpriv: setpriv ?? null, setuid: (mode & 0o4000) !== 0 }
 }
@@ -49,8 +49,8 @@ async function mounts(): Promise<readonly string[]> {
   return args
 }
 
-async function find(name: string): Promise<string | null> {
-  for (const place of PLACES) {
+async function find(name: string, folders: readonly string[]): Promise<string | null> {
+  for (const place of folders) {
     const path = join(place, name)
     const found = await access(path, constants.X_OK).then(
       () => true,

@@ -34,6 +34,13 @@ export interface SkillOutcome {
   readonly durationMs: number
   /** Largest use of memory; null where it is not counted (mode `unprivileged`). */
   readonly memoryBytes: number | null
+  /** Where it went and where it was not let, as `host:port` in the skill's own words; addresses behind names do not show. */
+  readonly egress: EgressUse
+}
+
+export interface EgressUse {
+  readonly contacted: readonly string[]
+  readonly refused: readonly string[]
 }
 
 export interface SkillRun {
@@ -55,7 +62,11 @@ export interface SkillLimits {
   readonly wallMs: number
   readonly memoryBytes: number
   readonly processes: number
+  /** Of one core. */
+  readonly cpuPercent: number
   readonly diskBytes: number
+  readonly temporaryBytes: number
+  readonly fileBytes: number
   readonly openFiles: number
   readonly sourceBytes: number
   readonly parameterBytes: number
@@ -74,7 +85,10 @@ export const DEFAULT_LIMITS: SkillLimits = {
   wallMs: 600_000,
   memoryBytes: 1024 * MIB,
   processes: 64,
+  cpuPercent: 100,
   diskBytes: 64 * MIB,
+  temporaryBytes: 64 * MIB,
+  fileBytes: 64 * MIB,
   openFiles: 256,
   sourceBytes: MIB / 2,
   parameterBytes: 128 * MIB,
@@ -94,7 +108,10 @@ export function narrowed(limits: SkillLimits, by: Partial<SkillLimits> = {}): Sk
     wallMs: pick('wallMs'),
     memoryBytes: pick('memoryBytes'),
     processes: pick('processes'),
+    cpuPercent: pick('cpuPercent'),
     diskBytes: pick('diskBytes'),
+    temporaryBytes: pick('temporaryBytes'),
+    fileBytes: pick('fileBytes'),
     openFiles: pick('openFiles'),
     sourceBytes: pick('sourceBytes'),
     parameterBytes: pick('parameterBytes'),

@@ -9,13 +9,14 @@ const INSTALL_TIMEOUT_MS = 300_000
 /**
  * Brings what skills need, once: bubblewrap by the system's packages (as root on Debian) and the managed Python.
  * @param install  false only looks
+ * @param system  false leaves the system's packages alone
  * @returns why skills cannot run, or null when everything is there
  */
-export async function prepareHost(options: PythonOptions, install: boolean): Promise<string | null> {
+export async function prepareHost(options: PythonOptions, install: boolean, system = install): Promise<string | null> {
   if (process.platform !== 'linux') return 'skills need Linux'
   try {
     if ((await findTools()).bwrap === null) {
-      if (!install || process.getuid?.() !== 0) return 'bubblewrap is missing: apt-get install bubblewrap'
+      if (!system || process.getuid?.() !== 0) return 'bubblewrap is missing: apt-get install bubblewrap'
       await run('apt-get', ['update', '-q'], { timeout: INSTALL_TIMEOUT_MS })
       await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', 'bubblewrap'], { timeout: INSTALL_TIMEOUT_MS })
     }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { access, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { access, chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -12,6 +12,9 @@ const INSTALL_TIMEOUT_MS = 600_000
 const ASK_TIMEOUT_MS = 20_000
 /** Of the standard library, what no skill needs. */
 const LEFT_OUT = new Set(['site-packages', 'dist-packages', 'test', 'idlelib', 'ensurepip', 'turtledemo', 'tkinter', 'lib2to3'])
+const BOOT = 'boot.pyc'
+const COMPILE =
+  'import sys,py_compile;py_compile.compile(sys.argv[1],sys.argv[2],"/in/boot.py",doraise=True,invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)'
 const DESCRIBE =
   'import sys,sysconfig,json;print(json.dumps([".".join(map(str,sys.version_info[:3])),sys.executable,sysconfig.get_path("stdlib"),sysconfig.get_config_var("LIBDIR"),sysconfig.get_config_var("LDLIBRARY")]))'
 
@@ -64,15 +67,20 @@ export async function preparePython(options: PythonOptions): Promise<string> {
   return tree
 }
 
-/** The boot program where every account of the sandbox can read it. */
-export async function placeBoot(dataDir: string): Promise<string> {
-  const source = await readFile(join(SOURCES, 'boot.py'))
-  const folder = join(baseOf(dataDir), `boot-${digest(source.toString())}`)
-  if (await exists(join(folder, 'boot.py'))) return folder
+/**
+ * The boot program where every account of the sandbox can read it, compiled once: a run does not wait for it again.
+ * @returns the folder that holds `boot.pyc`
+ */
+export async function placeBoot(dataDir: string, python: string): Promise<string> {
+  const source = join(SOURCES, 'boot.py')
+  const folder = join(baseOf(dataDir), `boot-${digest((await readFile(source, 'utf8')) + python)}`)
+  if (await exists(join(folder, BOOT))) return folder
   await mkdir(folder, { recursive: true, mode: 0o755 })
   const partial = join(folder, `boot.${process.pid}`)
-  await writeFile(partial, source, { mode: 0o644 })
-  await rename(partial, join(folder, 'boot.py'))
+  const env = { PATH: '/usr/bin:/bin', LD_LIBRARY_PATH: join(python, 'lib') }
+  await run(join(python, 'bin', 'python'), ['-I', '-B', '-S', '-c', COMPILE, source, partial], { timeout: ASK_TIMEOUT_MS, env })
+  await chmod(partial, 0o644)
+  await rename(partial, join(folder, BOOT))
   return folder
 }
 

@@ -7,7 +7,7 @@ export interface Host {
   readonly setpriv: string
   /** Tree that holds `bin/python`, `lib` and `packages`; becomes `/python`. */
   readonly python: string
-  /** Folder of `boot.py`; becomes `/in`. */
+  /** Folder of `boot.pyc`; becomes `/in`. */
   readonly boot: string
   /** bwrap arguments that mount shared libraries, certificates and time zones. */
   readonly libraries: readonly string[]
@@ -33,12 +33,12 @@ const ENTER = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done; 
 
 /** The one command from start to Python: cgroups, limits, account, namespaces, in this order, each by `exec`. */
 export function commandOf(host: Host, { uid, cgroupFiles }: Confinement, limits: SkillLimits): readonly [string, ...string[]] {
-  const caps = ['--core=0', `--nofile=${limits.openFiles}`, `--fsize=${limits.diskBytes}`, '--memlock=0', '--msgqueue=0']
+  const caps = ['--core=0', `--nofile=${limits.openFiles}`, `--fsize=${limits.fileBytes}`, '--memlock=0', '--msgqueue=0']
   // the account is shared with nothing else in mode full; otherwise boot.py sets the limit inside, where only the run's own processes count
   if (cgroupFiles.length > 0) caps.push(`--nproc=${limits.processes + WRAPPER_PROCESSES}`)
   else caps.push(`--as=${Math.max(UNCOUNTED_ADDRESS_SPACE, limits.memoryBytes)}`)
   const drop = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups', '--inh-caps=-all', '--bounding-set=-all', '--no-new-privs']
-  const wrapper = [host.bwrap, '--args', '4', '--', '/python/bin/python', '-I', '-B', '/in/boot.py']
+  const wrapper = [host.bwrap, '--args', '4', '--', '/python/bin/python', '-I', '-B', '-S', '/in/boot.pyc']
   const confined = [host.prlimit, ...caps, '--', ...(uid === null ? [] : [host.setpriv, ...drop, '--']), ...wrapper]
   return cgroupFiles.length > 0 ? ['/bin/sh', '-c', ENTER, 'sh', ...cgroupFiles, '--', ...confined] : [host.prlimit, ...confined.slice(1)]
 }
@@ -55,7 +55,7 @@ export function wrapperArguments(host: Host, { egressSocket }: Confinement, limi
     ...host.maskedFiles.flatMap((file) => ['--ro-bind', '/dev/null', file]),
     ...host.maskedFolders.flatMap((folder) => ['--size', '4096', '--tmpfs', folder, '--remount-ro', folder]),
     ...['--dev', '/dev', '--size', String(SHARED_MEMORY_BYTES), '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
-    ...['--size', String(limits.diskBytes), '--tmpfs', '/box', '--size', String(limits.diskBytes), '--tmpfs', '/tmp', '--dir', '/run'],
+    ...['--size', String(limits.diskBytes), '--tmpfs', '/box', '--size', String(limits.temporaryBytes), '--tmpfs', '/tmp', '--dir', '/run'],
     ...['--ro-bind', host.boot, '/in'],
     ...(egressSocket === null ? [] : ['--ro-bind', egressSocket, '/run/egress.sock']),
     ...['--remount-ro', '/', '--chdir', '/box', '--seccomp', '3'],

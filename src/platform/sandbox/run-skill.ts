@@ -1,26 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
-import { type Cgroup, type CgroupUse, createCgroup, readUse, removeCgroup } from './cgroups.ts'
 import { FrameReader, mask, type Said } from './frames.ts'
-import type { SkillError, SkillLimits, SkillOutcome, SkillParameter, SkillRun, SkillTable } from './outcome.ts'
-import { childrenOf, ended } from './processes.ts'
-import { commandOf, type Host, wrapperArguments } from './recipe.ts'
-import type { Slot } from './slots.ts'
+import type { SkillError, SkillLimits, SkillOutcome, SkillRun } from './outcome.ts'
+import type { Confined, RunUse } from './runner.ts'
+import type { WiredParameters } from './wire-parameters.ts'
 
-export interface Place {
-  readonly host: Host
-  readonly seccomp: Buffer
-  readonly slot: Slot
-  /** Null in mode `unprivileged`. */
-  readonly cgroup: Cgroup | null
-  readonly egressSocket: string | null
-}
-
-/** A run within its limits; its parameters are put into text once. */
+/** A run within its limits; its parameters are put into bytes once. */
 export interface CheckedRun extends SkillRun {
-  readonly parameterText: string
+  readonly wired: WiredParameters
+}
+/** What the boot program is told besides the skill. */
+export interface Inside {
+  readonly egress: boolean
+  /** Processes it must limit itself to; null where they are counted outside. */
+  readonly processes: number | null
 }
 
 type Ending = 'exited' | 'timeout' | 'output' | 'cancelled'
@@ -31,76 +25,52 @@ const CHATTER_FACTOR = 16
 const DRAIN_MS = 500
 
 /** One run from its document to its outcome; afterwards no process of it is left. */
-export async function runSkill(place: Place, run: CheckedRun, limits: SkillLimits): Promise<SkillOutcome> {
-  if (place.cgroup !== null) await createCgroup(place.cgroup, limits)
+export async function runSkill(start: () => Promise<Confined>, run: CheckedRun, limits: SkillLimits, inside: Inside): Promise<Omit<SkillOutcome, 'egress'>> {
   const since = performance.now()
   const nonce = randomBytes(NONCE_BYTES).toString('hex')
   const secrets = Object.values(run.secrets)
   const reader = new FrameReader(nonce, limits, secrets)
-  try {
-    const child = start(place, limits)
-    const { ending, stderr } = await watch(child, reader, limits, run.signal, () => documentOf(place, run, nonce, limits))
-    const use: CgroupUse = place.cgroup === null ? { memoryBytes: null, outOfMemory: false } : await readUse(place.cgroup)
-    const durationMs = Math.round(performance.now() - since)
-    return {
-      ...verdict(reader.end(), ending, use, limits),
-      stderr: mask(
-        stderr,
-        secrets.filter((each) => each !== ''),
-      ),
-      durationMs,
-      memoryBytes: use.memoryBytes,
-    }
-  } finally {
-    if (place.cgroup !== null) await removeCgroup(place.cgroup)
+  const { ending, stderr, use } = await watch(await start(), reader, limits, run, documentOf(run, nonce, inside))
+  return {
+    ...verdict(reader.end(), ending, use, limits),
+    stderr: mask(
+      stderr,
+      secrets.filter((each) => each !== ''),
+    ),
+    durationMs: Math.round(performance.now() - since),
+    memoryBytes: use.memoryBytes,
   }
-}
-
-function start({ host, seccomp, slot, cgroup, egressSocket }: Place, limits: SkillLimits): ChildProcess {
-  const confinement = { uid: slot.uid, cgroupFiles: cgroup?.enter ?? [], egressSocket }
-  const [command, ...args] = commandOf(host, confinement, limits)
-  const child = spawn(command, args, { cwd: '/', env: { PATH: '/usr/bin:/bin' }, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'] })
-  for (const [fd, bytes] of [
-    [3, seccomp],
-    [4, wrapperArguments(host, confinement, limits)],
-  ] as const) {
-    const pipe = child.stdio[fd]
-    if (pipe != null && 'end' in pipe) swallow(pipe).end(bytes)
-  }
-  return child
 }
 
 /** A process that ended early closes its end; that is told by its exit. */
-function swallow<T extends Writable | Readable>(stream: T): T {
+export function swallow<T extends Writable | Readable>(stream: T): T {
   stream.on('error', () => undefined)
   return stream
 }
 
 async function watch(
-  child: ChildProcess,
+  confined: Confined,
   reader: FrameReader,
   limits: SkillLimits,
-  signal: AbortSignal | undefined,
-  document: () => string,
-): Promise<{ readonly ending: Ending; readonly stderr: string }> {
-  const exited = Promise.race([once(child, 'exit'), once(child, 'error')])
+  { signal }: CheckedRun,
+  document: readonly (string | Buffer)[],
+): Promise<{ readonly ending: Ending; readonly stderr: string; readonly use: RunUse }> {
   const stop = Promise.withResolvers<Ending>()
   const timer = setTimeout(() => stop.resolve('timeout'), limits.wallMs)
   const cancel = (): void => stop.resolve('cancelled')
   signal?.addEventListener('abort', cancel, { once: true })
   if (signal?.aborted) cancel()
-  const { stdin, stdout, stderr } = child
+  const { stdin, stdout, stderr, exited } = confined
   let early = Buffer.alloc(0)
   let ready = false
-  let inner: readonly number[] = []
   const onStdout = (chunk: Buffer): void => {
     if (ready) return void (reader.take(chunk) || stop.resolve('output'))
     early = Buffer.concat([early, chunk])
     if (early.length < READY.length) return
     ready = true
-    inner = childrenOf(child.pid ?? 0)
+    confined.began()
     const rest = early.subarray(READY.length)
-    if (stdin !== null) swallow(stdin).end(document())
+    if (stdin !== null) hand(swallow(stdin), document)
     if (rest.length > 0) reader.take(rest)
   }
   const noise: Buffer[] = []
@@ -115,22 +85,18 @@ async function watch(
   const ending = await Promise.race([exited.then((): Ending => 'exited'), stop.promise])
   clearTimeout(timer)
   signal?.removeEventListener('abort', cancel)
-  killGroup(child)
+  confined.kill()
   await exited
-  await ended(inner)
+  const use = await confined.gone()
   if (ending === 'exited') await drained(stdout, stderr)
   stdout?.destroy()
   stderr?.destroy()
-  return { ending, stderr: Buffer.concat(noise).toString() }
+  return { ending, stderr: Buffer.concat(noise).toString(), use }
 }
 
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return
-  try {
-    process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // the group has ended
-  }
+function hand(stdin: Writable, document: readonly (string | Buffer)[]): void {
+  for (const part of document) stdin.write(part)
+  stdin.end()
 }
 
 async function drained(...streams: readonly (Readable | null)[]): Promise<void> {
@@ -141,30 +107,14 @@ async function drained(...streams: readonly (Readable | null)[]): Promise<void> 
   clearTimeout(timer)
 }
 
-function documentOf(place: Place, run: CheckedRun, nonce: string, limits: SkillLimits): string {
-  const rest = {
-    nonce,
-    source: run.code,
-    secrets: run.secrets,
-    egress: place.egressSocket !== null,
-    processes: place.cgroup === null ? limits.processes : null,
-  }
-  return `${JSON.stringify(rest).slice(0, -1)},"parameters":${run.parameterText}}`
-}
-
-/** The parameters as JSON, tables by column. */
-export function wireParameters(parameters: Readonly<Record<string, SkillParameter>>): string {
-  return JSON.stringify(
-    Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, typeof value === 'object' && value !== null ? wireTable(value) : value])),
-  )
-}
-
-function wireTable({ columns, rows }: SkillTable): unknown {
-  return { rows: rows.length, columns: columns.map(({ name, type }, n) => ({ name, type, values: rows.map((row) => row[n] ?? null) })) }
+/** One line of JSON, then the raw columns it counts. */
+function documentOf(run: CheckedRun, nonce: string, inside: Inside): readonly (string | Buffer)[] {
+  const rest = JSON.stringify({ nonce, source: run.code, secrets: run.secrets, ...inside })
+  return [`${rest.slice(0, -1)},"parameters":${run.wired.text}}\n`, ...run.wired.raw]
 }
 
 type Verdict = Pick<SkillOutcome, 'status' | 'outputs' | 'log' | 'error'>
-function verdict(said: Said, ending: Ending, use: CgroupUse, limits: SkillLimits): Verdict {
+function verdict(said: Said, ending: Ending, use: RunUse, limits: SkillLimits): Verdict {
   const { outputs, log } = said
   const give = (status: SkillOutcome['status'], error?: SkillError): Verdict => ({ status, outputs, log, ...(error !== undefined && { error }) })
   if (ending === 'timeout') return give('timeout', { type: 'Timeout', message: `The skill ran longer than ${limits.wallMs / 1000} s and was stopped.` })

@@ -1,21 +1,21 @@
-import { join } from 'node:path'
 import { AppError } from '../../errors.ts'
 import type { AddressPolicy } from '../egress/index.ts'
-import { cgroupOf, cgroupVersion } from './cgroups.ts'
-import { type Check, type Diagnosis, FIXES, judgeProbe, PROBE } from './doctor.ts'
-import { openEgressProxy } from './egress-proxy.ts'
-import { describeHost, findTools, type HostTools } from './host.ts'
+import type { Logger } from '../log/index.ts'
+import { openBubblewrap } from './bubblewrap.ts'
+import { type Check, type Diagnosis, judgeProbe, PROBE } from './doctor.ts'
+import { type EgressProxy, openEgressProxy } from './egress-proxy.ts'
 import { DEFAULT_LIMITS, narrowed, type SkillLimits, type SkillOutcome, type SkillRun } from './outcome.ts'
-import { findPython, placeBoot } from './python-environment.ts'
-import { type CheckedRun, type Place, runSkill, wireParameters } from './run-skill.ts'
-import { seccompFilter } from './seccomp.ts'
-import { claimSlots, releaseSlots, type Slot, sweepSlots } from './slots.ts'
+import { type CheckedRun, runSkill } from './run-skill.ts'
+import type { Runner } from './runner.ts'
+import { wireParameters } from './wire-parameters.ts'
 
 export interface SandboxDeps {
   readonly dataDir: string
   /** Private destinations the operator listed (`skill=cidr:port`), and how names are resolved. */
   readonly addresses: AddressPolicy
   readonly limits?: Partial<SkillLimits>
+  /** Ports of public hosts a skill may reach; default 443 and 80. */
+  readonly egressPorts?: readonly number[]
   /** Runs at a time, per person, and waiting; beyond it 429. */
   readonly running: number
   readonly runningPerPerson: number
@@ -24,6 +24,14 @@ export interface SandboxDeps {
   readonly mode?: 'unprivileged'
   readonly interpreter?: string
   readonly packages?: readonly string[]
+  /** One line per attempt to leave a run. */
+  readonly log?: Pick<Logger, 'info'>
+  /** True while the managed Python is being made; skills answer `skill_sandbox_preparing` meanwhile. */
+  readonly preparing?: () => boolean
+  /** The UNIX socket of `parley-runner`; unset: bubblewrap on this host. */
+  readonly runnerSocket?: string
+  /** Of a test: folders of the tools, and of the control groups. */
+  readonly host?: { readonly tools?: readonly string[]; readonly cgroups?: string }
 }
 
 /** Runs Python of authors nobody trusts. There is no way to run it without isolation. */
@@ -32,7 +40,7 @@ export interface Sandbox {
   doctor(): Promise<Diagnosis>
   /**
    * Never throws for what the skill did; that is in the outcome.
-   * @throws AppError `skill_sandbox_unavailable`, `skill_queue_full`, `skill_input_too_large`
+   * @throws AppError `skill_sandbox_unavailable`, `skill_sandbox_preparing`, `skill_queue_full`, `skill_input_too_large`, `skill_cancelled`
    */
   run(run: SkillRun): Promise<SkillOutcome>
   close(): Promise<void>
@@ -40,34 +48,33 @@ export interface Sandbox {
 
 interface Waiting {
   readonly run: SkillRun
-  readonly begin: (slot: Slot) => void
+  readonly begin: (place: number) => void
 }
-interface Ready {
-  readonly host: Place['host']
-  readonly seccomp: Buffer
+interface Known {
+  readonly diagnosis: Diagnosis
+  readonly usable: boolean
 }
 
-/** Cheap: sweeps what an earlier server left, and claims places; the doctor looks at the first run. */
+const PROBE_MS = 20_000
+
+/** Cheap: claims places; the doctor looks at the first run. */
 export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
-  const limits = narrowed(DEFAULT_LIMITS, deps.limits)
-  const available = process.platform === 'linux' ? await cgroupVersion() : null
-  const version = deps.mode === 'unprivileged' ? null : available
-  const mode = version === null ? 'unprivileged' : 'full'
-  if (process.platform === 'linux') await sweepSlots(available)
-  const slots = process.platform === 'linux' ? await claimSlots(version === null ? 1 : deps.running) : []
-  const free = [...slots]
+  const limits = narrowed({ ...DEFAULT_LIMITS, ...deps.limits })
+  const runner = await openRunner(deps)
+  const free = Array.from({ length: runner.places }, (_, n) => n)
   const waiting: Waiting[] = []
   const running = new Map<string, number>()
-  let known: Promise<{ readonly diagnosis: Diagnosis; readonly ready: Ready | null }> | null = null
+  let known: Promise<Known> | null = null
   let closed = false
 
-  const begin = async (slot: Slot, ready: Ready, run: CheckedRun): Promise<SkillOutcome> => {
+  const begin = async (at: number, run: CheckedRun): Promise<SkillOutcome> => {
     const own = narrowed(limits, run.limits)
-    const path = join(slot.folder, 'egress.sock')
-    const proxy = run.allowedHosts.length === 0 ? null : await openEgressProxy(deps.addresses, run.allowedHosts, own, path, slot.uid)
+    const place = runner.place(at)
+    const proxy = run.allowedHosts.length === 0 ? null : await openProxy(deps, run, own, place.egress)
     try {
-      const cgroup = version === null ? null : cgroupOf(version, slot.name)
-      return await runSkill({ ...ready, slot, cgroup, egressSocket: proxy === null ? null : path }, run, own)
+      const inside = { egress: proxy !== null, processes: runner.countsProcesses ? null : own.processes }
+      const outcome = await runSkill(() => place.start(own, proxy !== null), run, own, inside)
+      return { ...outcome, egress: proxy?.used() ?? { contacted: [], refused: [] } }
     } finally {
       await proxy?.close()
     }
@@ -75,16 +82,16 @@ export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
   const next = (): void => {
     while (free.length > 0) {
       const at = waiting.findIndex(({ run }) => (running.get(run.runBy) ?? 0) < deps.runningPerPerson)
-      const slot = at < 0 ? undefined : free.pop()
-      if (slot === undefined) return
+      const place = at < 0 ? undefined : free.pop()
+      if (place === undefined) return
       const [chosen] = waiting.splice(at, 1)
       if (chosen !== undefined) running.set(chosen.run.runBy, (running.get(chosen.run.runBy) ?? 0) + 1)
-      chosen?.begin(slot)
+      chosen?.begin(place)
     }
   }
-  const turn = async (run: SkillRun): Promise<Slot> => {
+  const turn = async (run: SkillRun): Promise<number> => {
     if (waiting.length >= deps.waiting) throw new AppError('skill_queue_full', { waiting: deps.waiting })
-    const given = Promise.withResolvers<Slot>()
+    const given = Promise.withResolvers<number>()
     const entry: Waiting = { run, begin: given.resolve }
     waiting.push(entry)
     const leave = (): void => {
@@ -96,83 +103,90 @@ export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
     next()
     return given.promise.finally(() => run.signal?.removeEventListener('abort', leave))
   }
-  const place = async <T>(run: SkillRun, act: (slot: Slot) => Promise<T>): Promise<T> => {
-    const slot = await turn(run)
+  const take = async (run: CheckedRun): Promise<SkillOutcome> => {
+    const place = await turn(run)
     try {
-      return await act(slot)
+      return await begin(place, run)
     } finally {
-      free.push(slot)
+      free.push(place)
       running.set(run.runBy, (running.get(run.runBy) ?? 1) - 1)
       if (running.get(run.runBy) === 0) running.delete(run.runBy)
       next()
     }
   }
-  const examine = async (): Promise<{ readonly diagnosis: Diagnosis; readonly ready: Ready | null }> => {
-    const { checks, ready } = await examineHost(deps)
-    const probe: CheckedRun = { code: PROBE, parameters: {}, parameterText: '{}', secrets: {}, allowedHosts: [], runBy: '', limits: { wallMs: 20_000 } }
-    const probed = ready === null ? [] : judgeProbe(await place(probe, (slot) => begin(slot, ready, probe)))
-    const all = [...checks, ...probed]
-    const usable = ready !== null && slots.length > 0 && all.every(({ ok }) => ok)
-    const advice =
-      mode === 'full'
-        ? []
-        : [
-            'Memory is bounded per process only, and one skill runs at a time: start the server as root with writable control groups, or limit the memory of the whole server.',
-          ]
-    return { diagnosis: { usable, mode, checks: all, advice }, ready: usable ? ready : null }
+  const look = (): Promise<Known> => {
+    const looked = examine()
+    known = looked
+    looked.catch(() => {
+      if (known === looked) known = null // nothing was found out
+    })
+    return looked
+  }
+  const examine = async (): Promise<Known> => {
+    const parts = await runner.examine()
+    const whole = parts.every(({ ok }) => ok) && runner.places > 0
+    const probe = checked({ code: PROBE, parameters: {}, secrets: {}, allowedHosts: [], runBy: '', limits: { wallMs: PROBE_MS } }, limits)
+    const checks = [...parts, ...(whole ? await take(probe).then(judgeProbe, judgeFailure) : [])]
+    const usable = whole && checks.every(({ ok }) => ok)
+    return { diagnosis: { usable, mode: runner.mode, checks, advice: runner.advice }, usable }
   }
 
   return {
     async doctor() {
-      known = examine()
-      return (await known).diagnosis
+      return (await look()).diagnosis
     },
     async run(given) {
       if (closed) throw new AppError('draining')
       const run = checked(given, limits)
       if (run.signal?.aborted === true) throw new AppError('skill_cancelled')
-      known ??= examine()
-      const { ready, diagnosis } = await known
-      if (ready === null) {
-        known = null // the operator may have mended it since
-        const failed = diagnosis.checks.find(({ ok }) => !ok)
-        throw new AppError('skill_sandbox_unavailable', { check: failed?.name ?? 'places', fix: failed?.fix ?? '' })
-      }
-      return place(run, (slot) => begin(slot, ready, run))
+      const { usable, diagnosis } = await (known ?? look())
+      if (usable) return take(run)
+      known = null // the operator may have mended it since
+      throw unavailable(diagnosis.checks.find(({ ok }) => !ok))
     },
     async close() {
       closed = true
-      await releaseSlots(slots)
+      await runner.close()
     },
   }
 }
 
-async function examineHost(deps: SandboxDeps): Promise<{ readonly checks: readonly Check[]; readonly ready: Ready | null }> {
-  const seccomp = process.platform === 'linux' ? seccompFilter(process.arch) : null
-  const tools = await findTools()
-  const python = await findPython(deps)
-  const checks: Check[] = [
-    check('platform', seccomp !== null, `${process.platform} ${process.arch}`),
-    check('bwrap', tools.bwrap !== null && !tools.setuid, tools.bwrap === null ? 'missing' : tools.setuid ? 'setuid' : tools.bwrap),
-    check('tools', hasTools(tools), [tools.prlimit ?? 'no prlimit', tools.setpriv ?? 'no setpriv'].join(', ')),
-    check('python', python !== null, python ?? 'not set up'),
-  ]
-  if (seccomp === null || python === null || checks.some(({ ok }) => !ok)) return { checks, ready: null }
-  return { checks, ready: { host: await describeHost(tools, python, await placeBoot(deps.dataDir)), seccomp } }
+async function openRunner(deps: SandboxDeps): Promise<Runner> {
+  return openBubblewrap(deps)
 }
 
-function hasTools(tools: HostTools): boolean {
-  return tools.prlimit !== null && (tools.setpriv !== null || process.getuid?.() !== 0)
+async function openProxy(
+  deps: SandboxDeps,
+  run: CheckedRun,
+  limits: SkillLimits,
+  at: { readonly path: string; readonly uid: number | null },
+): Promise<EgressProxy> {
+  return openEgressProxy({
+    policy: deps.addresses,
+    allowedHosts: run.allowedHosts,
+    limits,
+    ...at,
+    ...(deps.egressPorts !== undefined && { ports: deps.egressPorts }),
+    report: (attempt) => deps.log?.info({ runBy: run.runBy, ...attempt }, 'a skill asked for a way out'),
+  })
 }
 
-function check(name: 'platform' | 'bwrap' | 'tools' | 'python', ok: boolean, found: string): Check {
-  return { name, ok, found, fix: ok ? '' : FIXES[name] }
+function unavailable(failed: Check | undefined): AppError {
+  if (failed?.name === 'preparing') return new AppError('skill_sandbox_preparing')
+  return new AppError('skill_sandbox_unavailable', { check: failed?.name ?? 'places', fix: failed?.fix ?? '' })
+}
+
+/** The probe could not even begin. @throws what is no fault of the sandbox */
+function judgeFailure(error: unknown): readonly Check[] {
+  if (!(error instanceof AppError) || error.code !== 'skill_sandbox_unavailable') throw error
+  const { check, fix } = error.facts
+  return [{ name: String(check), ok: false, found: error.cause instanceof Error ? error.cause.message : '', fix: String(fix) }]
 }
 
 function checked(run: SkillRun, limits: SkillLimits): CheckedRun {
   const own = narrowed(limits, run.limits)
   if (Buffer.byteLength(run.code) > own.sourceBytes) throw new AppError('skill_input_too_large', { what: 'source', bytes: own.sourceBytes })
-  const parameterText = wireParameters(run.parameters)
-  if (parameterText.length > own.parameterBytes) throw new AppError('skill_input_too_large', { what: 'parameters', bytes: own.parameterBytes })
-  return { ...run, parameterText }
+  const wired = wireParameters(run.parameters)
+  if (wired.bytes > own.parameterBytes) throw new AppError('skill_input_too_large', { what: 'parameters', bytes: own.parameterBytes })
+  return { ...run, wired }
 }

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Cgroup, cgroupOf, removeCgroup } from './cgroups.ts'
+import { CGROUPS, type Cgroup, cgroupOf, removeCgroup } from './cgroups.ts'
 
 /** A place to run one skill at a time: an account of its own, and a folder of the host's for its egress socket. */
 export interface Slot {
@@ -44,13 +44,13 @@ export async function releaseSlots(slots: readonly Slot[]): Promise<void> {
 }
 
 /** Ends what servers left behind that are no more: their processes, groups and folders. Another live server's stay. */
-export async function sweepSlots(version: 1 | 2 | null): Promise<number> {
+export async function sweepSlots(version: 1 | 2 | null, cgroups = CGROUPS): Promise<number> {
   const base = slotsFolder()
   let swept = 0
   for (const name of await readdir(base).catch(() => [])) {
     const [pid = '', start = ''] = (await readFile(join(base, name, 'owner'), 'utf8').catch(() => '')).split(' ')
     if (pid === '' || (await startOf(Number(pid))) === start) continue
-    const left: Cgroup = version === null ? { folders: [], enter: [] } : cgroupOf(version, name)
+    const left: Cgroup = version === null ? { folders: [], enter: [] } : cgroupOf(version, name, cgroups)
     await removeCgroup(left)
     await rm(join(base, name), { recursive: true, force: true })
     swept += 1
