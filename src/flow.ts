@@ -41,6 +41,10 @@ export interface Question {
   readonly scope?: string
   readonly clarify: 'allow' | 'never'
   readonly investigate?: boolean
+  /** Asked where results can feed one another: skills may take tables. */
+  readonly agentic?: boolean
+  /** A frontier mode that was asked for by name, not by default. */
+  readonly deep?: boolean
   /** What earlier turns left behind, newest last. Empty for a first question. */
   readonly context: readonly TurnContext[]
   /** The skill that the turn before asked about: the text may be the missing value, or consent. */
@@ -723,6 +727,8 @@ export interface PendingSkill {
   readonly skill: string
   readonly version: number
   readonly parameters: { readonly [name: string]: Json }
+  /** Question whose rows the skill gets as its table; '': the rows of the answer before. */
+  readonly table?: string
   readonly missing?: string
   readonly confirm: boolean
 }

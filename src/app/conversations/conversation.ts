@@ -51,6 +51,8 @@ export interface Asked {
   readonly connection?: string
   readonly scope?: string
   readonly investigate?: boolean
+  readonly agentic?: boolean
+  readonly deep?: boolean
   /** Messages a client sent before its question; context for this question only. */
   readonly earlier?: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[]
 }

@@ -111,8 +111,8 @@ async function asker(turn: Turn, services: ConversationServices): Promise<Actor>
 }
 
 export function questionOf(turn: Turn, context: readonly TurnContext[]): Question {
-  const { clarify, connection, scope, investigate } = turn.asked
-  return { text: turn.text, mode: turn.mode, clarify, connection, scope, investigate, context }
+  const { clarify, connection, scope, investigate, agentic, deep } = turn.asked
+  return { text: turn.text, mode: turn.mode, clarify, connection, scope, investigate, agentic, deep, context }
 }
 
 /** What earlier turns left behind, newest last. */

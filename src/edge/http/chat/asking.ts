@@ -9,6 +9,7 @@ export async function askingOf(request: FastifyRequest, body: AskRequest | Histo
   const { actor } = request
   const environment = await environmentOf(request, conversations)
   const options = body.options ?? {}
+  const agentic = request.routeOptions.url?.startsWith('/api/agentic') === true
   const last = 'messages' in body ? body.messages.at(-1) : body.new_message
   const path = 'messages' in body ? ['body', 'messages', body.messages.length - 1] : ['body', 'new_message']
   if (last?.role !== 'user') throw invalid({ loc: [...path, 'role'], msg: "The last message must have the role 'user'", type: 'value_error' })
@@ -22,6 +23,8 @@ export async function askingOf(request: FastifyRequest, body: AskRequest | Histo
       connection: options.connection_id,
       scope: options.scope,
       investigate: options.investigate,
+      agentic: agentic || undefined,
+      deep: (agentic && body.mode === 'frontier') || undefined,
       earlier: 'messages' in body && body.messages.length > 1 ? body.messages.slice(0, -1) : undefined,
     },
     intent: 'messages' in body ? (body.skip_check === true ? 'either' : 'create') : 'append',
