@@ -114,6 +114,9 @@ export const ERRORS = {
   model_cap_reached: { status: 429, retryable: false, message: 'The limit on language models {whose} is reached.' },
   model_key_missing: { status: 422, retryable: false, message: 'A model of this provider needs its key.' },
   model_address: { status: 422, retryable: false, message: 'This address cannot be used: {why}.' },
+  skill_name_taken: { status: 409, retryable: false, message: 'There is a skill called {name} already.' },
+  skill_changed: { status: 409, retryable: true, message: 'The skill has changed since it was read; read it again.' },
+  skill_needs_consent: { status: 409, retryable: false, message: 'The skill {name} may change something outside; a person has to agree to this run.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {

@@ -184,6 +184,16 @@ export const SETTINGS = {
     schema: integer(1_000, 100_000_000, 200_000),
     help: 'Tokens of language models that one question may use.',
   },
+  skillRunDays: {
+    env: 'PARLEY_SKILL_RUN_DAYS',
+    schema: integer(1, 3_650, 30),
+    help: 'How long runs of skills are remembered with what they printed, in days.',
+  },
+  skillRunsKept: {
+    env: 'PARLEY_SKILL_RUNS_KEPT',
+    schema: integer(1, 100_000, 200),
+    help: 'Runs that are remembered of one skill; older ones are forgotten.',
+  },
   skillRunner: {
     env: 'PARLEY_SKILL_RUNNER',
     schema: z.enum(['auto', 'bubblewrap', 'docker']).default('auto'),
@@ -298,6 +308,11 @@ export const SETTINGS = {
     env: 'PARLEY_SKILL_EGRESS_PORTS',
     schema: ports('443,80'),
     help: 'Ports of public hosts a skill may reach.',
+  },
+  mcpOrigins: {
+    env: 'PARLEY_MCP_ORIGINS',
+    schema: list(),
+    help: 'Origins of other pages that may call `/ai/mcp` from a browser, comma-separated; programs send none and need no entry.',
   },
 } as const satisfies Readonly<Record<string, SettingEntry>>
 
