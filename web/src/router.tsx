@@ -145,6 +145,24 @@ const spaceRoute = createRoute({
   component: lazyRouteComponent(() => import('./spaces/space-page.tsx'), 'SpacePage'),
 })
 
+const skillsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/skills',
+  component: lazyRouteComponent(() => import('./skills/skills-page.tsx'), 'SkillsPage'),
+})
+
+const newSkillRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/skills/+new',
+  component: lazyRouteComponent(() => import('./skills/skill-page.tsx'), 'NewSkillPage'),
+})
+
+const skillRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/skills/$name',
+  component: lazyRouteComponent(() => import('./skills/skill-page.tsx'), 'SkillPage'),
+})
+
 const historyRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/history',
@@ -219,6 +237,9 @@ export const router = createRouter({
       spacesRoute,
       newSpaceRoute,
       spaceRoute,
+      skillsRoute,
+      newSkillRoute,
+      skillRoute,
       historyRoute,
       settingsRoute,
       tokensRoute,

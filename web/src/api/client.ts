@@ -5,6 +5,8 @@ import { noteReachable } from './reachability.ts'
 interface Options {
   readonly body?: unknown
   readonly form?: Readonly<Record<string, string>>
+  /** Sent as it is, with its own type. */
+  readonly file?: Blob
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
 }
@@ -48,7 +50,8 @@ function headersOf(options: Options): Record<string, string> {
   return options.body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' }
 }
 
-function bodyOf(options: Options): string | URLSearchParams | null {
+function bodyOf(options: Options): string | URLSearchParams | Blob | null {
+  if (options.file !== undefined) return options.file
   if (options.form !== undefined) return new URLSearchParams(options.form)
   return options.body === undefined ? null : JSON.stringify(options.body)
 }

@@ -14,6 +14,7 @@ import {
   IconSql,
   IconSun,
   IconTable,
+  IconTool,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouteContext } from '@tanstack/react-router'
@@ -63,6 +64,7 @@ function usePaletteGroups(onShortcuts: () => void, opened: boolean): SpotlightAc
         ? [
             { id: 'connections', label: 'Connections', leftSection: <IconDatabase size={18} />, onClick: () => void navigate({ to: '/connections' }) },
             { id: 'sql', label: 'SQL', leftSection: <IconSql size={18} />, onClick: () => void navigate({ to: '/sql' }) },
+            { id: 'skills', label: 'Skills', leftSection: <IconTool size={18} />, onClick: () => void navigate({ to: '/skills' }) },
           ]
         : []),
       ...(me.role === 'admin'

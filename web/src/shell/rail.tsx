@@ -1,6 +1,16 @@
 import { ActionIcon, Button, Group, Kbd, ScrollArea, Text, TextInput, Tooltip, UnstyledButton } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
-import { IconDatabase, IconHistory, IconLayoutGrid, IconLayoutSidebarLeftCollapse, IconPlus, IconSearch, IconSettings, IconSql } from '@tabler/icons-react'
+import {
+  IconDatabase,
+  IconHistory,
+  IconLayoutGrid,
+  IconLayoutSidebarLeftCollapse,
+  IconPlus,
+  IconSearch,
+  IconSettings,
+  IconSql,
+  IconTool,
+} from '@tabler/icons-react'
 import { Link, useRouteContext } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { AccountMenu } from './account-menu.tsx'
@@ -59,6 +69,11 @@ export function Rail({ onHide, onShortcuts }: { readonly onHide: () => void; rea
             SQL
           </RailLink>
         )}
+        {me.role !== 'user' && (
+          <RailLink to="/skills" icon={<IconTool size={18} />}>
+            Skills
+          </RailLink>
+        )}
         {me.role === 'admin' && (
           <RailLink to="/spaces" icon={<IconLayoutGrid size={18} />}>
             Spaces
@@ -83,7 +98,7 @@ function RailLink({
   icon,
   children,
 }: {
-  readonly to: '/connections' | '/sql' | '/spaces' | '/history' | '/settings'
+  readonly to: '/connections' | '/sql' | '/skills' | '/spaces' | '/history' | '/settings'
   readonly icon: ReactNode
   readonly children: ReactNode
 }) {

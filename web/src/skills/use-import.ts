@@ -1,0 +1,43 @@
+import { notifications } from '@mantine/notifications'
+import { useNavigate } from '@tanstack/react-router'
+import { type DragEvent, useState } from 'react'
+import { sentence } from '../api/failure.ts'
+import { importSkill } from './import-skill.ts'
+
+/** Takes a file that was chosen or dropped, and opens the skill made of it. */
+export function useImport() {
+  const [busy, setBusy] = useState(false)
+  const [over, setOver] = useState(false)
+  const navigate = useNavigate()
+
+  async function take(file: File) {
+    setBusy(true)
+    try {
+      const { name, needs = [] } = await importSkill(file)
+      notifications.show({ message: needs.length === 0 ? `${name} is imported.` : `${name} is imported. Its secrets are still to set: ${needs.join(', ')}.` })
+      await navigate({ to: '/skills/$name', params: { name } })
+    } catch (error) {
+      notifications.show({ color: 'red', title: `${file.name} was not imported`, message: sentence(error) })
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
+  const dropping = {
+    onDragOver: (event: DragEvent) => {
+      if (!hasFiles(event)) return
+      event.preventDefault()
+      setOver(true)
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      setOver(false)
+      const file = event.dataTransfer.files[0]
+      if (file === undefined) return
+      event.preventDefault()
+      void take(file)
+    },
+  }
+  return { take, busy, over, dropping }
+}
