@@ -1,4 +1,7 @@
-import type { Actor, Answer, Plan, Question, Reading, ResultSet, Statement } from '../flow.ts'
+import type { Actor, Answer, Plan, Question, ResultSet, Statement } from '../flow.ts'
+import type { Asking, PlannedQuestion } from './asking.ts'
+import { byInvestigation } from './by-investigation.ts'
+import { bySkill, bySkillCommand } from './by-skill.ts'
 import { chart } from './chart/index.ts'
 import { compile, PlanNotExpressible, renderLiterals } from './compile/index.ts'
 import { contextOf } from './context.ts'
@@ -12,23 +15,20 @@ import { understand } from './understand.ts'
 
 /**
  * Answers one question as its asker: link and plan (in `understand`, which also chooses the connection), compile,
- * guard, execute, chart, narrate.
+ * guard, execute, chart, narrate. Where no plan answers, a skill, a report or a language model may.
  *
- * @throws AppError when a database fails; not knowing, asking back and refusing are answers
+ * @throws AppError when a database, a skill or a model fails; not knowing, asking back and refusing are answers
  */
 export async function answer(question: Question, actor: Actor, services: AskServices, signal: AbortSignal): Promise<Answer> {
-  const understood = await understand(question, actor, services, signal)
-  if (understood.kind !== 'planned') return understood
+  const asking: Asking = { question, actor, services, signal, answerPlan }
+  const commanded = await bySkillCommand(asking)
+  if (commanded !== null) return commanded
+  const understanding = await understand(question, actor, services, signal)
+  const { understood } = understanding
+  const report = await byInvestigation(asking, understanding)
+  if (report !== null) return report
+  if (understood.kind !== 'planned') return (await bySkill(asking)) ?? understood
   return answerPlan({ ...understood, question: question.text }, actor, services, signal)
-}
-
-/** A plan ready to be run on its connection. `reuse`: rows of the same statement, when only its display changed. */
-export interface PlannedQuestion {
-  readonly question: string
-  readonly plan: Plan
-  readonly reading: Reading
-  readonly connection: AskConnection
-  readonly reuse?: ResultSet
 }
 
 /** From a plan to its answer: also the way of an edited or repeated plan, which needs no linking. */

@@ -1,6 +1,6 @@
 import type { Expr, Json, Predicate, Query, ResultSet, Select, TurnContext } from '../flow.ts'
 import type { Entity, Model } from '../warehouse/semantic/model.ts'
-import type { PlannedQuestion } from './answer.ts'
+import type { PlannedQuestion } from './asking.ts'
 import { measuresIn } from './sources.ts'
 
 const MAX_KEYS = 10_000

@@ -51,6 +51,8 @@ export interface AskServices {
   /** Now, with the connection's calendar. */
   clock(model: Model): Clock
   readonly limits: RunLimits
+  /** Queries that an investigation may run, by mode; absent: 20, 60, 150. */
+  readonly investigationQueries?: Readonly<Record<Mode, number>>
   /** Absent: no skills on this server. */
   readonly skills?: AskSkills
   /** Absent: no language models on this server. */

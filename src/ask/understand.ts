@@ -7,7 +7,7 @@ import { step } from './step.ts'
 import { matchVerified } from './verified/index.ts'
 
 /** How one question reads on one connection. `score` in [0, 1]: the best plan's score × share of content words linked. */
-export interface Understanding {
+export interface QuestionRead {
   readonly connection: AskConnection
   readonly links: Links
   readonly outcome: Outcome
@@ -27,20 +27,26 @@ const OWN_DATA_SCORE = 0.5
 /** Ahead by this much, a connection is chosen without asking. */
 const CLEAR_LEAD = 0.1
 
+/** What a question means, and how it was read on each connection that took part, best first. */
+export interface Understanding {
+  readonly understood: Understood
+  readonly read: readonly QuestionRead[]
+}
+
 /** Chooses the connection and reads the question on it; asks back or abstains when that cannot be done with confidence. */
-export async function understand(question: Question, actor: Actor, services: AskServices, signal: AbortSignal): Promise<Understood> {
+export async function understand(question: Question, actor: Actor, services: AskServices, signal: AbortSignal): Promise<Understanding> {
   const available = await services.connections(actor)
-  if (available.length === 0) return nothingToAsk()
-  const read = await step(services, 'link', 'Reading the question', () => readings(question, available, services))
+  const read = available.length === 0 ? [] : await step(services, 'link', 'Reading the question', () => readings(question, available, services))
   const chosen = choose(read)
-  if (chosen.length > 1) return askWhichData(chosen)
+  if (chosen.length > 1) return { read, understood: askWhichData(chosen) }
   const [best] = chosen
-  if (best === undefined) return nothingToAsk()
-  return step(services, 'plan', `Planning on ${best.connection.label}`, () => settle(best, question, actor, services, signal))
+  if (best === undefined) return { read, understood: nothingToAsk() }
+  const understood = await step(services, 'plan', `Planning on ${best.connection.label}`, () => settle(best, question, actor, services, signal))
+  return { read, understood }
 }
 
 /** The question on every connection that may answer it: the chosen one, the conversation's, else all, best first. */
-export function readings(question: Question, available: readonly AskConnection[], services: AskServices): readonly Understanding[] {
+export function readings(question: Question, available: readonly AskConnection[], services: AskServices): readonly QuestionRead[] {
   const wanted = question.connection ?? question.context.at(-1)?.connection
   const named = available.filter((each) => each.id === wanted)
   const read = (connections: readonly AskConnection[]) =>
@@ -53,7 +59,7 @@ export function readings(question: Question, available: readonly AskConnection[]
 }
 
 /** A new question in a conversation moves to other data only if it links fully there and not here. */
-function elsewhere(here: readonly Understanding[], question: Question, available: readonly AskConnection[], services: AskServices): readonly Understanding[] {
+function elsewhere(here: readonly QuestionRead[], question: Question, available: readonly AskConnection[], services: AskServices): readonly QuestionRead[] {
   const [best] = here
   if (best === undefined || best.outcome.kind !== 'abstained' || best.outcome.reason !== 'unlinked') return here
   const fresh = { ...question, context: [] }
@@ -63,7 +69,7 @@ function elsewhere(here: readonly Understanding[], question: Question, available
     : here
 }
 
-function readOn(connection: AskConnection, question: Question, services: AskServices): Understanding {
+function readOn(connection: AskConnection, question: Question, services: AskServices): QuestionRead {
   const { model, values } = connection
   const clock = services.clock(model)
   const links = link(question, model, values, clock)
@@ -87,7 +93,7 @@ function linkedShare(links: Links): number {
 }
 
 /** One understanding, or several when nothing tells them apart; the caller asks which data is meant. */
-function choose(read: readonly Understanding[]): readonly Understanding[] {
+function choose(read: readonly QuestionRead[]): readonly QuestionRead[] {
   const [best] = read
   if (best === undefined || best.score < LEAST_SCORE) return best ? [best] : []
   const close = read.filter((each) => best.score - each.score < CLEAR_LEAD && each.score >= LEAST_SCORE)
@@ -95,7 +101,7 @@ function choose(read: readonly Understanding[]): readonly Understanding[] {
   return close.filter((each) => each.connection.model.priority === priority)
 }
 
-function askWhichData(close: readonly Understanding[]): Understood {
+function askWhichData(close: readonly QuestionRead[]): Understood {
   const candidates = close.flatMap(({ outcome, connection }): Candidate[] => {
     if (outcome.kind !== 'planned') return []
     return [{ plan: outcome.plan, reading: { ...outcome.reading, text: `${connection.label}: ${outcome.reading.text}` }, differsIn: ['entity'] }]
@@ -114,7 +120,7 @@ function askWhichData(close: readonly Understanding[]): Understood {
 }
 
 /** A planned outcome as it is; of two candidates that return the same rows, the better one without asking. */
-async function settle(best: Understanding, question: Question, actor: Actor, services: AskServices, signal: AbortSignal): Promise<Understood> {
+async function settle(best: QuestionRead, question: Question, actor: Actor, services: AskServices, signal: AbortSignal): Promise<Understood> {
   const { outcome, connection } = best
   if (outcome.kind === 'planned') return { kind: 'planned', plan: outcome.plan, reading: outcome.reading, connection }
   if (outcome.kind === 'abstained' && outcome.reason === 'writes') return READS_ONLY

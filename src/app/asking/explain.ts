@@ -1,6 +1,6 @@
 import { compile, renderLiterals } from '../../ask/compile/index.ts'
 import { checkPlan } from '../../ask/plan/index.ts'
-import { readings, type Understanding } from '../../ask/understand.ts'
+import { readings, type QuestionRead } from '../../ask/understand.ts'
 import type { Actor, Explanation, Outcome, Plan, Question, Reading } from '../../flow.ts'
 import { type AskingDeps, servicesFor } from './asking.ts'
 
@@ -27,14 +27,14 @@ export async function explain(question: Question, actor: Actor, deps: AskingDeps
   }
 }
 
-function reasonOf(question: Question, read: readonly Understanding[]): string {
+function reasonOf(question: Question, read: readonly QuestionRead[]): string {
   if (read.length === 0) return 'There is no data that you may ask.'
   if (question.connection !== undefined) return 'It was chosen.'
   if (question.context.length > 0) return 'The conversation is about it.'
   return read.length === 1 ? 'It is the only data that could answer.' : 'It fits the words of the question best.'
 }
 
-function candidatesOf({ outcome, connection }: Understanding): Explanation['candidates'] {
+function candidatesOf({ outcome, connection }: QuestionRead): Explanation['candidates'] {
   return plansOf(outcome)
     .slice(0, MAX_CANDIDATES)
     .map(({ plan, reading }) => {
