@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { type Accounts, ALL_USERS, type LetterOrder, openAccounts } from './app/accounts/index.ts'
 import { createAsking, createExports, createRecall, explain, mayRead, renderPng, suggestQuestions } from './app/asking/index.ts'
 import { type Audit, type AuditOutcome, auditedConnections, openAudit } from './app/audit/index.ts'
+import { openCatalogs } from './app/catalog/index.ts'
 import { type Connections, openConnections, SYNC_QUEUE } from './app/connections/index.ts'
 import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from './app/conversations/index.ts'
 import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
@@ -16,6 +17,7 @@ import { createSqlDesk, type SqlDesk } from './app/sql/index.ts'
 import { type Documents, openDocuments, openTeaching, type TeachingDesk } from './app/teaching/index.ts'
 import { guard } from './ask/guard/index.ts'
 import { auditRoutes } from './edge/http/audit/index.ts'
+import { catalogRoutes } from './edge/http/catalog/index.ts'
 import { chatRoutes } from './edge/http/chat/index.ts'
 import { connectionRoutes } from './edge/http/connections/index.ts'
 import { modelRoutes } from './edge/http/model/index.ts'
@@ -25,6 +27,7 @@ import { spacesRoutes } from './edge/http/spaces/index.ts'
 import { sqlRoutes } from './edge/http/sql/index.ts'
 import { usersRoutes } from './edge/http/users/index.ts'
 import { embedPages } from './edge/http/web/embed-pages.ts'
+import { mcpRoutes } from './edge/mcp/index.ts'
 import type { Actor } from './flow.ts'
 import { type Jobs, openJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
@@ -255,6 +258,12 @@ async function serve(settings: Settings): Promise<void> {
   await startWork(app, platform)
   const { id: orgId } = await accounts.org()
   const chat = { conversations, renderPng, onRevoked: accounts.onRevoked, ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }) }
+  const catalogs = openCatalogs({
+    store: platform.store,
+    askConnections: connections.askConnections,
+    mails: settings.smtpUrl !== undefined,
+    now: () => new Date(),
+  })
   const server = createServer({
     accounts,
     audit: (act, transaction) => auditLog.record({ orgId, ...act }, transaction),
@@ -279,6 +288,8 @@ async function serve(settings: Settings): Promise<void> {
         ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
       }),
       sqlRoutes({ sql, onRevoked: accounts.onRevoked }),
+      catalogRoutes({ catalogs }),
+      mcpRoutes({ ...chat, catalogs, sql, origins: settings.mcpOrigins, extraTools: async () => (await accounts.org()).settings.mcp_tools }),
       connectionRoutes({ connections, models, modelersMaySync: async () => (await accounts.org()).settings.modeler_permissions.sync, store: platform.store }),
     ],
     webRoot: join(ROOT, 'web', 'dist'),

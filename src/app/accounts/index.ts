@@ -1,7 +1,7 @@
 export { type Account, ALL_USERS, normalEmail, type Origin } from './account.ts'
 export { type Accounts, type AccountsDeps, type Org, openAccounts } from './accounts.ts'
 export { isExactOrigin } from './exact-origin.ts'
-export { type OrgSettings, orgSettingsSchema } from './org-settings.ts'
+export { EXTRA_TOOLS, type OrgSettings, orgSettingsSchema } from './org-settings.ts'
 export { hasPasswordLength, PASSWORD_LENGTH } from './password.ts'
 export type { Invitations, LetterOrder, Letters, NewPerson, Note, People, Registration } from './people/index.ts'
 export type { FirstAdmin, Setup } from './setup.ts'

@@ -4,6 +4,8 @@ import { isExactOrigin } from './exact-origin.ts'
 
 const MAX_ORIGINS = 50
 
+export const EXTRA_TOOLS = ['run_query', 'list_skills', 'run_skill'] as const
+
 const MODELER_PERMISSIONS = { skills: true, history: true, unrestricted_chat: true, sync: false, assign_groups: false, merge: false } as const
 
 const modelerPermissions = z.object({
@@ -35,6 +37,8 @@ export const orgSettingsSchema = z.object({
   modeler_permissions: modelerPermissions.prefault({}),
   /** Modelers may write SQL themselves; admins always may. */
   modelers_write_sql: z.boolean().default(true),
+  /** Tools that programs get over MCP besides the four that ask. */
+  mcp_tools: z.array(z.enum(EXTRA_TOOLS)).max(EXTRA_TOOLS.length).default([]),
   /** Spaces whose visibility is public may be opened without a token. */
   public_spaces: z.boolean().default(false),
   /** Origins that may frame spaces which name none themselves; none: embedding is off. */

@@ -69,7 +69,7 @@ async function untilIdle(deps: RouteDeps, conversation: Conversation, timeoutMs:
 }
 
 /** An admin may read every chat, and the log says so. */
-export async function auditForeignRead(deps: RouteDeps, actor: Actor, conversation: Conversation): Promise<void> {
+export async function auditForeignRead(deps: Pick<RouteDeps, 'conversations'>, actor: Actor, conversation: Conversation): Promise<void> {
   if (actor.userId === conversation.owner || actor.role !== 'admin') return
   await deps.conversations.services.audit(actor, { action: 'chat.read', target: conversation.id, detail: `of ${conversation.owner}` })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isExactOrigin } from '../../../app/accounts/index.ts'
+import { EXTRA_TOOLS, isExactOrigin } from '../../../app/accounts/index.ts'
 import { MODES, ROLES } from '../../../flow.ts'
 import { email, newPassword, realname } from '../auth/schema.ts'
 
@@ -79,6 +79,7 @@ export const settings = z.object({
   default_mode: z.enum(MODES),
   modeler_permissions: modelerPermissions,
   modelers_write_sql: z.boolean(),
+  mcp_tools: z.array(z.enum(EXTRA_TOOLS)).max(EXTRA_TOOLS.length),
   public_spaces: z.boolean(),
   embed_origins: z
     .array(z.string().max(MAX_TEXT).refine(isExactOrigin, 'an https origin without path or wildcard, or http://localhost:<port>'))

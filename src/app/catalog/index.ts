@@ -1,0 +1,1 @@
+export { type Catalog, type CatalogDeps, type Catalogs, type CatalogTable, openCatalogs } from './catalog.ts'
