@@ -1,4 +1,5 @@
 import { Radio, Stack, Switch, TagsInput, Text, Title } from '@mantine/core'
+import { useRouteContext } from '@tanstack/react-router'
 import type { SkillFields } from './skill-fields.ts'
 import type { SkillProblems } from './skill-problems.ts'
 import classes from './skills.module.css'
@@ -11,6 +12,8 @@ interface Props {
 
 /** What a skill may do: whom it reaches, and whether a person is asked first. */
 export function EffectsField({ fields, problems, onChange }: Props) {
+  const { me } = useRouteContext({ from: '/shell' })
+  const maySayReads = me.role === 'admin' || fields.network === 'none' || fields.effects === 'reads'
   return (
     <section className={classes.part} aria-labelledby="skill-effects">
       <Title order={2} id="skill-effects">
@@ -23,7 +26,12 @@ export function EffectsField({ fields, problems, onChange }: Props) {
         onChange={(value) => onChange({ effects: value === 'reads' ? 'reads' : 'sends' })}
       >
         <Stack gap={8} mt={4}>
-          <Radio value="reads" label="Reads only" description="Runs as soon as a question needs it." />
+          <Radio
+            value="reads"
+            label="Reads only"
+            disabled={!maySayReads}
+            description={maySayReads ? 'Runs as soon as a question needs it.' : 'Only an admin says this of a skill with a network.'}
+          />
           <Radio
             value="sends"
             label="Sends or changes something"
@@ -31,11 +39,7 @@ export function EffectsField({ fields, problems, onChange }: Props) {
           />
         </Stack>
       </Radio.Group>
-      <Radio.Group
-        label="Network"
-        value={fields.network}
-        onChange={(value) => onChange({ network: value === 'any' ? 'any' : value === 'list' ? 'list' : 'none' })}
-      >
+      <Radio.Group label="Network" value={fields.network} onChange={(value) => onChange(networkChange(value))}>
         <Stack gap={8} mt={4}>
           <Radio value="none" label="None" description="It works with what it is given." />
           <Radio value="list" label="Only these hosts" />
@@ -61,6 +65,12 @@ export function EffectsField({ fields, problems, onChange }: Props) {
       )}
     </section>
   )
+}
+
+/** With a network it may change something until somebody says otherwise; without one it cannot. */
+function networkChange(value: string): Partial<SkillFields> {
+  if (value === 'none') return { network: 'none', effects: 'reads' }
+  return { network: value === 'any' ? 'any' : 'list', effects: 'sends' }
 }
 
 /** Of the list as a whole, or of the first host that does not fit. */

@@ -8,14 +8,18 @@ import { RunState } from './run-state.tsx'
 import classes from './skills.module.css'
 import type { RunOutput, TestResult } from './skills-api.ts'
 
-type Given = Pick<TestResult, 'status' | 'stdout' | 'outputs'> & { readonly error?: TestResult['error']; readonly duration_ms: number | null }
+type Given = Pick<TestResult, 'status' | 'stdout' | 'outputs'> & {
+  readonly error?: TestResult['error']
+  readonly duration_ms: number | null
+  readonly memory_bytes?: number | null
+}
 
 /** What a run gave: how it ended, what it printed, what it logged. */
 export function RunOutcome({ result }: { readonly result: Given }) {
   const { error, outputs, stdout } = result
   return (
     <div className={classes.outcome}>
-      <RunState status={result.status} durationMs={result.duration_ms} />
+      <RunState status={result.status} durationMs={result.duration_ms} memoryBytes={result.memory_bytes} />
       {error !== undefined && (
         <div role="alert" className={classes.error}>
           <Text fw={500}>

@@ -11,18 +11,28 @@ const STATES = {
 } as const
 
 /** How a run ended, in a word, and how long it took. */
-export function RunState({ status, durationMs }: { readonly status: SkillRun['status']; readonly durationMs?: number | null }) {
+export function RunState({
+  status,
+  durationMs,
+  memoryBytes,
+}: {
+  readonly status: SkillRun['status']
+  readonly durationMs?: number | null
+  readonly memoryBytes?: number | null | undefined
+}) {
   const { Icon, words } = STATES[status]
   return (
     <span className={classes.state} data-status={status}>
       <Icon size={16} aria-hidden />
       {words}
       {durationMs != null && <span className={classes.quiet}>{duration(durationMs)}</span>}
+      {memoryBytes != null && <span className={classes.quiet}>{Math.ceil(memoryBytes / MEGABYTE).toLocaleString()} MB</span>}
     </span>
   )
 }
 
 const SECOND = 1000
+const MEGABYTE = 1_000_000
 
 export function duration(ms: number): string {
   if (ms < SECOND) return `${Math.round(ms)} ms`

@@ -1,13 +1,26 @@
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useRouteContext } from '@tanstack/react-router'
+import { useState } from 'react'
+import { sentence } from '../api/failure.ts'
 import classes from './skills.module.css'
-import { sandboxQuery } from './skills-api.ts'
+import { recheckSandbox, sandboxQuery } from './skills-api.ts'
 
 /** Only where skills cannot run here: what is missing, and what an admin does about it. */
 export function SandboxBanner() {
-  const { me } = useRouteContext({ from: '/shell' })
-  const sandbox = useQuery({ ...sandboxQuery, enabled: me.role === 'admin' })
+  const sandbox = useQuery(sandboxQuery)
+  const [busy, setBusy] = useState(false)
+  async function again() {
+    setBusy(true)
+    try {
+      await recheckSandbox()
+    } catch (error) {
+      notifications.show({ color: 'red', message: sentence(error) })
+    } finally {
+      setBusy(false)
+    }
+  }
   if (sandbox.data === undefined || sandbox.data.usable) return null
   const missing = sandbox.data.checks.filter(({ ok }) => !ok)
   return (
@@ -22,6 +35,9 @@ export function SandboxBanner() {
             </li>
           ))}
         </ul>
+        <Button variant="default" size="xs" mt={8} loading={busy} onClick={() => void again()}>
+          Check again
+        </Button>
       </div>
     </section>
   )

@@ -16,7 +16,6 @@ import { SkillVersions } from './skill-versions.tsx'
 import classes from './skills.module.css'
 import { changeSkill, makeSkill, type Skill, type SkillText } from './skills-api.ts'
 import { paramsOf } from './test-inputs.ts'
-import { testOrder } from './test-order.ts'
 import { useSaveKeys } from './use-save-keys.ts'
 import { type SkillDraft, useSkillDraft } from './use-skill-draft.ts'
 import { useSkillRun } from './use-skill-run.ts'
@@ -57,7 +56,7 @@ export function SkillEditor({ skill }: Props) {
       <div className={classes.editor}>
         <SkillWriting draft={draft} problems={problems} editor={editor} onRun={test.start} />
         <SkillTest {...test.shown} />
-        <SkillRules draft={draft} problems={problems} secrets={skill?.secrets ?? []} needs={skill?.needs ?? []}>
+        <SkillRules draft={draft} problems={problems} secrets={skill?.secrets ?? []}>
           {skill !== undefined && <DeleteSkill skill={skill} onDeleted={() => void navigate({ to: '/skills' })} />}
         </SkillRules>
       </div>
@@ -122,18 +121,18 @@ function useTest(draft: SkillDraft, skill: Skill | undefined, editor: React.RefO
   const [inputs, setInputs] = useTestInputs(skill?.name ?? '')
   const [missing, setMissing] = useState<Readonly<Record<string, string>>>({})
   const { state, run, stop } = useSkillRun()
-  const { order, note } = testOrder(draft, skill)
 
   async function start() {
     const { params, problems } = paramsOf(parameters, inputs)
     setMissing(problems)
     if (Object.keys(problems).length > 0) return
     editor.current?.mark(undefined)
-    const result = await run({ ...order, params })
+    const tried = { ...draft.text, ...(draft.hasSecrets && { secrets: draft.secrets }) }
+    const result = await run({ draft: tried, params, ...(skill !== undefined && { saved: skill.name }) })
     const line = result?.error?.line
-    if (line !== undefined) editor.current?.mark(placeOfLine(order.draft.code, line))
+    if (line !== undefined) editor.current?.mark(placeOfLine(tried.code, line))
   }
 
-  const shown = { parameters, inputs, missing, state, note, onInputs: setInputs, onRun: () => void start(), onStop: stop }
+  const shown = { parameters, inputs, missing, state, onInputs: setInputs, onRun: () => void start(), onStop: stop }
   return { start: () => void start(), shown }
 }

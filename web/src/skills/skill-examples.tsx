@@ -2,10 +2,9 @@ import { Modal, Skeleton, Text, UnstyledButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouteContext } from '@tanstack/react-router'
 import { sentence } from '../api/failure.ts'
-import { examplesQuery } from './example-skills.ts'
 import { keepDraft, NEW } from './kept-draft.ts'
 import classes from './skills.module.css'
-import type { SkillText } from './skills-api.ts'
+import { examplesQuery, type SkillText } from './skills-api.ts'
 
 /** Worked skills to begin with; the chosen one opens as a draft. */
 export function SkillExamples({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {

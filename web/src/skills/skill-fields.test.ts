@@ -10,6 +10,7 @@ const SKILL: Skill = {
   secrets: [],
   version: 3,
   created_by: 'ada',
+  updated_by: 'ada',
   updated_at: '2026-09-14T08:00:00Z',
 }
 
@@ -22,6 +23,7 @@ it('comes back from the form as it went in, with what was left unsaid said', () 
     effects: 'reads',
     groups: ['all_users'],
     active: true,
+    needs: [],
     parameters: [{ name: 'name', type: 'str', description: '', required: true }],
     allowed_hosts: [],
   })

@@ -22,6 +22,7 @@ export interface SkillFields {
   readonly effects: Effects
   readonly groups: readonly string[]
   readonly active: boolean
+  readonly needs: readonly string[]
 }
 
 const ANY_HOST = '*'
@@ -39,13 +40,14 @@ export const NEW_SKILL: SkillText = {
   active: true,
   allowed_hosts: [],
   effects: 'reads',
+  needs: [],
 }
 
 export function fieldsOf(text: SkillText): SkillFields {
-  const { name, description, code, effects, groups, active } = text
+  const { name, description, code, effects, groups, active, needs } = text
   const any = text.allowed_hosts.includes(ANY_HOST)
   return {
-    ...{ name, description, code, effects, groups, active },
+    ...{ name, description, code, effects, groups, active, needs },
     parameters: text.parameters.map(rowOf),
     network: any ? 'any' : text.allowed_hosts.length === 0 ? 'none' : 'list',
     hosts: any ? [] : text.allowed_hosts,
@@ -54,9 +56,9 @@ export function fieldsOf(text: SkillText): SkillFields {
 
 /** The same as the server has it; a row without name and words was never filled in. */
 export function textOf(fields: SkillFields): SkillText {
-  const { name, description, code, effects, groups, active } = fields
+  const { name, description, code, effects, groups, active, needs } = fields
   return {
-    ...{ name: name.trim(), description: description.trim(), code, effects, groups, active },
+    ...{ name: name.trim(), description: description.trim(), code, effects, groups, active, needs },
     parameters: filledRows(fields).map(parameterOf),
     allowed_hosts: fields.network === 'any' ? [ANY_HOST] : fields.network === 'none' ? [] : fields.hosts,
   }

@@ -64,18 +64,17 @@ export function SkillWriting({ draft, problems, editor, onRun }: Props) {
 
 interface RulesProps extends Pick<Props, 'draft' | 'problems'> {
   readonly secrets: readonly Secret[]
-  readonly needs: readonly string[]
   readonly children: ReactNode
 }
 
 /** What a skill may do, for whom, and whether it is on. */
-export function SkillRules({ draft, problems, secrets, needs, children }: RulesProps) {
+export function SkillRules({ draft, problems, secrets, children }: RulesProps) {
   const { fields, change } = draft
   const groups = useQuery(groupsQuery)
   return (
     <div className={classes.rules}>
       <EffectsField fields={fields} problems={problems} onChange={change} />
-      <SecretsField stored={secrets} needs={needs} changes={draft.secrets} problems={problems} onChange={draft.setSecrets} />
+      <SecretsField stored={secrets} needs={fields.needs} changes={draft.secrets} problems={problems} onChange={draft.setSecrets} />
       <section className={classes.part} aria-labelledby="skill-who">
         <Title order={2} id="skill-who">
           Who may use it

@@ -10,6 +10,7 @@ import { usePageTitle } from '../shell/page-title.ts'
 import { PlainPage } from '../shell/plain-page.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
 import { saveFile } from '../sql/save-file.ts'
+import { usePersonName } from './person-name.ts'
 import { SandboxBanner } from './sandbox-banner.tsx'
 import { SkillEditor } from './skill-editor.tsx'
 import classes from './skills.module.css'
@@ -79,11 +80,12 @@ function Framed({ title, words, action, children }: FrameProps) {
 
 /** The answer to "is it fine": on or off, and what its last test said. */
 function SavedWords({ skill }: { readonly skill: Skill }) {
-  const { active, version, updated_at, last_test } = skill
+  const { active, version, updated_at, updated_by, last_test } = skill
+  const nameOf = usePersonName()
   const tested = last_test === undefined ? 'not tested yet' : `last test ${last_test.status === 'ok' ? 'worked' : 'failed'} ${ago(last_test.at)}`
   return (
     <Text c="dimmed" size="sm">
-      {active ? 'On' : 'Off'} · {tested} · version {version}, saved {ago(updated_at)}
+      {active ? 'On' : 'Off'} · {tested} · version {version}, saved {ago(updated_at)} by {nameOf(updated_by)}
     </Text>
   )
 }

@@ -11,7 +11,7 @@ export interface SkillProblems {
   under(path: string): string | undefined
 }
 
-const OUTDATED = 'skill_version_changed'
+const OUTDATED = 'skill_changed'
 const CONFLICT = 409
 
 export function problemsOf(error: unknown): SkillProblems {

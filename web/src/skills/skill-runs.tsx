@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { sentence } from '../api/failure.ts'
 import { ago } from '../shell/ago.ts'
 import { JsonTree } from './json-tree.tsx'
+import { usePersonName } from './person-name.ts'
 import { RunOutcome } from './run-outcome.tsx'
 import { RunState } from './run-state.tsx'
 import classes from './skills.module.css'
@@ -15,6 +16,7 @@ const KINDS: Readonly<Record<SkillRun['kind'], string>> = { test: 'test', answer
 export function SkillRuns({ name }: { readonly name: string }) {
   const runs = useQuery(runsQuery(name))
   const [open, setOpen] = useState<SkillRun>()
+  const nameOf = usePersonName()
   if (runs.isPending) return <Skeleton height={120} radius="md" />
   if (runs.isError) return <Text role="alert">{sentence(runs.error)}</Text>
   if (runs.data.length === 0) return <Text c="dimmed">It has not run yet. Run it above; later runs of questions are listed here as well.</Text>
@@ -25,7 +27,7 @@ export function SkillRuns({ name }: { readonly name: string }) {
           <li key={run.run_id}>
             <UnstyledButton className={classes.item} onClick={() => setOpen(run)}>
               <span className={classes.words}>
-                <span className={classes.name}>{run.run_by}</span>
+                <span className={classes.name}>{nameOf(run.run_by)}</span>
                 <br />
                 <span className={classes.quiet}>{[ago(run.started_at), KINDS[run.kind], versionWords(run)].join(' · ')}</span>
               </span>
@@ -46,11 +48,12 @@ function versionWords({ version }: SkillRun): string {
 }
 
 function Run({ name, run }: { readonly name: string; readonly run: SkillRun }) {
+  const nameOf = usePersonName()
   const opened = useQuery(runQuery(name, run.run_id))
   return (
     <Stack gap={16}>
       <Text size="sm" c="dimmed">
-        {run.run_by} · {new Date(run.started_at).toLocaleString()} · {KINDS[run.kind]} · {versionWords(run)}
+        {nameOf(run.run_by)} · {new Date(run.started_at).toLocaleString()} · {KINDS[run.kind]} · {versionWords(run)}
       </Text>
       {opened.isPending && <Skeleton height={120} radius="md" />}
       {opened.isError && <Text role="alert">{sentence(opened.error)}</Text>}
@@ -68,7 +71,7 @@ function Run({ name, run }: { readonly name: string; readonly run: SkillRun }) {
 }
 
 function Given({ run }: { readonly run: OpenRun }) {
-  const { status, outputs, stdout = '', error, duration_ms } = run
+  const { status, outputs, stdout = '', error, duration_ms, memory_bytes } = run
   if (status === 'running') return <Text>It is still running.</Text>
   if (outputs === undefined)
     return (
@@ -77,5 +80,5 @@ function Given({ run }: { readonly run: OpenRun }) {
         <Text c="dimmed">What it gave belongs to the person who ran it.</Text>
       </>
     )
-  return <RunOutcome result={{ status, outputs, stdout, duration_ms, ...(error !== undefined && { error }) }} />
+  return <RunOutcome result={{ status, outputs, stdout, duration_ms, memory_bytes, ...(error !== undefined && { error }) }} />
 }

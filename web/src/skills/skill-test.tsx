@@ -16,15 +16,13 @@ interface Props {
   /** By parameter. */
   readonly missing: Readonly<Record<string, string>>
   readonly state: RunningState
-  /** What a test of this draft leaves out. */
-  readonly note: string | undefined
   readonly onInputs: (inputs: TestInputs) => void
   readonly onRun: () => void
   readonly onStop: () => void
 }
 
 /** Runs what is on the form, in the same sandbox as a question would. */
-export function SkillTest({ parameters, inputs, missing, state, note, onInputs, onRun, onStop }: Props) {
+export function SkillTest({ parameters, inputs, missing, state, onInputs, onRun, onStop }: Props) {
   const named = parameters.filter(({ name }) => name !== '')
   return (
     <section className={classes.test} aria-labelledby="skill-test">
@@ -41,15 +39,10 @@ export function SkillTest({ parameters, inputs, missing, state, note, onInputs, 
           key={`${parameter.name} ${parameter.type}`}
           parameter={parameter}
           input={inputs[parameter.name] ?? EMPTY_INPUT}
-          problem={missing[parameter.name]}
+          problem={missing[parameter.name] ?? (state.kind === 'failed' ? state.problems.at(`params.${parameter.name}`) : undefined)}
           onChange={(input) => onInputs({ ...inputs, [parameter.name]: input })}
         />
       ))}
-      {note !== undefined && (
-        <Text size="sm" c="var(--parley-uncertain)">
-          {note}
-        </Text>
-      )}
       <Group gap={12}>
         {state.kind === 'running' ? (
           <Button variant="default" leftSection={<IconPlayerStop size={16} />} onClick={onStop}>

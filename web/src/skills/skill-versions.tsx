@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { sentence } from '../api/failure.ts'
 import { ago } from '../shell/ago.ts'
+import { usePersonName } from './person-name.ts'
 import classes from './skills.module.css'
 import { restoreSkill, type Skill, type SkillVersion, versionsQuery } from './skills-api.ts'
 import { changesBetween } from './version-changes.ts'
@@ -45,13 +46,14 @@ interface ItemProps extends Props {
 
 function VersionItem({ version, former, isPresent, skill, onRestored }: ItemProps) {
   const [opened, setOpened] = useState(false)
+  const nameOf = usePersonName()
   return (
     <li>
       <details className={classes.version} onToggle={(event) => setOpened(event.currentTarget.open)}>
         <summary>
           <span className={classes.name}>Version {version.version}</span>
           <span className={classes.quiet}>
-            {version.saved_by} · {ago(version.saved_at)}
+            {nameOf(version.saved_by)} · {ago(version.saved_at)}
             {isPresent && ' · the present one'}
           </span>
         </summary>
@@ -102,7 +104,7 @@ function Restore({ version, skill, onRestored }: Props & { readonly version: num
     setProblem('')
     try {
       const restored = await restoreSkill(skill.name, version)
-      notifications.show({ message: `Version ${version} is back, as version ${restored.version}. Secrets stayed as they are.` })
+      notifications.show({ message: `Version ${version} is back, as version ${restored.version}. Its name, groups and secrets stayed.` })
       onRestored(restored)
     } catch (error) {
       setProblem(sentence(error))

@@ -26,6 +26,8 @@ export interface SkillText {
   /** `['*']` any public host, `[]` no network. */
   readonly allowed_hosts: readonly string[]
   readonly effects: Effects
+  /** Names of secrets that the code needs, set or not. */
+  readonly needs: readonly string[]
 }
 /** A value sets a secret, null removes it; a name that is absent keeps its value. */
 export type SecretChanges = Readonly<Record<string, string | null>>
@@ -36,13 +38,15 @@ export interface Secret {
 }
 export interface Skill extends SkillText {
   readonly secrets: readonly Secret[]
-  /** Names of secrets that its code needs, set or not. */
-  readonly needs?: readonly string[]
   readonly version: number
   readonly created_by: string
+  readonly updated_by: string
   readonly updated_at: string
   readonly last_test?: { readonly status: RunStatus; readonly at: string }
 }
+
+/** What people see who may use it and not change it. */
+export type SkillSummary = Pick<SkillText, 'name' | 'description' | 'parameters'>
 
 export type DataframeInput = { readonly csv: string } | { readonly chat_id: string; readonly df_key: string }
 export type TestParams = Readonly<Record<string, string | number | boolean | DataframeInput>>
@@ -57,6 +61,7 @@ export interface TestResult {
   readonly outputs: readonly RunOutput[]
   readonly error?: { readonly type: string; readonly message: string; readonly line?: number }
   readonly duration_ms: number
+  readonly memory_bytes?: number
 }
 /** A run as it is listed; one by itself also has what it was given and gave, where the reader may see it. */
 export interface SkillRun {
@@ -68,6 +73,7 @@ export interface SkillRun {
   readonly started_at: string
   readonly status: RunStatus | 'running'
   readonly duration_ms: number | null
+  readonly memory_bytes: number | null
 }
 export interface OpenRun extends SkillRun {
   readonly params?: Readonly<Record<string, unknown>>
@@ -97,7 +103,10 @@ export interface SandboxState {
 const ALL = ['skills'] as const
 const pathOf = (name: string) => `/api/skills/${encodeURIComponent(name)}`
 
-export const skillsQuery = queryOptions({ queryKey: [...ALL, 'list'], queryFn: ({ signal }) => call<Skill[]>('GET', '/api/skills', undefined, signal) })
+export const skillsQuery = queryOptions({
+  queryKey: [...ALL, 'list'],
+  queryFn: ({ signal }) => call<(Skill | SkillSummary)[]>('GET', '/api/skills', undefined, signal),
+})
 export const skillQuery = (name: string) =>
   queryOptions({ queryKey: [...ALL, 'one', name], queryFn: ({ signal }) => call<Skill>('GET', pathOf(name), undefined, signal) })
 export const runsQuery = (name: string) =>
@@ -109,6 +118,11 @@ export const runQuery = (name: string, id: string) =>
   })
 export const versionsQuery = (name: string) =>
   queryOptions({ queryKey: [...ALL, 'versions', name], queryFn: ({ signal }) => call<SkillVersion[]>('GET', `${pathOf(name)}/versions`, undefined, signal) })
+export const examplesQuery = queryOptions({
+  queryKey: [...ALL, 'examples'],
+  queryFn: ({ signal }) => call<SkillText[]>('GET', '/api/skills/examples', undefined, signal),
+  staleTime: Infinity,
+})
 export const sandboxQuery = queryOptions({
   queryKey: [...ALL, 'sandbox'],
   queryFn: ({ signal }) => call<SandboxState>('GET', '/api/skills/sandbox', undefined, signal),
@@ -143,16 +157,22 @@ export async function removeSkill(name: string): Promise<void> {
 }
 
 export interface TestOrder {
-  /** The stored skill whose code or values are tried; absent: the whole draft is. */
+  /** The stored skill that the draft is of; its secrets count, and the run is among its runs. */
   readonly saved?: string
   readonly draft: SkillInput
   readonly params: TestParams
 }
 
-/** The stored skill with the draft's code, else the draft as a whole. */
+/** Runs the draft as it stands. */
 export function testSkill({ saved: name, draft, params }: TestOrder, signal: AbortSignal): Promise<TestResult> {
-  if (name === undefined) return call('POST', '/api/skills/test', { ...draft, params }, signal)
-  return call('POST', `${pathOf(name)}/test`, { params, code: draft.code }, signal)
+  if (name === undefined) return call('POST', '/api/skills/test', { ...draft, ...named(draft), params }, signal)
+  const { code, parameters, allowed_hosts, secrets } = draft
+  return call('POST', `${pathOf(name)}/test`, { params, code, parameters, allowed_hosts, ...(secrets && { secrets }) }, signal)
+}
+
+/** What a draft can be tried without. */
+function named({ name, description }: SkillInput): Pick<SkillText, 'name' | 'description'> {
+  return { name: name || 'draft', description: description || 'draft' }
 }
 
 /** A test is a run and the skill's last test. */
@@ -162,6 +182,10 @@ export async function refreshRuns(name: string): Promise<void> {
     queryClient.invalidateQueries({ queryKey: skillQuery(name).queryKey }),
     queryClient.invalidateQueries({ queryKey: skillsQuery.queryKey }),
   ])
+}
+
+export async function recheckSandbox(): Promise<void> {
+  queryClient.setQueryData(sandboxQuery.queryKey, await call<SandboxState>('GET', '/api/skills/sandbox?fresh=true'))
 }
 
 /** The skill as a folder in a file: never with its secrets. */

@@ -9,12 +9,13 @@ import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
 import { IMPORTED } from './import-skill.ts'
 import { keptDrafts, NEW } from './kept-draft.ts'
+import { ReplaceDialog } from './replace-dialog.tsx'
 import { SandboxBanner } from './sandbox-banner.tsx'
 import { SkillExamples } from './skill-examples.tsx'
 import { SkillItem } from './skill-item.tsx'
 import { chosen, type ListChoice, ORDERS, type Order, SHOWN, type Shown } from './skill-list.ts'
 import classes from './skills.module.css'
-import { type Skill, skillsQuery } from './skills-api.ts'
+import { type Skill, type SkillSummary, skillsQuery } from './skills-api.ts'
 import { useImport } from './use-import.ts'
 
 /** What Parley can do beyond asking data, in Python of one's own. */
@@ -22,7 +23,7 @@ export function SkillsPage() {
   usePageTitle('Skills')
   const skills = useQuery(skillsQuery)
   const [examples, { open, close }] = useDisclosure(false)
-  const { take, busy, over, dropping } = useImport()
+  const { take, busy, over, dropping, taken, forget } = useImport()
   const acts = (
     <Group gap={8}>
       <FileButton onChange={(file) => file !== null && void take(file)} accept={IMPORTED}>
@@ -41,6 +42,8 @@ export function SkillsPage() {
     </Group>
   )
   const isEmpty = skills.data?.length === 0
+  const whole = (skills.data ?? []).filter((skill) => 'code' in skill)
+  const onlyUses = !isEmpty && whole.length === 0
   return (
     <>
       <TopBar quiet />
@@ -48,16 +51,18 @@ export function SkillsPage() {
         <div className={classes.wide}>
           <Group justify="space-between" mb={24} gap={16}>
             <Title order={1}>Skills</Title>
-            {skills.isSuccess && !isEmpty && acts}
+            {skills.isSuccess && !isEmpty && !onlyUses && acts}
           </Group>
           <SandboxBanner />
           <NewDraft />
           {skills.isPending && <Skeleton height={220} radius="md" />}
           {skills.isError && <Text role="alert">{sentence(skills.error)}</Text>}
           {isEmpty && <NoSkills>{acts}</NoSkills>}
-          {skills.isSuccess && !isEmpty && <SkillList skills={skills.data} />}
+          {whole.length > 0 && <SkillList skills={whole} />}
+          {skills.isSuccess && onlyUses && <UsableSkills skills={skills.data} />}
         </div>
       </div>
+      <ReplaceDialog text={taken?.text} onReplace={() => taken !== undefined && void take(taken.file, true)} onClose={forget} />
       <SkillExamples opened={examples} onClose={close} />
     </>
   )
@@ -78,6 +83,25 @@ function NoSkills({ children }: { readonly children: ReactNode }) {
       <Text size="sm" c="dimmed">
         A skill exported elsewhere can be dropped onto this page.
       </Text>
+    </Stack>
+  )
+}
+
+/** What those see who may use skills and not write them. */
+function UsableSkills({ skills }: { readonly skills: readonly SkillSummary[] }) {
+  return (
+    <Stack gap={16}>
+      <Text c="dimmed">Your questions may use these. Admins write them.</Text>
+      <ul className={classes.list} aria-label="Skills">
+        {skills.map(({ name, description }) => (
+          <li key={name} className={classes.item}>
+            <span className={classes.words}>
+              <span className={classes.name}>{name}</span>
+              <span className={classes.description}>{description}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
     </Stack>
   )
 }

@@ -22,7 +22,16 @@ it('finds a line of the code without the space before it', () => {
 })
 
 it('lists what fits in the order wanted', () => {
-  const skill = (name: string, more: object = {}) => ({ ...NEW_SKILL, name, secrets: [], version: 1, created_by: 'ada', updated_at: '2026-01-01', ...more })
+  const skill = (name: string, more: object = {}) => ({
+    ...NEW_SKILL,
+    name,
+    secrets: [],
+    version: 1,
+    created_by: 'ada',
+    updated_by: 'ada',
+    updated_at: '2026-01-01',
+    ...more,
+  })
   const all = [skill('b'), skill('a', { active: false }), skill('c', { last_test: { status: 'error', at: '2026-02-01' }, description: 'Forecasts sales' })]
   const names = (choice: Partial<Parameters<typeof chosen>[1]>) => chosen(all, { words: '', shown: 'all', order: 'name', ...choice }).map(({ name }) => name)
   expect(names({})).toEqual(['a', 'b', 'c'])
