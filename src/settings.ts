@@ -77,6 +77,21 @@ export const SETTINGS = {
     schema: integer(1, 1_000, 16),
     help: 'Questions this server answers at a time; the others wait.',
   },
+  economyInvestigationQueries: {
+    env: 'PARLEY_ECONOMY_INVESTIGATION_QUERIES',
+    schema: integer(5, 10_000, 20),
+    help: 'Most queries of one investigation in mode economy.',
+  },
+  balancedInvestigationQueries: {
+    env: 'PARLEY_BALANCED_INVESTIGATION_QUERIES',
+    schema: integer(5, 10_000, 60),
+    help: 'Most queries of one investigation in mode balanced.',
+  },
+  frontierInvestigationQueries: {
+    env: 'PARLEY_FRONTIER_INVESTIGATION_QUERIES',
+    schema: integer(5, 10_000, 150),
+    help: 'Most queries of one investigation in mode frontier.',
+  },
   economyDeadlineMs: {
     env: 'PARLEY_ECONOMY_DEADLINE_MS',
     schema: integer(1_000, 86_400_000, 60_000),

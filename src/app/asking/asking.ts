@@ -1,8 +1,8 @@
 import { answer, answerPlan } from '../../ask/answer.ts'
 import { link } from '../../ask/link/index.ts'
 import { applyEdits, readingOf, samePlan } from '../../ask/plan/index.ts'
-import type { AskConnection, AskServices } from '../../ask/services.ts'
-import type { Actor, Answer, Clock, Plan, Progress, Question, Reading } from '../../flow.ts'
+import type { AskConnection, AskModels, AskServices, AskSkills } from '../../ask/services.ts'
+import type { Actor, Answer, Clock, Mode, Plan, Progress, Question, Reading } from '../../flow.ts'
 import type { RunLimits } from '../../warehouse/connectors/connector.ts'
 import type { Model } from '../../warehouse/semantic/model.ts'
 import type { AnswerFn, EditFn, ReplanFn } from '../conversations/index.ts'
@@ -12,6 +12,10 @@ export interface AskingDeps {
   connections(actor: Actor): Promise<readonly AskConnection[]>
   now(): Date
   readonly limits: RunLimits
+  readonly skills?: AskSkills
+  readonly models?: AskModels
+  /** Queries of an investigation, by mode. */
+  readonly investigationQueries?: Readonly<Record<Mode, number>>
 }
 
 /** An edited plan is what a person said it is: nothing is guessed any more. */
@@ -48,7 +52,16 @@ export function createAsking(deps: AskingDeps): Asking {
 }
 
 export function servicesFor(deps: AskingDeps, report: (progress: Progress) => void): AskServices {
-  return { connections: deps.connections, clock: (model) => clockOf(model, deps.now()), limits: deps.limits, report }
+  const { connections, limits, skills, models, investigationQueries } = deps
+  return {
+    connections,
+    clock: (model) => clockOf(model, deps.now()),
+    limits,
+    ...(skills && { skills }),
+    ...(models && { models }),
+    ...(investigationQueries && { investigationQueries }),
+    report,
+  }
 }
 
 export function clockOf(model: Model, now: Date): Clock {
