@@ -8,6 +8,7 @@ import { openCatalogs } from './app/catalog/index.ts'
 import { type Connections, openConnections, SYNC_QUEUE } from './app/connections/index.ts'
 import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from './app/conversations/index.ts'
 import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
+import { createLanguageModels, type LanguageModels, serverModelOf } from './app/language-models/index.ts'
 import { type Models, openModels } from './app/model/index.ts'
 import { createPlaces } from './app/places/index.ts'
 import { type GroupFilters, openGroupFilters } from './app/row-filters/index.ts'
@@ -20,6 +21,7 @@ import { auditRoutes } from './edge/http/audit/index.ts'
 import { catalogRoutes } from './edge/http/catalog/index.ts'
 import { chatRoutes } from './edge/http/chat/index.ts'
 import { connectionRoutes } from './edge/http/connections/index.ts'
+import { languageModelRoutes } from './edge/http/language-models/index.ts'
 import { modelRoutes } from './edge/http/model/index.ts'
 import { listenError, refuseTakenPort } from './edge/http/server/listen.ts'
 import { createServer } from './edge/http/server.ts'
@@ -109,6 +111,7 @@ interface Application {
   readonly conversations: Conversations
   readonly spaces: Spaces
   readonly models: Models
+  readonly languageModels: LanguageModels
   readonly teaching: TeachingDesk
   readonly documents: Documents
   readonly groupFilters: GroupFilters
@@ -159,6 +162,15 @@ async function openApplication(platform: Platform): Promise<Application> {
       outcome,
       detail: typeof detail === 'string' ? { text: detail } : (detail ?? {}),
     })
+  const languageModels = createLanguageModels({
+    store,
+    secrets,
+    audit: auditLog,
+    addresses: { privateHosts: settings.privateHosts },
+    limits: { timeoutMs: settings.modelTimeoutMs, idleMs: settings.modelIdleMs, tokensPerQuestion: settings.modelTokensPerQuestion },
+    server: serverModelOf(settings),
+    now: () => new Date(),
+  })
   const spacesReady = openSpaces(
     { store, secrets, log, models, accounts, audit, connections: () => connections, conversations: () => conversations, now: () => new Date() },
     settings.publicUrl ?? 'parley',
@@ -220,7 +232,21 @@ async function openApplication(platform: Platform): Promise<Application> {
     audit,
     now: () => new Date(),
   })
-  return { accounts, connections, conversations, spaces: await spacesReady, models, teaching, documents, groupFilters, sql, jobs, demo, auditLog }
+  return {
+    accounts,
+    connections,
+    conversations,
+    spaces: await spacesReady,
+    models,
+    languageModels,
+    teaching,
+    documents,
+    groupFilters,
+    sql,
+    jobs,
+    demo,
+    auditLog,
+  }
 }
 
 /** Background work: syncs, and the demo kept up to yesterday. At the very first start the demo is waited for. */
@@ -251,7 +277,7 @@ async function serve(settings: Settings): Promise<void> {
     draining = true
   })
   const app = await openApplication(platform)
-  const { accounts, auditLog, connections, conversations, spaces, models, teaching, documents, groupFilters, sql } = app
+  const { accounts, auditLog, connections, conversations, spaces, models, languageModels, teaching, documents, groupFilters, sql } = app
   if (settings.adminEmail !== undefined && settings.adminPassword !== undefined) {
     await accounts.setup.ensureAdmin({ email: settings.adminEmail, password: settings.adminPassword, realname: settings.adminEmail.split('@')[0] ?? '' })
   }
@@ -288,6 +314,7 @@ async function serve(settings: Settings): Promise<void> {
         ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
       }),
       sqlRoutes({ sql, onRevoked: accounts.onRevoked }),
+      languageModelRoutes({ languageModels, onRevoked: accounts.onRevoked }),
       catalogRoutes({ catalogs }),
       mcpRoutes({ ...chat, catalogs, sql, origins: settings.mcpOrigins, extraTools: async () => (await accounts.org()).settings.mcp_tools }),
       connectionRoutes({ connections, models, modelersMaySync: async () => (await accounts.org()).settings.modeler_permissions.sync, store: platform.store }),
