@@ -11,6 +11,7 @@ import { startCluster } from '../../src/platform/store/index.ts'
 import { freePort } from '../support/cluster.ts'
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
+import { startModelServer } from '../support/model-server.ts'
 import { formsOf, type Hit, secretScanner } from '../support/secret-scanner.ts'
 import { testDatabase } from '../support/store.ts'
 import { type Program, runProgram } from './process.ts'
@@ -109,6 +110,9 @@ test(
       PARLEY_DEMO: '0',
       PARLEY_SECRET_KEY: canary('PARLEY_SECRET_KEY, the master key'),
       PARLEY_OTHER_SECRET_KEY: canary('PARLEY_OTHER_SECRET_KEY, a second master key'),
+      PARLEY_MODEL_BASE_URL: `http://127.0.0.1:${await freePort()}/v1`,
+      PARLEY_MODEL: 'canary',
+      PARLEY_MODEL_API_KEY: plainCanary('PARLEY_MODEL_API_KEY'),
       PARLEY_SMTP_URL: `smtp://parley:${smtpPassword}@127.0.0.1:${mail.port}`,
       PARLEY_REQUESTS_PER_MINUTE_PER_ADDRESS: '100000',
       PARLEY_REQUESTS_PER_MINUTE_PER_TOKEN: '100000',
@@ -214,6 +218,7 @@ async function useDoors(doors: Doors): Promise<Credentials> {
   await peopleDoors(admin, doors)
   await secondFactorDoors(admin)
   await singleSignOnDoors(admin, doors)
+  await languageModelDoors(admin)
   await strangeDoors(admin)
   const chat = 'canary'
   await call('POST', '/api/ask', { json: { messages: [{ role: 'user', content: 'How many customers do we have?' }], chat_id: chat }, headers: admin })
@@ -385,6 +390,27 @@ async function partnerDoors(admin: Readonly<Record<string, string>>, apiToken: s
   await call('GET', '/v1/conversations', { headers: { authorization: `Bearer ${token}` } })
   await call('GET', `/embed/spaces/${space_id}?token=${token}`)
   await call('GET', `/v1/conversations?token=${plainCanary('an embed token in the query')}`, { headers: admin })
+}
+
+async function languageModelDoors(admin: Readonly<Record<string, string>>): Promise<void> {
+  const stand = await startModelServer()
+  undo.push(() => stand.close())
+  const order = { provider: 'openai_compatible', name: 'canary', base_url: stand.url }
+  const api_key = plainCanary('key of a language model')
+  const { body } = await expectCall(200, 'POST', '/api/language_models', { json: { ...order, api_key }, headers: { ...admin, 'idempotency-key': 'model-1' } })
+  const path = `/api/language_models/${body.id}`
+  await expectCall(200, 'POST', `${path}/test`, { headers: admin })
+  stand.follow(() => ({ status: 401, body: { error: { code: 'invalid_api_key', message: `Incorrect API key provided: ${api_key}` } } }))
+  await expectCall(200, 'POST', `${path}/test`, { headers: admin })
+  await expectCall(200, 'PUT', path, { json: { ...order, api_key: plainCanary('changed key of a language model') }, headers: admin })
+  await call('PUT', path, { json: { ...order, base_url: 'no address', api_key: plainCanary('key of a model in a refused body') }, headers: admin })
+  await call('POST', '/api/language_models', { json: { ...order, api_key: canary('key of letters that a header does not take') }, headers: admin })
+  await call('POST', '/api/language_models', {
+    json: { ...order, base_url: `http://u:${plainCanary('key inside a base URL')}@127.0.0.1/v1` },
+    headers: admin,
+  })
+  await call('POST', '/api/language_models/server/test', { json: { probes: ['hello'] }, headers: admin })
+  for (const each of ['', '/settings', '/usage']) await expectCall(200, 'GET', `/api/language_models${each}`, { headers: admin })
 }
 
 async function peopleDoors(admin: Readonly<Record<string, string>>, { mail, smtpPassword }: Doors): Promise<void> {
