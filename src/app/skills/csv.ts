@@ -2,7 +2,7 @@
 export function csvRecords(text: string): readonly (readonly string[])[] {
   const records: string[][] = []
   let record: string[] = []
-  const field = /("[^"]*(?:""[^"]*)*"|[^,\r\n]*)(,|\r\n|\n|\r|$)/gy
+  const field = /("[^"]*(?:""[^"]*)*"|[^",\r\n][^,\r\n]*|)(,|\r\n|\n|\r|$)/gy
   const source = text.replace(/^\uFEFF/, '')
   while (field.lastIndex < source.length) {
     const match = field.exec(source)

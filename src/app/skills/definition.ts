@@ -62,11 +62,16 @@ export const SKILL_FIELDS = {
     .min(1)
     .regex(NO_NUL)
     .refine((code) => Buffer.byteLength(code) <= MAX_CODE_BYTES, 'may have 524288 bytes'),
-  secrets: z.record(secretName, z.string().min(1).max(MAX_SECRET).regex(NO_NUL).nullable()),
+  secrets: z.record(z.string(), z.string().min(1).max(MAX_SECRET).regex(NO_NUL).nullable()).superRefine((all, context) => {
+    for (const name of Object.keys(all))
+      if (!secretName.safeParse(name).success)
+        context.addIssue({ code: 'custom', path: [name], message: 'names are A-Z, 0-9 and _, and none that Python or the system reads' })
+  }),
   groups: z.array(z.string().min(1).max(MAX_NAME).regex(NO_NUL)).max(MAX_LIST),
   active: z.boolean(),
   allowedHosts: z.array(z.string().max(300).regex(HOST)).max(MAX_LIST),
   effects: z.enum(EFFECTS),
+  needs: z.array(secretName).max(MAX_LIST),
 } as const
 
 /** A skill as it was written. */
