@@ -49,7 +49,7 @@ export function EffectsField({ fields, problems, onChange }: Props) {
               placeholder={fields.hosts.length === 0 ? 'api.example.com' : undefined}
               description="Enter adds one. *.example.com means every name below it."
               value={[...fields.hosts]}
-              error={hostProblem(problems)}
+              error={hostProblem(problems) ?? (fields.hosts.length === 0 ? 'Add a host; with none it has no network.' : undefined)}
               onChange={(hosts) => onChange({ hosts })}
               ml={28}
               splitChars={[',', ' ']}

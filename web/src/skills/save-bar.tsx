@@ -19,6 +19,28 @@ interface Props {
 export function SaveBar({ isNew, keptAt, busy, problems, onSave, onDiscard, onSaveOver }: Props) {
   return (
     <section className={classes.saveBar} aria-label="Unsaved changes">
+      <Group gap={8} wrap="nowrap">
+        {problems?.isOutdated ? (
+          <Button loading={busy} onClick={onSaveOver}>
+            Save mine over it
+          </Button>
+        ) : (
+          <Button
+            loading={busy}
+            onClick={onSave}
+            rightSection={
+              <Kbd size="xs" className={classes.keys} aria-hidden>
+                {COMMAND} S
+              </Kbd>
+            }
+          >
+            {isNew ? 'Create skill' : 'Save'}
+          </Button>
+        )}
+        <Button variant="default" onClick={onDiscard}>
+          Discard
+        </Button>
+      </Group>
       <div className={classes.words}>
         {problems === undefined ? (
           <Text size="sm" role="status">
@@ -31,28 +53,6 @@ export function SaveBar({ isNew, keptAt, busy, problems, onSave, onDiscard, onSa
           </Text>
         )}
       </div>
-      <Group gap={8} wrap="nowrap">
-        <Button variant="default" onClick={onDiscard}>
-          Discard
-        </Button>
-        {problems?.isOutdated ? (
-          <Button loading={busy} onClick={onSaveOver}>
-            Save mine over it
-          </Button>
-        ) : (
-          <Button
-            loading={busy}
-            onClick={onSave}
-            rightSection={
-              <Kbd size="xs" className={classes.keys}>
-                {COMMAND} S
-              </Kbd>
-            }
-          >
-            {isNew ? 'Create skill' : 'Save'}
-          </Button>
-        )}
-      </Group>
     </section>
   )
 }

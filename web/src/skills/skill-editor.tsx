@@ -4,7 +4,7 @@ import { useNavigate, useRouteContext } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import type { CodeEditorHandle } from '../editor/code-editor.tsx'
 import { DeleteSkill } from './delete-skill.tsx'
-import { keepDraft } from './kept-draft.ts'
+import { keepDraft, NEW } from './kept-draft.ts'
 import { LeaveWarning } from './leave-warning.tsx'
 import { placeOfLine } from './place-of-line.ts'
 import { SaveBar } from './save-bar.tsx'
@@ -19,7 +19,7 @@ import { paramsOf } from './test-inputs.ts'
 import { useSaveKeys } from './use-save-keys.ts'
 import { type SkillDraft, useSkillDraft } from './use-skill-draft.ts'
 import { useSkillRun } from './use-skill-run.ts'
-import { useTestInputs } from './use-test-inputs.ts'
+import { moveTestInputs, useTestInputs } from './use-test-inputs.ts'
 
 interface Props {
   /** Absent for one that is not saved yet. */
@@ -45,7 +45,8 @@ export function SkillEditor({ skill }: Props) {
     unsavedSecrets.current = false
     become(saved, saved.version)
     if (skill?.name === saved.name) return
-    keepDraft(me.user_id, skill?.name ?? '', undefined)
+    keepDraft(me.user_id, skill?.name ?? NEW, undefined)
+    moveTestInputs(skill?.name ?? NEW, saved.name)
     await navigate({ to: '/skills/$name', params: { name: saved.name }, replace: true })
   })
   const test = useTest(draft, skill, editor)
@@ -118,7 +119,7 @@ function useSave(draft: SkillDraft, skill: Skill | undefined, onSaved: (skill: S
 
 function useTest(draft: SkillDraft, skill: Skill | undefined, editor: React.RefObject<CodeEditorHandle | null>) {
   const { parameters } = draft.text
-  const [inputs, setInputs] = useTestInputs(skill?.name ?? '')
+  const [inputs, setInputs] = useTestInputs(skill?.name ?? NEW)
   const [missing, setMissing] = useState<Readonly<Record<string, string>>>({})
   const { state, run, stop } = useSkillRun()
 

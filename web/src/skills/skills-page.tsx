@@ -24,22 +24,24 @@ export function SkillsPage() {
   const skills = useQuery(skillsQuery)
   const [examples, { open, close }] = useDisclosure(false)
   const { take, busy, over, dropping, taken, forget } = useImport()
-  const acts = (
-    <Group gap={8}>
-      <FileButton onChange={(file) => file !== null && void take(file)} accept={IMPORTED}>
-        {(props) => (
-          <Button {...props} variant="default" leftSection={<IconUpload size={16} />} loading={busy}>
-            Import
-          </Button>
-        )}
-      </FileButton>
-      <Button variant="default" onClick={open}>
-        Start from an example
-      </Button>
-      <Button leftSection={<IconPlus size={16} />} renderRoot={(props) => <Link to="/skills/+new" {...props} />}>
-        New skill
-      </Button>
-    </Group>
+  const make = (
+    <Button leftSection={<IconPlus size={16} />} renderRoot={(props) => <Link to="/skills/+new" {...props} />}>
+      New skill
+    </Button>
+  )
+  const begin = (
+    <Button variant="default" onClick={open}>
+      Start from an example
+    </Button>
+  )
+  const bring = (
+    <FileButton onChange={(file) => file !== null && void take(file)} accept={IMPORTED}>
+      {(props) => (
+        <Button {...props} variant="default" leftSection={<IconUpload size={16} />} loading={busy}>
+          Import
+        </Button>
+      )}
+    </FileButton>
   )
   const isEmpty = skills.data?.length === 0
   const whole = (skills.data ?? []).filter((skill) => 'code' in skill)
@@ -51,13 +53,25 @@ export function SkillsPage() {
         <div className={classes.wide}>
           <Group justify="space-between" mb={24} gap={16}>
             <Title order={1}>Skills</Title>
-            {skills.isSuccess && !isEmpty && !onlyUses && acts}
+            {skills.isSuccess && !isEmpty && !onlyUses && (
+              <Group gap={8}>
+                {bring}
+                {begin}
+                {make}
+              </Group>
+            )}
           </Group>
           <SandboxBanner />
           <NewDraft />
           {skills.isPending && <Skeleton height={220} radius="md" />}
           {skills.isError && <Text role="alert">{sentence(skills.error)}</Text>}
-          {isEmpty && <NoSkills>{acts}</NoSkills>}
+          {isEmpty && (
+            <NoSkills>
+              {make}
+              {begin}
+              {bring}
+            </NoSkills>
+          )}
           {whole.length > 0 && <SkillList skills={whole} />}
           {skills.isSuccess && onlyUses && <UsableSkills skills={skills.data} />}
         </div>
@@ -79,7 +93,7 @@ function NoSkills({ children }: { readonly children: ReactNode }) {
         It runs shut off from this server, with the hosts and secrets you give it and nothing else. One that sends or changes something asks a person first,
         each time.
       </Text>
-      {children}
+      <Group gap={8}>{children}</Group>
       <Text size="sm" c="dimmed">
         A skill exported elsewhere can be dropped onto this page.
       </Text>

@@ -12,3 +12,11 @@ export function useTestInputs(name: string): readonly [TestInputs, (inputs: Test
   }
   return [inputs, keep]
 }
+
+/** A skill that got its name, or another one, keeps what was typed. */
+export function moveTestInputs(from: string, to: string): void {
+  const inputs = typed.get(from)
+  if (inputs === undefined) return
+  typed.delete(from)
+  typed.set(to, inputs)
+}
