@@ -212,6 +212,12 @@ const modelRoute = createRoute({
   component: lazyRouteComponent(() => import('./settings/model-page.tsx'), 'ModelPage'),
 })
 
+const languageModelsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/models',
+  component: lazyRouteComponent(() => import('./settings/models-page.tsx'), 'LanguageModelsPage'),
+})
+
 const auditRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings/audit',
@@ -249,6 +255,7 @@ export const router = createRouter({
       groupsRoute,
       auditRoute,
       modelRoute,
+      languageModelsRoute,
     ]),
   ]),
   scrollRestoration: true,

@@ -8,6 +8,7 @@ export const SETTINGS_PAGES = [
   { to: '/settings/model', label: 'Model', role: 'modeler' },
   { to: '/settings/users', label: 'Users', role: 'admin' },
   { to: '/settings/groups', label: 'Groups', role: 'admin' },
+  { to: '/settings/models', label: 'Language models', role: 'admin' },
   { to: '/settings/sign-in', label: 'Single sign-on', role: 'admin' },
   { to: '/settings/audit', label: 'Audit', role: 'admin' },
 ] as const satisfies readonly { readonly to: string; readonly label: string; readonly role: Role }[]
