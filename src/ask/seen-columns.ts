@@ -1,4 +1,4 @@
-import type { AskConnection, Scope } from '../../ask/services.ts'
+import type { AskConnection, Scope } from './services.ts'
 
 /**
  * The scope with only those columns that the actor's model has: a field that `visible_to` keeps to others is no column of

@@ -1,0 +1,6 @@
+export { AGENT_LIMITS } from './agent-limits.ts'
+export { plainLine, plainMarkdown } from './plain-markdown.ts'
+export { planWithModel } from './plan-with-model.ts'
+export { PROMPT_VERSION } from './prompt-1.ts'
+export type { AgentTask, AnswerPlan } from './session.ts'
+export { readTrace, replayModel, type Trace } from './trace.ts'

@@ -1,0 +1,86 @@
+import type { Actor, Answer, Chart, Clock, Links, Outcome, Plan, Question, Reading, ResultSet, SkillUse, Statement, TableUse } from '../../../flow.ts'
+import type { AskConnection, AskServices, AskSkill, PickedModel } from '../../services.ts'
+
+/** A plan to be answered as if the engine had made it; `answerPlan` of `ask/answer.ts`, passed in so that nothing imports in a circle. */
+export type AnswerPlan = (
+  planned: { readonly question: string; readonly plan: Plan; readonly reading: Reading; readonly connection: AskConnection; readonly reuse?: ResultSet },
+  actor: Actor,
+  services: AskServices,
+  signal: AbortSignal,
+) => Promise<Answer>
+
+export interface AgentTask {
+  readonly question: Question
+  /** Those it may use, best first; models narrowed to the actor. */
+  readonly connections: readonly AskConnection[]
+  /** What the engine made of the question on the best connection. */
+  readonly engine: Outcome
+  /** Links of the question on the best connection. */
+  readonly links: Links
+  readonly answerPlan: AnswerPlan
+  /** The turn before asked back: it is not done twice in a row. */
+  readonly askedBefore?: boolean
+  /** Dashboards and pages elsewhere that may answer it; absent: none are known here. */
+  readonly searchAssets?: (words: string) => Promise<readonly { readonly name: string; readonly description: string }[]>
+  /** Of the whole pass; from the mode when absent. */
+  readonly milliseconds?: number
+}
+
+/** Rows the model has asked for, kept in full. */
+export interface Kept {
+  readonly name: string
+  readonly title: string
+  readonly result: ResultSet
+  readonly query?: {
+    readonly connection: AskConnection
+    readonly sql: string
+    readonly uses: readonly TableUse[]
+    readonly statement: Statement
+    readonly plan?: Plan
+    readonly reading?: Reading
+  }
+  readonly chart: Chart | null
+}
+/** Words that a skill printed: they are told as they are. */
+export interface SkillWords {
+  readonly skill: string
+  readonly text: string
+}
+
+/** One pass of the agent: what it may use, and what it has found. */
+export interface Session {
+  readonly task: AgentTask
+  readonly actor: Actor
+  readonly services: AskServices
+  readonly picked: PickedModel
+  readonly signal: AbortSignal
+  readonly skills: readonly AskSkill[]
+  readonly mayAskBack: boolean
+  /** Results by name, in order. */
+  readonly kept: Map<string, Kept>
+  readonly words: SkillWords[]
+  readonly uses: SkillUse[]
+  queries: number
+  step: number
+  /** A finish was sent back once because of its figures. */
+  corrected: boolean
+}
+
+export function connectionAt(session: Session, name: string | undefined): { readonly connection: AskConnection; readonly name: string } | undefined {
+  const { connections } = session.task
+  const index = name === undefined || name === '' ? 0 : connections.findIndex((each, n) => name === `c${n + 1}` || name === each.id)
+  const connection = connections[index]
+  return connection && { connection, name: `c${index + 1}` }
+}
+export function clockOf({ services }: Session, { model }: AskConnection): Clock {
+  return services.clock(model)
+}
+/** Links of the question where they are known. */
+export function linksOn({ task }: Session, connection: AskConnection): Links {
+  if (connection.id === task.connections[0]?.id) return task.links
+  return { question: task.question.text, language: 'en', tokens: [], links: [], unlinked: [], corrections: [] }
+}
+/** Whether only some rows of a table are open: then nothing of a database's own words is passed on. */
+export function isFenced({ scope }: AskConnection): boolean {
+  return scope.tables.some((table) => table.fence !== undefined)
+}
