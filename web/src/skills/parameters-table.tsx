@@ -78,7 +78,15 @@ function ParameterLine({ row, path, problems, onChange, onRemove }: LineProps) {
         error={problems?.at(`${path}.name`) ?? problems?.at(path)}
         onChange={(event) => onChange({ ...row, name: event.currentTarget.value })}
       />
-      <Select aria-label={`Type of ${called}`} data={TYPES} value={row.type} allowDeselect={false} onChange={choose} error={problems?.at(`${path}.type`)} />
+      <Select
+        className={classes.parameterType}
+        aria-label={`Type of ${called}`}
+        data={TYPES}
+        value={row.type}
+        allowDeselect={false}
+        onChange={choose}
+        error={problems?.at(`${path}.type`)}
+      />
       <TextInput
         className={classes.parameterWords}
         aria-label={`What ${called} is`}
@@ -88,13 +96,14 @@ function ParameterLine({ row, path, problems, onChange, onRemove }: LineProps) {
         onChange={(event) => onChange({ ...row, description: event.currentTarget.value })}
       />
       <Checkbox
+        className={classes.parameterRequired}
         size="xs"
         label="Required"
         aria-label={`${called} is required`}
         checked={row.required}
         onChange={(event) => onChange({ ...row, required: event.currentTarget.checked })}
       />
-      <ActionIcon aria-label={`Remove ${called}`} onClick={onRemove}>
+      <ActionIcon className={classes.parameterRemove} aria-label={`Remove ${called}`} onClick={onRemove}>
         <IconTrash size={16} />
       </ActionIcon>
     </li>

@@ -68,7 +68,7 @@ function Table({ output }: { readonly output: Extract<RunOutput, { type: 'datafr
   const columns = useMemo(() => sqlColumns(output.columns, rows), [output, rows])
   const count = `${row_count.toLocaleString()} ${row_count === 1 ? 'row' : 'rows'}`
   return (
-    <section aria-label={`Table with ${count}`}>
+    <div>
       {rows.length > 0 && (
         <div className={classes.paper}>
           <ResultTable caption={`Table with ${count}`} columns={columns} rows={rows} />
@@ -77,6 +77,6 @@ function Table({ output }: { readonly output: Extract<RunOutput, { type: 'datafr
       <Text size="sm" c="dimmed" mt={4}>
         {rows.length < row_count ? `First ${rows.length.toLocaleString()} of ${count}` : count}
       </Text>
-    </section>
+    </div>
   )
 }
