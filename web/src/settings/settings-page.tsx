@@ -3,11 +3,10 @@ import { useRouteContext, useRouter } from '@tanstack/react-router'
 import { call } from '../api/client.ts'
 import { meQuery, queryClient } from '../api/queries.ts'
 import type { Me } from '../api/wire.ts'
+import { NewPassword } from '../sign-in/new-password.tsx'
 import { Problem } from './problem.tsx'
 import { SettingsFrame } from './settings-frame.tsx'
 import { useSaving } from './use-saving.ts'
-
-const SHORTEST_PASSWORD = 8
 
 export function SettingsPage() {
   const { me } = useRouteContext({ from: '/shell' })
@@ -77,18 +76,7 @@ function PasswordForm() {
           maw={360}
           error={failure?.fields.current_password}
         />
-        <PasswordInput
-          name="new_password"
-          label="New password"
-          description={`At least ${SHORTEST_PASSWORD} characters.`}
-          autoComplete="new-password"
-          minLength={SHORTEST_PASSWORD}
-          required
-          withAsterisk={false}
-          w="100%"
-          maw={360}
-          error={failure?.fields.new_password}
-        />
+        <NewPassword name="new_password" label="New password" w="100%" maw={360} error={failure?.fields.new_password} />
         <Problem failure={failure} />
         <Button type="submit" variant="default" loading={busy}>
           Change password

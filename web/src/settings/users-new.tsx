@@ -1,9 +1,8 @@
-import { Button, Group, Modal, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { NewPassword } from '../sign-in/new-password.tsx'
 import { Problem } from './problem.tsx'
 import { useSaving } from './use-saving.ts'
 import { changePeople, type User } from './users-api.ts'
-
-const SHORTEST_PASSWORD = 8
 
 /** An account with a password that the admin passes on. */
 export function NewUserDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
@@ -19,16 +18,7 @@ export function NewUserDialog({ opened, onClose }: { readonly opened: boolean; r
         <Stack>
           <TextInput name="realname" label="Name" required withAsterisk={false} error={failure?.fields.realname} data-autofocus />
           <TextInput name="email" type="email" label="E-mail" autoComplete="off" required withAsterisk={false} error={failure?.fields.email} />
-          <PasswordInput
-            name="password"
-            label="Password"
-            description={`At least ${SHORTEST_PASSWORD} characters.`}
-            autoComplete="new-password"
-            minLength={SHORTEST_PASSWORD}
-            required
-            withAsterisk={false}
-            error={failure?.fields.password}
-          />
+          <NewPassword error={failure?.fields.password} />
           <Problem failure={failure} />
           <Group justify="flex-end" gap={8}>
             <Button variant="default" onClick={onClose}>

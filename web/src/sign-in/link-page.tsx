@@ -1,4 +1,4 @@
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { call } from '../api/client.ts'
@@ -6,9 +6,8 @@ import { Failure, sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { EntryFrame } from './entry-frame.tsx'
 import { InsecureWarning } from './insecure-warning.tsx'
+import { NewPassword } from './new-password.tsx'
 import { takeSetUpToken } from './set-up-token.ts'
-
-const SHORTEST_PASSWORD = 8
 
 /** Where an invitation leads: name and password, then the account is there. */
 export function InvitePage() {
@@ -79,17 +78,7 @@ function LinkPage({ title, lead, path, action, done, named = false }: Props) {
           {named && (
             <TextInput name="realname" label="Your name" autoComplete="name" required withAsterisk={false} size="md" error={failure?.fields.realname} />
           )}
-          <PasswordInput
-            name="password"
-            label="Password"
-            description={`At least ${SHORTEST_PASSWORD} characters.`}
-            autoComplete="new-password"
-            minLength={SHORTEST_PASSWORD}
-            required
-            withAsterisk={false}
-            size="md"
-            error={failure?.fields.password}
-          />
+          <NewPassword size="md" error={failure?.fields.password} />
           {failure !== undefined && (
             <Text role="alert" c="var(--parley-failed)" size="sm">
               {failure.text}

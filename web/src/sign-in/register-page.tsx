@@ -1,4 +1,4 @@
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/client.ts'
@@ -6,8 +6,7 @@ import { Failure, sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { EntryFrame } from './entry-frame.tsx'
 import { InsecureWarning } from './insecure-warning.tsx'
-
-const SHORTEST_PASSWORD = 8
+import { NewPassword } from './new-password.tsx'
 
 /** Where people make themselves an account; a letter then confirms the address. */
 export function RegisterPage() {
@@ -48,17 +47,7 @@ function RegisterForm({ onSent }: { readonly onSent: (email: string) => void }) 
       <Stack gap={16}>
         <TextInput name="realname" label="Your name" autoComplete="name" required withAsterisk={false} size="md" error={fields.realname} />
         <TextInput name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} size="md" error={fields.username} />
-        <PasswordInput
-          name="password"
-          label="Password"
-          description={`At least ${SHORTEST_PASSWORD} characters.`}
-          autoComplete="new-password"
-          minLength={SHORTEST_PASSWORD}
-          required
-          withAsterisk={false}
-          size="md"
-          error={fields.password}
-        />
+        <NewPassword size="md" error={fields.password} />
         {failure !== undefined && <Problem text={failure.text} />}
         <Button type="submit" loading={busy} size="md" fullWidth>
           Create the account

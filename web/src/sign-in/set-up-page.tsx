@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, PasswordInput, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Anchor, Button, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
@@ -7,10 +7,9 @@ import { queryClient } from '../api/queries.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { EntryFrame } from './entry-frame.tsx'
 import { InsecureWarning } from './insecure-warning.tsx'
+import { NewPassword } from './new-password.tsx'
 import { setUp, setUpQuery } from './session.ts'
 import { takeSetUpToken } from './set-up-token.ts'
-
-const SHORTEST_PASSWORD = 8
 
 export function SetUpPage() {
   usePageTitle('Set up')
@@ -71,17 +70,7 @@ function FirstAccountForm({ token }: { readonly token: string }) {
       <Stack gap={16}>
         <TextInput name="realname" label="Your name" autoComplete="name" required withAsterisk={false} size="md" error={failure?.fields.realname} />
         <TextInput name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} size="md" error={failure?.fields.email} />
-        <PasswordInput
-          name="password"
-          label="Password"
-          description={`At least ${SHORTEST_PASSWORD} characters.`}
-          autoComplete="new-password"
-          minLength={SHORTEST_PASSWORD}
-          required
-          withAsterisk={false}
-          size="md"
-          error={failure?.fields.password}
-        />
+        <NewPassword size="md" error={failure?.fields.password} />
         {failure !== undefined && (
           <Text role="alert" c="var(--parley-failed)" size="sm">
             {failure.text}

@@ -1,10 +1,11 @@
-import { Anchor, Button, PasswordInput, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/client.ts'
 import { sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { EntryFrame } from './entry-frame.tsx'
+import { NewPassword } from './new-password.tsx'
 
 /** Read once, before the address bar is cleared. */
 function takeLink(): { readonly token: string; readonly username: string } {
@@ -14,8 +15,6 @@ function takeLink(): { readonly token: string; readonly username: string } {
   window.history.replaceState(window.history.state, '', address)
   return { token: parts.get('token') ?? '', username: parts.get('username') ?? '' }
 }
-const MIN_PASSWORD = 8
-const MAX_PASSWORD = 256
 let taken: ReturnType<typeof takeLink> | undefined
 
 /** Where the letter leads. A click confirms, not the visit: mail scanners open links too. */
@@ -54,14 +53,8 @@ export function VerifyPage() {
       <form onSubmit={(event) => void confirm(event)}>
         <Stack>
           <input type="hidden" name="username" autoComplete="username" value={username} readOnly />
-          <PasswordInput
-            label="Password"
-            description="At least 8 characters. It takes the place of the one the account was asked for with."
-            required
-            withAsterisk={false}
-            minLength={MIN_PASSWORD}
-            maxLength={MAX_PASSWORD}
-            autoComplete="new-password"
+          <NewPassword
+            description="It takes the place of the one the account was asked for with."
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
