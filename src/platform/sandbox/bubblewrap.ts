@@ -43,6 +43,7 @@ export async function openBubblewrap(options: BubblewrapOptions): Promise<Runner
     places: slots.length,
     countsProcesses: version !== null,
     advice: version === null ? [UNPRIVILEGED_ADVICE] : [],
+    tolerated: [],
     async examine() {
       const found = await examineHost(options)
       ready = found.ready

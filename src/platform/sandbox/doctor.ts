@@ -84,7 +84,7 @@ const CAUSES: readonly (readonly [said: RegExp, name: 'seccomp' | 'cgroups' | 'p
 ]
 
 /** Turns the probe's run into checks. */
-export function judgeProbe(outcome: Pick<SkillOutcome, 'status' | 'outputs' | 'error' | 'stderr'>): readonly Check[] {
+export function judgeProbe(outcome: Pick<SkillOutcome, 'status' | 'outputs' | 'error' | 'stderr'>, tolerated: readonly string[] = []): readonly Check[] {
   const printed = outcome.outputs.find((each) => each.type === 'json')?.data
   const told = typeof printed === 'object' && printed !== null && 'escaped' in printed ? printed : null
   if (outcome.status !== 'ok' || told === null || !Array.isArray(told.escaped)) {
@@ -92,14 +92,20 @@ export function judgeProbe(outcome: Pick<SkillOutcome, 'status' | 'outputs' | 'e
     const name = CAUSES.find(([said]) => said.test(found))?.[1] ?? 'starts'
     return [{ name, ok: false, found, fix: FIXES[name] }]
   }
-  const escaped = told.escaped.map(String)
+  const known = told.escaped.map(String).filter((each) => tolerated.includes(each))
+  const escaped = told.escaped.map(String).filter((each) => !tolerated.includes(each))
   const python = 'python' in told ? String(told.python) : ''
   return [
     { name: 'starts', ok: true, found: `Python ${python}`, fix: '' },
     {
       name: 'escapes',
       ok: escaped.length === 0,
-      found: escaped.length === 0 ? '12 tried, none succeeded' : escaped.join(', '),
+      found:
+        escaped.length > 0
+          ? escaped.join(', ')
+          : known.length === 0
+            ? '12 tried, none succeeded'
+            : `12 tried; only this succeeded, as it does here: ${known.join(', ')}`,
       fix: escaped.length === 0 ? '' : FIXES.escapes,
     },
   ]

@@ -19,9 +19,9 @@ export interface EgressOptions {
   readonly limits: SkillLimits
   /** Ports of public hosts. */
   readonly ports?: readonly number[]
-  /** Where it listens, and the account that alone may connect; null: this server's own. */
+  /** Where it listens, and the account that alone may connect; null: this server's own; any: whoever is shown the socket. */
   readonly path: string
-  readonly uid: number | null
+  readonly uid: number | null | 'any'
   /** Told of every attempt, once. */
   readonly report?: (attempt: EgressAttempt) => void
 }
@@ -120,8 +120,8 @@ export async function openEgressProxy({ policy, allowedHosts, limits, ports = WE
   await rm(path, { force: true })
   server.listen(path)
   await once(server, 'listening')
-  await chmod(path, 0o600)
-  if (uid !== null) await chown(path, uid, uid)
+  await chmod(path, uid === 'any' ? 0o666 : 0o600)
+  if (typeof uid === 'number') await chown(path, uid, uid)
   return {
     used: () => ({ contacted: [...named.connected], refused: [...named.refused].filter((each) => each !== '') }),
     async close() {

@@ -26,7 +26,7 @@ export interface Confined {
 /** Where one run takes place. */
 export interface RunPlace {
   /** Where the run's way out must listen, and the account that may connect to it. */
-  readonly egress: { readonly path: string; readonly uid: number | null }
+  readonly egress: { readonly path: string; readonly uid: number | null | 'any' }
   start(limits: SkillLimits, egress: boolean): Promise<Confined>
 }
 
@@ -38,6 +38,8 @@ export interface Runner {
   /** The run itself must lower its number of processes, because nothing outside counts them. */
   readonly countsProcesses: boolean
   readonly advice: readonly string[]
+  /** Escapes of the probe that this one cannot close, and that show nothing of other people's data. */
+  readonly tolerated: readonly string[]
   /** Looks anew at what it is made of; a run that probes comes after. */
   examine(): Promise<readonly Check[]>
   /** @param n  from 0, below `places`; one run at a time */

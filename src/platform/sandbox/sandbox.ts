@@ -2,11 +2,12 @@ import { AppError } from '../../errors.ts'
 import type { AddressPolicy } from '../egress/index.ts'
 import type { Logger } from '../log/index.ts'
 import { openBubblewrap } from './bubblewrap.ts'
+import { openDockerRunner } from './docker/docker-runner.ts'
 import { type Check, type Diagnosis, judgeProbe, PROBE } from './doctor.ts'
 import { type EgressProxy, openEgressProxy } from './egress-proxy.ts'
 import { DEFAULT_LIMITS, narrowed, type SkillLimits, type SkillOutcome, type SkillRun } from './outcome.ts'
 import { type CheckedRun, runSkill } from './run-skill.ts'
-import type { Runner } from './runner.ts'
+import type { Runner, RunPlace } from './runner.ts'
 import { wireParameters } from './wire-parameters.ts'
 
 export interface SandboxDeps {
@@ -126,7 +127,7 @@ export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
     const parts = await runner.examine()
     const whole = parts.every(({ ok }) => ok) && runner.places > 0
     const probe = checked({ code: PROBE, parameters: {}, secrets: {}, allowedHosts: [], runBy: '', limits: { wallMs: PROBE_MS } }, limits)
-    const checks = [...parts, ...(whole ? await take(probe).then(judgeProbe, judgeFailure) : [])]
+    const checks = [...parts, ...(whole ? await take(probe).then((outcome) => judgeProbe(outcome, runner.tolerated), judgeFailure) : [])]
     const usable = whole && checks.every(({ ok }) => ok)
     return { diagnosis: { usable, mode: runner.mode, checks, advice: runner.advice }, usable }
   }
@@ -152,15 +153,11 @@ export async function openSandbox(deps: SandboxDeps): Promise<Sandbox> {
 }
 
 async function openRunner(deps: SandboxDeps): Promise<Runner> {
-  return openBubblewrap(deps)
+  const { runnerSocket, running } = deps
+  return runnerSocket === undefined ? openBubblewrap(deps) : openDockerRunner({ socket: runnerSocket, running })
 }
 
-async function openProxy(
-  deps: SandboxDeps,
-  run: CheckedRun,
-  limits: SkillLimits,
-  at: { readonly path: string; readonly uid: number | null },
-): Promise<EgressProxy> {
+async function openProxy(deps: SandboxDeps, run: CheckedRun, limits: SkillLimits, at: RunPlace['egress']): Promise<EgressProxy> {
   return openEgressProxy({
     policy: deps.addresses,
     allowedHosts: run.allowedHosts,
@@ -173,7 +170,7 @@ async function openProxy(
 
 function unavailable(failed: Check | undefined): AppError {
   if (failed?.name === 'preparing') return new AppError('skill_sandbox_preparing')
-  return new AppError('skill_sandbox_unavailable', { check: failed?.name ?? 'places', fix: failed?.fix ?? '' })
+  return new AppError('skill_sandbox_unavailable', { check: failed?.name ?? 'places', fix: failed?.fix ?? '', found: failed?.found ?? '' })
 }
 
 /** The probe could not even begin. @throws what is no fault of the sandbox */

@@ -10,19 +10,35 @@ export interface CallTable {
   readonly socketpair: number
   readonly ioctl: number
   readonly prctl: number
-  /** Plain calls, ascending. */
+  /** Plain calls, ascending, and their names. */
   readonly allowed: readonly number[]
+  readonly names: readonly string[]
 }
 
 /** The system calls a skill may make, per processor; what is not listed fails with EPERM. @source kernel headers unistd_64.h, asm-generic/unistd.h */
 export const CALL_TABLES: Readonly<Record<string, CallTable>> = {
-  x64: { audit: 0xc000003e, foreignFrom: 0x40000000, clone: 56, clone3: 435, socket: 41, socketpair: 53, ioctl: 16, prctl: 157, allowed: numbers(x64()) },
-  arm64: { audit: 0xc00000b7, clone: 220, clone3: 435, socket: 198, socketpair: 199, ioctl: 29, prctl: 167, allowed: numbers(arm64()) },
+  x64: {
+    audit: 0xc000003e,
+    foreignFrom: 0x40000000,
+    clone: 56,
+    clone3: 435,
+    socket: 41,
+    socketpair: 53,
+    ioctl: 16,
+    prctl: 157,
+    allowed: numbers(x64()),
+    names: names(x64()),
+  },
+  arm64: { audit: 0xc00000b7, clone: 220, clone3: 435, socket: 198, socketpair: 199, ioctl: 29, prctl: 167, allowed: numbers(arm64()), names: names(arm64()) },
 }
 
 function numbers(text: string): readonly number[] {
   const found = text.split(' ').map((entry) => Number(entry.split(':')[1]))
   return found.filter((each) => Number.isInteger(each)).sort((a, b) => a - b)
+}
+
+function names(text: string): readonly string[] {
+  return text.split(' ').flatMap((entry) => (entry === '' ? [] : [entry.split(':')[0] ?? '']))
 }
 
 function x64(): string {
