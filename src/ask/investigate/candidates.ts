@@ -22,7 +22,7 @@ const LEAST_PAIR_Z = 4.5
 
 export function candidatesOf({ by, segments }: Scan, detection: Detection): readonly Candidate[] {
   return detect(segments, detection)
-    .filter((one) => by.length === 1 || Math.abs(one.z) >= LEAST_PAIR_Z)
+    .filter((one) => by.length === 1 || (one.kind !== 'gap' && Math.abs(one.z) >= LEAST_PAIR_Z))
     .map((one) => ({ ...one, by, parts: partsOf(by, one.series.value), among: segments }))
 }
 

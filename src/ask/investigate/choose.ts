@@ -1,4 +1,4 @@
-import { byId, type Candidate, candidatesOf, extentOf, type Scan } from './candidates.ts'
+import { byId, type Candidate, extentOf, type Scan } from './candidates.ts'
 import { type Detection, detect } from './detect.ts'
 import type { Dimension } from './dimensions.ts'
 import { type Ground, readSegments } from './ground.ts'
@@ -14,9 +14,9 @@ export interface Chosen extends Candidate {
 /** Part of a greater movement that a smaller segment must carry to be named in its place, and how much smaller it must be. */
 const CARRIES = 0.6
 const SMALLER = 0.7
-/** Part of a movement that must be left without the chosen one for it to be one of its own. */
-const LEFT = 0.5
 const INSIDE_CARRIES = 0.75
+/** Part of a movement that must be left without the chosen one for it to be one of its own. */
+const LEFT = 0.3
 const INSIDE_SMALLER = 0.6
 
 /**
@@ -25,45 +25,60 @@ const INSIDE_SMALLER = 0.6
  *
  * @param reserve  queries kept for what comes after
  */
-export async function* choose(
-  candidates: readonly Candidate[],
-  detection: Detection,
-  ground: Ground,
-  dimensions: readonly Dimension[],
-  most: number,
-  reserve: number,
-): AsyncGenerator<Chosen> {
+export async function* choose(candidates: readonly Candidate[], detection: Detection, ground: Ground, most: number, reserve: number): AsyncGenerator<Chosen> {
   let left = candidates.toSorted((a, b) => Math.abs(b.excess) - Math.abs(a.excess))
   for (let found = 0; found < most && left.length > 0; found += 1) {
-    const best = sharpest(left)
-    left = left.filter((one) => one !== best)
     const room = Math.floor((ground.desk.left() - reserve) / (most - found))
-    const scans = await inside(best, left, detection, ground, dimensions, room)
-    left = left.filter((one) => !isShadow(one, best, scans, detection))
+    const { best, scans } = await sharpest(left, detection, ground, room)
+    left = left.filter((one) => one !== best && !isShadow(one, best, scans, detection))
     yield { ...best, ...narrowed(best, scans, detection) }
   }
 }
 
-function sharpest(left: readonly Candidate[]): Candidate {
+/** The greatest movement, or the smaller segment that carries it: one without which the greater one is as usual. */
+async function sharpest(
+  left: readonly Candidate[],
+  detection: Detection,
+  ground: Ground,
+  room: number,
+): Promise<{ readonly best: Candidate; readonly scans: readonly Scan[] }> {
   const [first, ...rest] = left
   if (first === undefined) throw new Error('There is nothing to choose from.')
-  return rest.reduce((best, one) => {
-    const carries = Math.sign(one.excess) === Math.sign(best.excess) && Math.abs(one.excess) >= CARRIES * Math.abs(best.excess)
-    return carries && extentOf(one) < SMALLER * extentOf(best) ? one : best
-  }, first)
+  const scans = await inside(first, rest, detection, ground, room)
+  const smaller = rest
+    .filter(
+      (one) =>
+        Math.sign(one.excess) === Math.sign(first.excess) &&
+        Math.abs(one.excess) >= CARRIES * Math.abs(first.excess) &&
+        extentOf(one) < SMALLER * extentOf(first),
+    )
+    .toSorted((a, b) => extentOf(a) - extentOf(b))
+  for (const one of smaller) {
+    if (!isShadow(first, one, [{ by: first.by, segments: mirrored(first, one, scans) }], detection)) continue
+    return {
+      best: one,
+      scans: await inside(
+        one,
+        left.filter((other) => other !== one),
+        detection,
+        ground,
+        Math.floor(room / 2),
+      ),
+    }
+  }
+  return { best: first, scans }
+}
+
+/** The part of `first` that `one` is, as if it had been read from within `one`. */
+function mirrored(first: Candidate, one: Candidate, scans: readonly Scan[]): Segments {
+  const part = scans.find(({ by }) => byId(by) === byId(one.by))?.segments.get(one.key)
+  return new Map(part === undefined ? [] : [[first.key, part]])
 }
 
 /** The chosen segment by the dimensions of the other candidates, then by others as far as queries are left. */
-async function inside(
-  best: Candidate,
-  left: readonly Candidate[],
-  { windows }: Detection,
-  ground: Ground,
-  dimensions: readonly Dimension[],
-  room: number,
-): Promise<readonly Scan[]> {
+async function inside(best: Candidate, left: readonly Candidate[], { windows }: Detection, ground: Ground, room: number): Promise<readonly Scan[]> {
   const own = new Set(best.by.map((one) => one.id))
-  const needed = [...left.map((one) => one.by), ...(best.by.length === 1 ? dimensions.map((one) => [one]) : [])].filter(
+  const needed = [...left.map((one) => one.by), ...(best.by.length === 1 ? ground.dimensions.map((one) => [one]) : [])].filter(
     (by) => !by.every((one) => own.has(one.id)),
   )
   const scans: Scan[] = []
@@ -123,5 +138,3 @@ function narrowed(best: Candidate, scans: readonly Scan[], { windows }: Detectio
     })
   }
 }
-
-export { candidatesOf }

@@ -33,10 +33,12 @@ export interface Detection {
   readonly size: number
 }
 
-/** Distances from usual that count as found. At 3 the quiet demo has false findings in one of eight runs. */
-export const LEAST_Z = 3.5
+/** Distances from usual that count as found; rates scatter more than their size tells. See docs/investigations.md. */
+const LEAST_Z = { sum: 3.75, rate: 5 }
 /** Smaller than this part of the figure is not worth a sentence. */
-const LEAST_SHARE = 0.005
+const LEAST_SHARE = { sum: 0.005, rate: 0.01 }
+/** Off by at least this part as much a year before, the same way: it is the season. */
+const SEASON = 0.5
 /** Off by less than this part of what was expected is not worth one either. */
 const LEAST_OFF = 0.2
 /** The same for a rate, which moves less than what it is made of. */
@@ -46,6 +48,8 @@ const LEAST_NEW = 0.01
 /** Days in a row without anything, and how many times the longest such run before. */
 const LEAST_GAP_DAYS = 5
 const LEAST_GAP_TIMES = 4
+/** Chance that one of all values has such a run somewhere in the period by itself. */
+const MOST_GAP_CHANCE = 0.001
 const GAP_HISTORY_DAYS = 84
 const LEAST_GAP_HISTORY_DAYS = 28
 /** Median of the square of a standard normal variable: turns a median of squares into a variance. */
@@ -56,7 +60,7 @@ const OWN_SCATTER = 0.5
 /** Values of one dimension that moved otherwise than the rest. Empty when there is nothing to compare a value with. */
 export function detect(segments: Segments, detection: Detection): readonly Anomaly[] {
   if (segments.size < 2) return []
-  return [...shifts(segments, detection), ...[...segments].flatMap(([key, series]) => gapOf(key, series, detection) ?? [])]
+  return [...shifts(segments, detection), ...[...segments].flatMap(([key, series]) => gapOf(key, series, detection, segments.size) ?? [])]
 }
 
 interface Move {
@@ -71,7 +75,8 @@ function shifts(segments: Segments, { windows, usual, size }: Detection): readon
   const past = usual.history.map((pairing) => movesOf(segments, pairing, windows.all))
   const squares = past.flatMap(({ moves }) => [...moves.values()].flatMap((move) => (move.expected > 0 ? [(move.excess * move.excess) / move.expected] : [])))
   if (past.length === 0) return []
-  // a count scatters by its size (dispersion 1), so scatter found to be less is chance where few values were seen
+  const yearAgo = windows.season && movesOf(segments, windows.season, windows.all)
+  const form = [...segments.values()].some((one) => one.bottom !== null) ? 'rate' : 'sum'
   const dispersion = median(squares) / MEDIAN_OF_SQUARE
   return [...segments].flatMap(([key, series]): readonly Anomaly[] => {
     const move = now.moves.get(key)
@@ -88,13 +93,24 @@ function shifts(segments: Segments, { windows, usual, size }: Detection): readon
     const deviation = Math.sqrt(dispersion * typical * usual.scale + own * own)
     const z = deviation > 0 ? move.excess / deviation : 0
     const off = (series.bottom === null ? LEAST_OFF : LEAST_RATE_OFF) * Math.max(move.expected, series.bottom === null ? 1 : 0)
-    const isFound = Math.abs(z) >= LEAST_Z && Math.abs(move.excess) >= LEAST_SHARE * size && Math.abs(move.excess) >= off
-    return isFound ? [{ ...common, kind: 'shift', expected: move.expected, excess: move.excess, z }] : []
+    const isFound = Math.abs(z) >= LEAST_Z[form] && Math.abs(move.excess) >= LEAST_SHARE[form] * size && Math.abs(move.excess) >= off && move.expected > 0
+    return isFound && !isSeason(move, yearAgo?.moves.get(key)) ? [{ ...common, kind: 'shift', expected: move.expected, excess: move.excess, z }] : []
   })
 }
 
+/** The same a year before. */
+function isSeason(move: Move, then: Move | undefined): boolean {
+  if (then === undefined || then.expected <= 0 || Math.sign(then.excess) !== Math.sign(move.excess)) return false
+  return Math.abs(then.excess) / then.expected >= (SEASON * Math.abs(move.excess)) / move.expected
+}
+
+/** A rate of one stretch is too uncertain to expect from: that of as many stretches together is taken. */
+const POOLED = 6
+
 /** What every value had, and would have had if it had moved like the middle one. */
-function movesOf(segments: Segments, { current, before }: Pairing, all: DaySpan) {
+function movesOf(segments: Segments, { current, before: last }: Pairing, all: DaySpan) {
+  const isRatio = [...segments.values()].some((one) => one.bottom !== null)
+  const before = isRatio ? { from: Math.max(all.from, last.to + 1 - POOLED * daysIn(last)), to: last.to } : last
   const sums = [...segments].map(([key, series]) => {
     const bottom = (span: DaySpan) => (series.bottom === null ? 1 : sumOver(series.bottom, all, span))
     return { key, top: sumOver(series.top, all, current), past: sumOver(series.top, all, before), bottom: bottom(current), pastBottom: bottom(before) }
@@ -115,7 +131,7 @@ function movesOf(segments: Segments, { current, before }: Pairing, all: DaySpan)
 }
 
 /** The longest run of days without anything that reaches into the period, if it is out of the ordinary for a value that is rarely without. */
-export function gapOf(key: string, { value, top, bottom }: Series, { windows, size }: Detection): Anomaly | undefined {
+export function gapOf(key: string, { value, top, bottom }: Series, { windows, size }: Detection, tried = 1): Anomaly | undefined {
   if (bottom !== null) return undefined
   const period = windows.pairing.current
   const first = Math.max(0, period.from - windows.all.from)
@@ -126,10 +142,12 @@ export function gapOf(key: string, { value, top, bottom }: Series, { windows, si
   }
   const from = Math.max(0, start - GAP_HISTORY_DAYS)
   if (longest < LEAST_GAP_DAYS || start - from < LEAST_GAP_HISTORY_DAYS) return undefined
+  const busy = top.subarray(from, start).filter((x) => x !== 0).length / (start - from)
+  if ((1 - busy) ** longest * tried * daysIn(period) > MOST_GAP_CHANCE) return undefined
   const usual = longestZeros(top.subarray(from, start))
   const perDay = top.subarray(from, start).reduce((sum, x) => sum + x, 0) / (start - from)
   const lost = perDay * longest
-  if (longest < LEAST_GAP_TIMES * Math.max(usual, 1) || lost < LEAST_SHARE * size) return undefined
+  if (longest < LEAST_GAP_TIMES * Math.max(usual, 1) || lost < LEAST_SHARE.sum * size) return undefined
   const current = sumOver(top, windows.all, period)
   const days = { from: windows.all.from + start, to: windows.all.from + start + longest - 1 }
   const before = sumOver(top, windows.all, windows.pairing.before)
@@ -154,8 +172,4 @@ function longestZeros(cells: Float64Array): number {
     longest = Math.max(longest, run)
   }
   return longest
-}
-
-export function lengthOf(days: DaySpan): number {
-  return daysIn(days)
 }

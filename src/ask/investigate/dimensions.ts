@@ -8,6 +8,8 @@ export interface Dimension {
   readonly id: string
   readonly path: Path
   readonly field: string
+  /** Name of the entity it is a field of. */
+  readonly of: string
   readonly label: string
   /** It is what rows are called: the product's name, not one of its properties. */
   readonly isTitle: boolean
@@ -25,9 +27,11 @@ const NEVER: ReadonlySet<string> = new Set(['email', 'url', 'phone', 'id', 'lati
 
 /** Text and boolean fields on to-one paths, near ones first, few values first, titles before properties. Personal and hidden ones never. */
 export function dimensionsOf(entity: string, model: Model, fixed: ReadonlySet<string> = new Set()): readonly Dimension[] {
-  return around(entity, [], [], model)
+  const sorted = around(entity, [], [], model)
     .filter((dimension) => !fixed.has(dimension.id))
     .toSorted((a, b) => a.path.length - b.path.length || Number(b.isTitle) - Number(a.isTitle) || a.distinct - b.distinct)
+  // reached on two paths (the order's customer, the customer): the shorter one is meant
+  return sorted.filter((dimension, i) => sorted.findIndex((other) => other.of === dimension.of && other.field === dimension.field) === i)
 }
 
 function around(name: string, path: Path, seen: readonly string[], model: Model): Dimension[] {
@@ -44,7 +48,18 @@ function dimensionOf(field: Field, entity: Entity, path: Path): readonly Dimensi
   const distinct = field.profile?.distinct ?? 0
   if (field.personal || field.role === 'key' || (field.hidden && !isTitle) || (field.type !== 'text' && field.type !== 'boolean')) return []
   if (distinct < 2 || distinct > MOST_VALUES || LIFE.test(field.name) || NEVER.has(field.kind ?? '') || (path.length === 0 && isUnique(field))) return []
-  return [{ id: [...path, field.name].join('.'), path, field: field.name, label: isTitle ? entity.label : field.label, isTitle, type: field.type, distinct }]
+  return [
+    {
+      id: [...path, field.name].join('.'),
+      path,
+      field: field.name,
+      of: entity.name,
+      label: isTitle ? entity.label : field.label,
+      isTitle,
+      type: field.type,
+      distinct,
+    },
+  ]
 }
 
 /** A value of its own in nearly every row of the figure: a name or a number, not a group. */

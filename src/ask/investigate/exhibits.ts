@@ -63,3 +63,10 @@ export async function beforeAndNow(
   const asked = await ground.desk.ask(plan, `the table of ${title.toLowerCase()}`)
   return asked && exhibitOf(name, title, asked, ground.connection.model)
 }
+
+/** The figure without a time. */
+export async function asItStands(ground: Ground, name: string, title: string): Promise<Exhibit | null> {
+  const plan = planOf({ figures: { [FIGURE]: ground.figure.expr }, title }, ground.figure, ground.base, ground.connection.model)
+  const asked = await ground.desk.ask(plan, title)
+  return asked && exhibitOf(name, title, asked, ground.connection.model)
+}

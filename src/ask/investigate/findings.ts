@@ -2,7 +2,6 @@ import type { Clock, Exhibit, Finding } from '../../flow.ts'
 import { type Candidate, candidatesOf, type Scan } from './candidates.ts'
 import { type Chosen, choose } from './choose.ts'
 import { gapOf } from './detect.ts'
-import type { Dimension } from './dimensions.ts'
 import { overTime, readingFor } from './exhibits.ts'
 import type { Ground } from './ground.ts'
 import { tellFinding } from './tell-finding.ts'
@@ -26,19 +25,17 @@ export function wholeGap({ total, detection }: Timeline): Chosen | null {
 }
 
 /** Chooses, tells and reports findings one by one, each with its chart. */
-export async function proveFindings(
-  ground: Ground,
-  timeline: Timeline,
-  scans: readonly Scan[],
-  dimensions: readonly Dimension[],
-  reserve: number,
-  clock: Clock,
-): Promise<readonly Proven[]> {
+export async function proveFindings(ground: Ground, timeline: Timeline, scans: readonly Scan[], clock: Clock): Promise<readonly Proven[]> {
   const candidates = ownCandidates(scans.flatMap((scan) => candidatesOf(scan, timeline.detection)))
   const proven: Proven[] = []
-  for await (const chosen of choose(candidates, timeline.detection, ground, dimensions, MOST_FINDINGS, reserve + MOST_FINDINGS))
+  for await (const chosen of choose(candidates, timeline.detection, ground, MOST_FINDINGS, MOST_FINDINGS))
     proven.push(await prove(chosen, proven.length + 1, ground, timeline, clock))
-  return proven
+  return proven.toSorted((a, b) => Number(pushes(b, timeline)) - Number(pushes(a, timeline)) || Math.abs(b.chosen.excess) - Math.abs(a.chosen.excess))
+}
+
+/** What moved the way the whole did explains it; what went the other way comes after. */
+function pushes({ chosen }: Proven, { overview }: Timeline): boolean {
+  return Math.sign(chosen.excess) === Math.sign(overview.current - overview.before)
 }
 
 /** A pair is of interest only where neither of its halves moved the same way by itself. */

@@ -29,7 +29,7 @@ export function explainedPeriod(asked: PeriodFilter | undefined, known: DaySpan,
   const from = range.start === null ? known.from : Math.floor(range.start / DAY_MS)
   const end = range.end === null ? last : Math.ceil(range.end / DAY_MS) - 1
   const span = { from, to: isOver(end, clock) ? end : Math.min(end, last) }
-  if (span.to < span.from || span.from > known.to) return null
+  if (span.to < span.from || span.from > known.to || span.to < known.from) return null
   const running = span.to < end ? unitStartedAt(span.from, end, clock) : undefined
   return { span, cut: span.to < end, ...(running && { running }) }
 }

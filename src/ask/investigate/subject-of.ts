@@ -13,6 +13,8 @@ export interface Subject {
   readonly plan: Plan
   /** What the asker believes happened. */
   readonly direction?: 'up' | 'down'
+  /** Compare with the same period of last year instead of the one before. */
+  readonly years?: boolean
 }
 
 /**
@@ -22,20 +24,22 @@ export interface Subject {
 export function subjectOf(question: Question, _links: Links, context: readonly TurnContext[], connection: AskConnection, clock: Clock): Subject | null {
   const words = causeWords(question.text) ?? (question.investigate === true ? subjectWords(question.text) : null)
   if (words === null || question.investigate === false) return null
-  const plan = planOf(words, question, context, connection, clock)
-  return plan === null ? null : { question, plan, ...(words.direction && { direction: words.direction }) }
+  const asked = planOf(words, question, context, connection, clock)
+  const plan = asked && singleFigure(asked, connection.model, clock)
+  if (asked === null || plan === null) return null
+  const years = asked.query.kind === 'select' && asked.query.compare?.to === 'previous_year'
+  return { question, plan, ...(words.direction && { direction: words.direction }), ...(years && { years }) }
 }
 
 function planOf(words: CauseWords, question: Question, context: readonly TurnContext[], connection: AskConnection, clock: Clock): Plan | null {
   const { model, values } = connection
   const before = context.at(-1)
   const base = before?.connection === connection.id ? before.plan : undefined
-  if (words.about === '') return base === undefined ? null : singleFigure(base, model, clock)
+  if (words.about === '') return base ?? null
   const asked: Question = { ...question, text: words.about, clarify: 'never', context }
   for (const each of context.length > 0 ? [{ ...asked, context: [] }, asked] : [asked]) {
     const outcome = planQuestion(each, link(each, model, values, clock), model, values, clock)
-    const found = outcome.kind === 'planned' ? singleFigure(outcome.plan, model, clock) : null
-    if (found !== null) return found
+    if (outcome.kind === 'planned' && singleFigure(outcome.plan, model, clock) !== null) return outcome.plan
   }
   return null
 }

@@ -8,7 +8,7 @@ import type { Overview } from './overview.ts'
 import { valueOver } from './overview.ts'
 import { type Series, sumOver } from './series.ts'
 import type { Windows } from './windows.ts'
-import { inSpan, partsText, partText, percentText, sentence, signedPercent, spanText, valueText, wasOrWere } from './words.ts'
+import { inSpan, partsText, partText, percentText, sentence, signedApart, signedPercent, spanText, valueText, wasOrWere } from './words.ts'
 
 /** What a finding is told from. */
 export interface FindingFacts {
@@ -60,9 +60,9 @@ function tellShift(facts: FindingFacts): Told {
   const name = figureName(figure)
   const title = `${sentence(partsText(chosen.parts))}: ${name} ${wasOrWere(figure.label)} ${percentText(off)} ${off < 0 ? 'lower' : 'higher'} than the rest leads to expect, ${valueText(current, figure)} instead of ${valueText(expected, figure)}`
   const [first] = chosen.by
-  const others = chosen.by.length === 1 && first ? `the middle of all ${plural(lower(first.label))}` : 'the middle of all such parts'
+  const others = chosen.by.length === 1 && first ? `the typical ${lower(first.label)}` : 'the typical part of this kind'
   const sentences = [
-    `It had ${valueText(current, figure)}${inSpan(windows.pairing.current, clock)} against ${valueText(before, figure)}${inSpan(windows.pairing.before, clock)}${before > 0 ? ` (${signedPercent(current / before - 1)})` : ''}, while ${others} moved by ${signedPercent(chosen.growth - 1)}.`,
+    `It ${figure.kind === 'ratio' ? 'was at' : 'had'} ${valueText(current, figure)}${inSpan(windows.pairing.current, clock)} against ${valueText(before, figure)}${inSpan(windows.pairing.before, clock)}${before > 0 ? ` (${signedApart(current, before, figure)})` : ''}, while ${others} moved by ${signedPercent(chosen.growth - 1)}.`,
     ...since(facts),
     ...insideText(facts),
     ...(Number.isFinite(chosen.z) ? [`This is ${Math.abs(chosen.z).toFixed(1)} times its usual scatter.`] : []),
@@ -124,7 +124,4 @@ function tellGap({ chosen, figure, clock }: FindingFacts): Told {
 
 function figureName(figure: Figure): string {
   return lower(figure.label)
-}
-function plural(word: string): string {
-  return /s$/.test(word) ? word : /[^aeiou]y$/.test(word) ? `${word.slice(0, -1)}ies` : `${word}s`
 }

@@ -4,7 +4,7 @@ import type { Figure } from './figure.ts'
 import type { Overview } from './overview.ts'
 import type { Explained } from './period.ts'
 import type { Windows } from './windows.ts'
-import { bold, inSpan, percentText, signedPercent, spanText, valueText, wasOrWere } from './words.ts'
+import { apartText, bold, inSpan, signedApart, signedPercent, spanText, valueText, wasOrWere } from './words.ts'
 
 export interface OverviewFacts {
   readonly figure: Figure
@@ -33,7 +33,7 @@ function headline({ figure, overview, windows, explained, where, clock }: Overvi
         : `, after nothing${inSpan(windows.pairing.before, clock)}`
       : Math.abs(change) < 0.0005
         ? `, the same as${against}`
-        : `, ${percentText(change)} ${change < 0 ? 'less' : 'more'} than${against}`
+        : `, ${apartText(current, before, figure)} ${change < 0 ? 'less' : 'more'} than${against}`
   return `${bold(`${figure.label}${where}${period} ${wasOrWere(figure.label)} ${valueText(current, figure)}`)}${how}.`
 }
 
@@ -41,18 +41,19 @@ function contradiction({ direction, overview, figure }: OverviewFacts): readonly
   const { current, before } = overview
   if (direction === undefined || current === before) return []
   const went = current < before ? 'down' : 'up'
-  return went === direction ? [] : [`${figure.label} did not go ${direction} there; it went ${went}.`]
+  return went === direction ? [] : [`${figure.label} did not go ${direction} there; ${wasOrWere(figure.label) === 'were' ? 'they' : 'it'} went ${went}.`]
 }
 
 function yearEarlier({ figure, overview, windows, clock }: OverviewFacts): readonly string[] {
   const { lastYear, current } = overview
   if (lastYear === null || lastYear <= 0 || windows.lastYear === null || windows.pairing.before.from === windows.lastYear.from) return []
-  const change = current / lastYear - 1
   const season =
     overview.growthLastYear === null || overview.growth === null
       ? ''
       : `; at that time it had moved by ${signedPercent(overview.growthLastYear)} against the stretch before, now by ${signedPercent(overview.growth)}`
-  return [`Against ${spanText(windows.lastYear, clock)} (${valueText(lastYear, figure)}) it is ${signedPercent(change)}${season}.`]
+  return [
+    `Against ${spanText(windows.lastYear, clock)} (${valueText(lastYear, figure)}) ${wasOrWere(figure.label) === 'were' ? 'they are' : 'it is'} ${signedApart(current, lastYear, figure)}${season}.`,
+  ]
 }
 
 function noise({ figure, overview, windows }: OverviewFacts): readonly string[] {

@@ -9,6 +9,7 @@ import { finerHistory, windowsOf } from './windows.ts'
 
 /** The figure as a whole along time, and the comparisons that are made. */
 export interface Timeline {
+  readonly kind: 'timeline'
   readonly known: DaySpan
   readonly explained: Explained
   readonly detection: Detection
@@ -17,22 +18,24 @@ export interface Timeline {
   readonly total: Series | undefined
 }
 
+/** Why there is nothing to compare: no dated row, or none in the period. `unread`: the budget or the dialect did not allow it. */
+export type Missing = { readonly kind: 'no_rows' } | { readonly kind: 'outside'; readonly known: DaySpan }
+
 /** Years that are read: enough for ten quarters and the year before, without walking through an archive. */
 const YEARS = 6
 const DAYS_A_YEAR = 366
 /** Comparisons of whole periods that are enough to tell what is usual. */
 const LEAST_HISTORY = 4
 
-/** @returns null where no row has a date up to today */
-export async function timelineOf(ground: Ground, years: boolean, clock: Clock): Promise<Timeline | 'no_rows' | 'outside' | null> {
+export async function timelineOf(ground: Ground, years: boolean, clock: Clock): Promise<Timeline | Missing | { readonly kind: 'unread' }> {
   const wide: DaySpan = { from: today(clock) - YEARS * DAYS_A_YEAR, to: today(clock) }
   const segments = await readSegments(ground, wide, [], [], 'the figure along time')
-  if (segments === null) return null
+  if (segments === null) return { kind: 'unread' }
   const whole = totalOf(segments)
   const known = whole === undefined ? null : knownDays(whole, wide)
-  if (whole === undefined || known === null) return 'no_rows'
+  if (whole === undefined || known === null) return { kind: 'no_rows' }
   const explained = explainedPeriod(ground.figure.period, known, clock)
-  if (explained === null) return 'outside'
+  if (explained === null) return { kind: 'outside', known }
   const windows = windowsOf(explained.span, known, clock, { years, ...(explained.running && { running: explained.running }) })
   const total = cut(whole, wide, windows.all)
   const usual = windows.history.length >= LEAST_HISTORY ? { history: windows.history, scale: 1 } : finerHistory(windows, known)
@@ -41,7 +44,7 @@ export async function timelineOf(ground: Ground, years: boolean, clock: Clock): 
   const overview = overviewOf(whole, { ...windows, all: wide }, enough)
   const topOf = (span: DaySpan) => whole.top.slice(Math.max(0, span.from - wide.from), span.to - wide.from + 1).reduce((sum, x) => sum + x, 0)
   const size = Math.max(topOf(windows.pairing.current), topOf(windows.pairing.before))
-  return { known, explained, detection: { windows, usual: enough, size }, overview, total }
+  return { kind: 'timeline', known, explained, detection: { windows, usual: enough, size }, overview, total }
 }
 
 /** From the first to the last day that has a row. */

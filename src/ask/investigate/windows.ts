@@ -15,6 +15,8 @@ export interface Windows {
   /** All days that are looked at. */
   readonly all: DaySpan
   readonly lastYear: DaySpan | null
+  /** The same comparison a year before, where the data reaches that far: what the season does. */
+  readonly season: Pairing | null
 }
 
 /** Comparisons of the past that tell what is usual. More reach back to a business that was another one. */
@@ -34,8 +36,11 @@ export function windowsOf(period: DaySpan, known: DaySpan, clock: Clock, options
   const history: Pairing[] = []
   for (let back = 1; back <= MOST_HISTORY && fits(stepBack(period, back + 1, unit)); back += 1)
     history.push({ current: stepBack(period, back, unit), before: stepBack(period, back + 1, unit) })
-  const first = Math.max(Math.min(known.from, period.from), Math.min(pairing.before.from, history.at(-1)?.before.from ?? pairing.before.from))
-  return { unit, pairing, history, all: { from: Math.min(first, period.from), to: period.to }, lastYear: fits(lastYear) ? lastYear : null }
+  const then = { current: lastYear, before: options.years === true ? yearBefore(lastYear, unit) : yearBefore(pairing.before, unit) }
+  const season = unit !== 'year' && unit !== 'fiscal_year' && fits(then.before) ? then : null
+  const earliest = Math.max(Math.min(known.from, period.from), Math.min(pairing.before.from, history.at(-1)?.before.from ?? pairing.before.from))
+  const from = Math.min(earliest, period.from, season?.before.from ?? period.from)
+  return { unit, pairing, history, all: { from, to: period.to }, lastYear: fits(lastYear) ? lastYear : null, season }
 }
 
 /**

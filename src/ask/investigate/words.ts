@@ -21,7 +21,7 @@ export function inSpan(span: DaySpan, clock: Clock): string {
 export function valueText(value: number, { format, kind }: Figure): string {
   if (format?.kind === 'currency' && Math.abs(value) >= 1_000) return formatNumber(value, { ...format, decimals: 0 })
   if (format?.kind === 'percent' || format?.kind === 'currency' || format?.kind === 'duration') return formatNumber(value, format)
-  const decimals = kind === 'sum' && (Math.abs(value) >= 10 || Number.isInteger(value)) ? 0 : 2
+  const decimals = Number.isInteger(value) || (kind === 'sum' && Math.abs(value) >= 10) ? 0 : 2
   return formatNumber(value, { kind: 'number', ...format, decimals: format?.decimals ?? decimals })
 }
 
@@ -29,6 +29,15 @@ export function percentText(share: number): string {
   const size = Math.abs(share)
   return formatNumber(size, { kind: 'percent', decimals: size >= 0.1 ? 0 : 1 })
 }
+/** How far a value lies from another: relative, and in points where the value is a percentage itself. */
+export function apartText(value: number, from: number, { format }: Figure): string {
+  if (format?.kind === 'percent') return `${formatNumber(Math.abs(value - from) * 100, { kind: 'number', decimals: 1 })} percentage points`
+  return percentText(value / from - 1)
+}
+export function signedApart(value: number, from: number, figure: Figure): string {
+  return `${value < from ? '−' : '+'}${apartText(value, from, figure)}`
+}
+
 /** "+12 %", "−3.4 %". */
 export function signedPercent(share: number): string {
   return `${share < 0 ? '−' : '+'}${percentText(share)}`

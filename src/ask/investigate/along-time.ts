@@ -1,0 +1,70 @@
+import type { Clock } from '../../flow.ts'
+import { lower } from '../plan/index.ts'
+import { step } from '../step.ts'
+import { assumptionsOf } from './assumptions.ts'
+import { byId } from './candidates.ts'
+import { whereText } from './conditions.ts'
+import { beforeAndNow, overTime } from './exhibits.ts'
+import { type Proven, prove, proveFindings, wholeGap } from './findings.ts'
+import type { Ground } from './ground.ts'
+import { nextQuestions } from './next-questions.ts'
+import type { Substance } from './report.ts'
+import { scanDimensions, scanPairs } from './scan.ts'
+import type { Subject } from './subject-of.ts'
+import { tellOverview } from './tell-overview.ts'
+import type { Timeline } from './timeline.ts'
+import { listed } from './words.ts'
+
+/** Queries kept while dimensions are scanned: for the overview, and for telling findings apart and drawing them. */
+const AFTER_SCAN = 8
+/** Pairs of dimensions looked at, as a part of the budget. */
+const PAIRS_OF_BUDGET = 0.12
+
+/** The way of sums and ratios of dated rows: what moved otherwise than the rest, and whether that is noise. */
+export async function alongTime(subject: Subject, ground: Ground, timeline: Timeline, clock: Clock): Promise<Substance> {
+  const { figure, services } = ground
+  const { windows } = timeline.detection
+  const change = await beforeAndNow(ground, windows, 'change', `${figure.label} now and before`, [])
+  const course = await overTime(ground, windows, 'over_time', `${figure.label} over time`)
+  const { proven, looked } = await findingsOf(ground, timeline, clock)
+  const facts = { figure, overview: timeline.overview, windows, explained: timeline.explained, where: whereText(ground), clock }
+  const exhibits = [change, course].filter((one) => one !== null)
+  return {
+    overview: tellOverview({ ...facts, ...(subject.direction && { direction: subject.direction }) }),
+    told: proven,
+    exhibits,
+    asides: [],
+    unremarkable: looked,
+    assumptions: assumptionsOf(ground, timeline),
+    followUps: await step(services, 'plan', 'Trying next questions', () => nextQuestions(ground, proven, exhibits)),
+  }
+}
+
+async function findingsOf(
+  ground: Ground,
+  timeline: Timeline,
+  clock: Clock,
+): Promise<{ readonly proven: readonly Proven[]; readonly looked: readonly string[] }> {
+  const { services, desk, budget, dimensions } = ground
+  const gap = wholeGap(timeline)
+  if (gap !== null) return { proven: [await prove(gap, 1, ground, timeline, clock)], looked: [] }
+  const { windows, usual } = timeline.detection
+  if (usual.history.length === 0) return { proven: [], looked: [] }
+  const scans = await step(services, 'query', `Breaking it down by ${dimensions.length} dimensions`, () =>
+    scanDimensions(ground, windows, dimensions, AFTER_SCAN),
+  )
+  const most = Math.min(Math.floor(budget * PAIRS_OF_BUDGET), desk.left() - AFTER_SCAN)
+  const pairs = await step(services, 'query', 'Breaking it down by pairs', () => scanPairs(ground, windows, scans, Math.max(0, most)))
+  const proven = await step(services, 'query', 'Telling causes from their shadows', () => proveFindings(ground, timeline, [...scans, ...pairs], clock))
+  const named = new Set(proven.flatMap(({ chosen }) => chosen.by.map((one) => one.id)))
+  const paired = new Set(proven.map(({ chosen }) => byId(chosen.by)))
+  const calm = pairs.filter(({ by }) => !paired.has(byId(by)))
+  const quiet = scans.flatMap(({ by: [dimension] }) => (dimension && !named.has(dimension.id) ? [lower(dimension.label)] : []))
+  return {
+    proven,
+    looked: [
+      ...(quiet.length > 0 ? [`By ${listed(quiet)}, no value is off by more than it usually is.`] : []),
+      ...(calm.length > 0 ? [`Nor is any combination by ${listed(calm.map(({ by }) => by.map((one) => lower(one.label)).join(' × ')))}.`] : []),
+    ],
+  }
+}
