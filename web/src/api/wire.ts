@@ -68,7 +68,7 @@ export interface AssistantMessage {
   readonly role: 'assistant'
   readonly content: string
   readonly suggested_follow_ups: readonly string[]
-  readonly additional_data: { readonly chat_id: string; readonly assets: Readonly<Record<string, Asset>> }
+  readonly additional_data: { readonly chat_id: string; readonly assets: Readonly<Record<string, Asset>>; readonly formatted_result?: readonly Part[] }
   readonly id: string
   readonly position: number
   readonly turn_id: string
@@ -104,7 +104,64 @@ export interface AssistantMessage {
   readonly revision?: number
   readonly connection_id?: string
   readonly stale_context?: boolean
-  readonly usage?: { readonly duration_ms: number }
+  readonly usage?: Usage
+  readonly report?: Report
+  readonly pending_skill?: PendingSkill
+}
+export interface Usage {
+  readonly duration_ms: number
+  /** `engine` where no language model took part. */
+  readonly model?: string
+  readonly provider?: string
+  readonly prompt_version?: string
+  readonly input_tokens?: number
+  readonly output_tokens?: number
+  readonly calls?: number
+  readonly cost_usd?: number
+}
+export interface Finding {
+  readonly title: string
+  readonly text: string
+  readonly share?: number
+  readonly df_key?: string
+}
+export interface Exhibit {
+  readonly title: string
+  readonly df_key: string
+  readonly viz_key?: string
+  readonly sql?: string
+  readonly plan?: Plan
+  readonly reading?: Reading
+  readonly dataframe: Dataframe
+  readonly visualization?: VegaSpec
+}
+export interface SkillUse {
+  readonly name: string
+  readonly version: number
+  readonly run_id: string
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly log: string
+  readonly duration_ms: number
+  readonly status: 'ok' | 'error' | 'timeout' | 'killed'
+}
+/** What rests on several results. */
+export interface Report {
+  readonly by: 'investigation' | 'agent' | 'skill'
+  readonly findings: readonly Finding[]
+  readonly unremarkable: readonly string[]
+  readonly exhibits: readonly Exhibit[]
+  readonly skills: readonly SkillUse[]
+}
+/** A skill that waits for a value, or for consent. */
+export interface PendingSkill {
+  readonly skill: string
+  readonly parameters: Readonly<Record<string, unknown>>
+  readonly missing?: string
+  readonly confirm: boolean
+}
+export interface Part {
+  readonly type: 'text' | 'dataframe' | 'chart' | 'file'
+  readonly data: string
 }
 export type Feedback = 'like' | 'dislike'
 export type Message = UserMessage | AssistantMessage
@@ -139,6 +196,7 @@ export type ConversationEvent =
   | { readonly type: 'query-start'; readonly turn_id: string; readonly step_id: string; readonly connection_id: string; readonly sql: string }
   | { readonly type: 'query-end'; readonly turn_id: string; readonly step_id: string; readonly rows: number; readonly duration_ms: number }
   | { readonly type: 'asset'; readonly turn_id: string; readonly key: string; readonly asset: Asset }
+  | { readonly type: 'finding'; readonly turn_id: string; readonly finding: Finding }
   | { readonly type: 'text-delta'; readonly turn_id: string; readonly text: string }
   | { readonly type: 'message'; readonly turn_id: string; readonly message: AssistantMessage }
   | { readonly type: 'turn-end'; readonly turn_id: string; readonly status: TurnStatus }

@@ -1,14 +1,16 @@
-import type { ConversationEvent, Step } from '../api/wire.ts'
+import type { ConversationEvent, Finding, Step } from '../api/wire.ts'
 
 /** What is known of a turn while it runs. */
 export interface LiveTurn {
   readonly turnId?: string
   readonly queuedAhead: number
   readonly steps: readonly Step[]
+  /** Of an investigation, as they come. */
+  readonly findings: readonly Finding[]
   readonly text: string
 }
 
-export const NOT_STARTED: LiveTurn = { queuedAhead: 0, steps: [], text: '' }
+export const NOT_STARTED: LiveTurn = { queuedAhead: 0, steps: [], findings: [], text: '' }
 
 export function liveTurn(turn: LiveTurn, event: ConversationEvent): LiveTurn {
   switch (event.type) {
@@ -19,6 +21,8 @@ export function liveTurn(turn: LiveTurn, event: ConversationEvent): LiveTurn {
       return { ...turn, queuedAhead: 0, steps: withStep(turn.steps, event.step) }
     case 'query-end':
       return { ...turn, steps: turn.steps.map((step) => (step.id === event.step_id ? { ...step, rows: event.rows } : step)) }
+    case 'finding':
+      return event.finding.title === '' ? turn : { ...turn, findings: [...turn.findings, event.finding] }
     case 'text-delta':
       return { ...turn, text: turn.text + event.text }
     default:

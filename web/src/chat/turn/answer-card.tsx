@@ -1,4 +1,5 @@
-import { Button } from '@mantine/core'
+import { Button, Tooltip } from '@mantine/core'
+import { IconZoomQuestion } from '@tabler/icons-react'
 import { type ReactNode, useRef, useState } from 'react'
 import type { AssistantMessage, PlanEdit } from '../../api/wire.ts'
 import { Markdown } from '../markdown.tsx'
@@ -55,11 +56,31 @@ export function AnswerCard({ chatId, question, answer, changing, busy, readOnly,
             <Markdown>{caveats.join('\n\n')}</Markdown>
           </Caveats>
         )}
-        <AnswerFoot chatId={chatId} question={question} answer={answer} />
+        <AnswerFoot
+          chatId={chatId}
+          question={question}
+          answer={answer}
+          beside={!readOnly && isFigure(answer) && <InvestigateAction busy={busy} onInvestigate={() => onAsk(`Investigate ${reading?.text ?? question}`)} />}
+        />
       </Card>
       {!readOnly && answer.stale_context === true && <Stale busy={busy} onAgain={() => onAsk(question)} />}
       <FollowUps questions={readOnly ? [] : answer.suggested_follow_ups} busy={busy} onAsk={onAsk} />
     </>
+  )
+}
+
+/** A measure, so that it can be asked what moved it. */
+function isFigure({ plan, reading }: AssistantMessage): boolean {
+  return plan !== undefined && (reading?.chips ?? []).some(({ kind }) => kind === 'measure')
+}
+
+function InvestigateAction({ busy, onInvestigate }: { readonly busy: boolean; readonly onInvestigate: () => void }) {
+  return (
+    <Tooltip label="Find out what moved this">
+      <Button variant="subtle" size="compact-sm" leftSection={<IconZoomQuestion size={15} />} disabled={busy} onClick={onInvestigate}>
+        Investigate
+      </Button>
+    </Tooltip>
   )
 }
 

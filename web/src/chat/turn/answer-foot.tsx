@@ -1,5 +1,6 @@
 import { Group, HoverCard, Text, UnstyledButton } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import type { AssistantMessage } from '../../api/wire.ts'
 import { CopyAction } from '../copy-action.tsx'
 import { useReader } from '../reader.ts'
@@ -8,17 +9,28 @@ import { FeedbackActions } from './feedback-actions.tsx'
 import { duration } from './step-list.tsx'
 import { VerifyAction } from './verify-action.tsx'
 
+interface Props {
+  readonly chatId: string
+  readonly question: string
+  readonly answer: AssistantMessage
+  /** More that can be done with this kind of answer. */
+  readonly beside?: ReactNode
+}
+
 /** Where the answer comes from, what was taken for granted, and what can be done with it. */
-export function AnswerFoot({ chatId, question, answer }: { readonly chatId: string; readonly question: string; readonly answer: AssistantMessage }) {
+export function AnswerFoot({ chatId, question, answer, beside }: Props) {
   const { acts, seesSources, teaches } = useReader()
   return (
     <footer className={classes.foot}>
       {seesSources ? <SourcePill answer={answer} /> : <DataAsOf answer={answer} />}
       <Group gap={2} wrap="nowrap">
+        {beside}
         <span data-copy-answer>
           <CopyAction text={() => `${question}\n\n${plain(answer.content)}`} label="Copy the answer" />
         </span>
-        {teaches === 'saves' && answer.plan !== undefined && answer.reading?.path !== 'verified' && <VerifyAction place={{ chatId, answer }} />}
+        {teaches === 'saves' && answer.plan !== undefined && answer.report === undefined && answer.reading?.path !== 'verified' && (
+          <VerifyAction place={{ chatId, answer }} />
+        )}
         {acts && <FeedbackActions chatId={chatId} answer={answer} />}
       </Group>
     </footer>
@@ -31,7 +43,7 @@ function SourcePill({ answer }: { readonly answer: AssistantMessage }) {
   const connection = answer.connection_id === undefined ? undefined : nameOf?.(answer.connection_id)
   const parts = [
     connection,
-    PATHS[answer.reading?.path ?? 'engine'],
+    pathOf(answer),
     answer.usage === undefined ? undefined : duration(answer.usage.duration_ms),
     tables.length === 0 ? undefined : tables.length === 1 ? '1 table' : `${tables.length} tables`,
   ]
@@ -68,6 +80,14 @@ function DataAsOf({ answer, below = false }: { readonly answer: AssistantMessage
   )
 }
 
+/** Which way the answer came about, and by which model. */
+function pathOf({ report, reading, usage }: AssistantMessage): string {
+  const model = usage?.model === undefined || usage.model === 'engine' ? undefined : usage.model
+  const path = report === undefined ? PATHS[reading?.path ?? 'engine'] : REPORTS[report.by]
+  return model === undefined ? path : `${path} · ${model}`
+}
+
+const REPORTS = { investigation: 'investigation', agent: 'language model', skill: 'skill' } as const
 const PATHS = { engine: 'engine', verified: 'verified question', agent_plan: 'language model', agent_sql: 'language model, own SQL' } as const
 
 function plain(markdown: string): string {

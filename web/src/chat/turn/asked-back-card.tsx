@@ -21,7 +21,7 @@ export function AskedBackCard({ answer, busy, onChoose, onAsk }: Props) {
   return (
     <Card label="Asking back" fading={busy}>
       <Markdown>{asked?.question ?? answer.content}</Markdown>
-      <ul className={classes.options} aria-label="Readings">
+      <ul className={classes.options} aria-label={readings.length > 0 ? 'Readings' : 'Replies'} hidden={options.length === 0}>
         {options.map(({ text, reading }, place) => (
           <li key={text}>
             <UnstyledButton

@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications'
-import { memo, useCallback, useState } from 'react'
+import { lazy, memo, Suspense, useCallback, useState } from 'react'
 import { sentence } from '../../api/failure.ts'
 import type { LiveTurn } from '../live-turn.ts'
 import { useReader } from '../reader.ts'
@@ -7,10 +7,13 @@ import { type Change, replan } from '../replan.ts'
 import { isRunning, type Turn } from '../turns.ts'
 import { AnswerCard } from './answer-card.tsx'
 import { AskedBackCard } from './asked-back-card.tsx'
+import { Card } from './card.tsx'
 import { DeclinedCard } from './declined-card.tsx'
 import { StoppedCard } from './stopped-card.tsx'
 import classes from './turn-view.module.css'
 import { WorkingCard } from './working-card.tsx'
+
+const ReportCard = lazy(() => import('./report/report-card.tsx').then((module) => ({ default: module.ReportCard })))
 
 interface Props {
   readonly chatId: string
@@ -67,6 +70,12 @@ function Outcome({ chatId, turn, live, blocked, readOnly, onAsk }: Props) {
   if (answer === undefined || isRunning(answer.status)) return <WorkingCard chatId={chatId} live={live} />
   switch (answer.status) {
     case 'done':
+      if (answer.report !== undefined)
+        return (
+          <Suspense fallback={<Card label="Report">{answer.content.slice(0, 200)}</Card>}>
+            <ReportCard chatId={chatId} question={question.content} answer={answer} report={answer.report} busy={busy} readOnly={readOnly} onAsk={onAsk} />
+          </Suspense>
+        )
       return (
         <AnswerCard
           chatId={chatId}

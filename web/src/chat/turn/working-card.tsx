@@ -6,6 +6,7 @@ import { Markdown } from '../markdown.tsx'
 import { useReader } from '../reader.ts'
 import { cancel } from '../replan.ts'
 import { Card } from './card.tsx'
+import { FindingList } from './report/finding-list.tsx'
 import { StepList } from './step-list.tsx'
 
 const TICK_MS = 1000
@@ -44,6 +45,7 @@ export function WorkingCard({ chatId, live }: { readonly chatId: string; readonl
         )}
       </Group>
       {showsSteps && live !== undefined && live.steps.length > 0 && <StepList steps={live.steps} />}
+      {live !== undefined && live.findings.length > 0 && <FindingList findings={live.findings} />}
       {live !== undefined && live.text !== '' && <Markdown>{live.text}</Markdown>}
     </Card>
   )
