@@ -87,7 +87,7 @@ export function ModelForm({ model, onSaved, onCancel }: Props) {
             error={failure?.fields.base_url}
           />
           {isLocal && (
-            <Group gap={6} mt={8} role="group" aria-label="Examples of base URLs">
+            <Group gap={6} mt={8} role="group" aria-label="Addresses of common servers">
               {EXAMPLES.map(([server, url]) => (
                 <UnstyledButton key={server} className={classes.example} onClick={() => setBaseUrl(url)} title={url}>
                   {server}

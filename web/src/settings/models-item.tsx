@@ -17,6 +17,8 @@ interface Props {
   readonly onEdit: () => void
 }
 
+const LIST = new Intl.ListFormat('en')
+
 /** One model: whether it works, and what can be done about it. */
 export function ModelItem({ model, modes, fresh, onEdit }: Props) {
   const [results, setResults] = useState<readonly ProbeResult[]>()
@@ -55,7 +57,7 @@ export function ModelItem({ model, modes, fresh, onEdit }: Props) {
         <div className={classes.words}>
           <div className={classes.name}>{model.label}</div>
           <div className={classes.quiet}>{factsOf(model)}</div>
-          <div className={classes.quiet}>{modes.length === 0 ? 'Not used by any mode' : `Answers in ${modes.join(' and ')}`}</div>
+          <div className={classes.quiet}>{modes.length === 0 ? 'Not used by any mode' : `Answers in ${LIST.format(modes)}`}</div>
         </div>
         <ModelState model={model} running={running !== undefined} />
         <div className={classes.acts}>
@@ -89,7 +91,7 @@ export function ModelItem({ model, modes, fresh, onEdit }: Props) {
         text={
           modes.length === 0
             ? 'Its key is deleted here. Answers that it helped with stay.'
-            : `Questions in ${modes.join(' and ')} are then answered by Parley’s own engine alone, until you choose another model. Its key is deleted here; answers stay.`
+            : `Questions in ${LIST.format(modes)} are then answered by Parley’s own engine alone, until you choose another model. Its key is deleted here; answers stay.`
         }
         action="Remove"
         onConfirm={() => void removeModel(model.id).catch((error: unknown) => setProblem(sentence(error)))}

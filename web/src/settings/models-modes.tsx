@@ -7,9 +7,9 @@ import classes from './models-page.module.css'
 const NONE = 'none'
 const NAMES: Readonly<Record<Mode, string>> = { economy: 'Economy', balanced: 'Balanced', frontier: 'Frontier' }
 const HELP: Readonly<Record<Mode, string>> = {
-  economy: 'The engine first; at most a short try with a model.',
-  balanced: 'The engine first; a model where the engine does not know.',
-  frontier: 'As balanced, with more steps, for hard questions.',
+  economy: 'The engine, then at most a short try',
+  balanced: 'The engine, then a model',
+  frontier: 'The same, with more steps',
 }
 
 /** Which mode uses which model, and what may be sent to it; a choice is in force at once. */
@@ -25,7 +25,7 @@ export function ModelModes({ models, settings }: { readonly models: readonly Lan
         <Title order={2} id="modes" mb={12}>
           Which mode uses which model
         </Title>
-        <div className={classes.modes}>
+        <div className={classes.thirds}>
           {MODES.map((mode) => (
             <Select
               key={mode}

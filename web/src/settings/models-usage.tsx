@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000
 export function ModelUsage() {
   const usage = useQuery(usageQuery)
   return (
-    <section aria-labelledby="usage">
+    <section aria-labelledby="usage" className={classes.used}>
       <Title order={2} id="usage" mb={12}>
         Use in the last {USAGE_DAYS} days
       </Title>
@@ -32,7 +32,7 @@ function Used({ usage }: { readonly usage: Usage }) {
       <Text mb={16}>
         {COMPACT.format(tokens)} tokens in {WHOLE.format(usage.days.reduce((sum, { calls }) => sum + calls, 0))} calls; {COMPACT.format(usage.tokens_today)}{' '}
         today
-        {usage.usd_this_month > 0 && `; ${USD.format(usage.usd_this_month)} this month`}.
+        {usage.usd_this_month > 0 && `; ${costOf(usage.usd_this_month)} this month`}.
       </Text>
       <Days days={usage.days} />
       <UsageTable caption="By model" rows={usage.models} />
@@ -93,7 +93,7 @@ function UsageTable({ caption, rows }: { readonly caption: string; readonly rows
               <td>{WHOLE.format(row.failed)}</td>
               <td>{WHOLE.format(row.input_tokens)}</td>
               <td>{WHOLE.format(row.output_tokens)}</td>
-              <td>{row.cost_usd === null ? '–' : USD.format(row.cost_usd)}</td>
+              <td>{row.cost_usd === null ? '–' : costOf(row.cost_usd)}</td>
             </tr>
           ))}
         </tbody>
@@ -104,6 +104,12 @@ function UsageTable({ caption, rows }: { readonly caption: string; readonly rows
 
 function tokensOf({ input_tokens, output_tokens }: UsageRow): number {
   return input_tokens + output_tokens
+}
+
+const CENT = 0.01
+
+function costOf(usd: number): string {
+  return usd > 0 && usd < CENT ? `under ${USD.format(CENT)}` : USD.format(usd)
 }
 
 function dayName(key: string): string {
