@@ -13,6 +13,16 @@ import { type Models, openModels } from './app/model/index.ts'
 import { createPlaces } from './app/places/index.ts'
 import { type GroupFilters, openGroupFilters } from './app/row-filters/index.ts'
 import { describeKeys, KEPT_PURPOSES, rotateSecrets, SEALED_COLUMNS, secretsStatus } from './app/secret-rotation/index.ts'
+import {
+  createAskSkills,
+  createStoredRows,
+  installWorked,
+  openSkills,
+  readWorked,
+  type SkillDeps,
+  type Skills,
+  withSkillDocuments,
+} from './app/skills/index.ts'
 import { openSpaces, type Spaces } from './app/spaces/index.ts'
 import { createSqlDesk, type SqlDesk } from './app/sql/index.ts'
 import { type Documents, openDocuments, openTeaching, type TeachingDesk } from './app/teaching/index.ts'
@@ -25,6 +35,7 @@ import { languageModelRoutes } from './edge/http/language-models/index.ts'
 import { modelRoutes } from './edge/http/model/index.ts'
 import { listenError, refuseTakenPort } from './edge/http/server/listen.ts'
 import { createServer } from './edge/http/server.ts'
+import { skillRoutes } from './edge/http/skills/index.ts'
 import { spacesRoutes } from './edge/http/spaces/index.ts'
 import { sqlRoutes } from './edge/http/sql/index.ts'
 import { usersRoutes } from './edge/http/users/index.ts'
@@ -34,11 +45,13 @@ import type { Actor } from './flow.ts'
 import { type Jobs, openJobs } from './platform/jobs/index.ts'
 import { createLogger, type Logger } from './platform/log/index.ts'
 import { openMail } from './platform/mail/index.ts'
+import { openSandbox, sandboxDeps } from './platform/sandbox/index.ts'
 import { createSecrets, type MasterKeys, nothingSealed, openMasterKeys, openSecrets, type Secrets } from './platform/secrets/index.ts'
 import { dataFolderMode, holdFolder, openStore, type Store, startCluster } from './platform/store/index.ts'
 import { readSettings, type Settings } from './settings.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
+const WORKED_SKILLS = join(ROOT, 'demo', 'skills')
 const STORE_CONNECTIONS = 20
 const DRAIN_MS = 10_000
 /** Every night at five past midnight, UTC. */
@@ -116,6 +129,7 @@ interface Application {
   readonly documents: Documents
   readonly groupFilters: GroupFilters
   readonly sql: SqlDesk
+  readonly skills: Skills
   readonly jobs: Jobs
   readonly demo: Demo | null
   readonly auditLog: Audit
@@ -171,6 +185,22 @@ async function openApplication(platform: Platform): Promise<Application> {
     server: serverModelOf(settings),
     now: () => new Date(),
   })
+  const sandbox = await openSandbox(sandboxDeps(settings, { log, system: process.env.PARLEY_INSTALL === '1' }))
+  closing.push(() => sandbox.close())
+  const skillDeps: SkillDeps = {
+    store,
+    secrets,
+    sandbox,
+    audit: (actor, { outcome = 'ok', detail = {}, ...act }, transaction) =>
+      auditLog.record({ orgId: actor.orgId, actor: actor.userId, outcome, detail, ...act }, transaction),
+    modelersMay: async () => (await accounts.org()).settings.modeler_permissions.skills,
+    storedRows: (...asked) => createStoredRows(conversations)(...asked),
+    runDays: settings.skillRunDays,
+    runsKept: settings.skillRunsKept,
+    now: () => new Date(),
+  }
+  const skills = openSkills(skillDeps)
+  const askSkills = createAskSkills(skillDeps)
   const spacesReady = openSpaces(
     { store, secrets, log, models, accounts, audit, connections: () => connections, conversations: () => conversations, now: () => new Date() },
     settings.publicUrl ?? 'parley',
@@ -193,7 +223,7 @@ async function openApplication(platform: Platform): Promise<Application> {
   })
   closing.push(() => connections.close())
   const askConnections = auditedConnections(connections.askConnections, audit)
-  const deps = { connections: askConnections, now, limits }
+  const deps = { connections: askConnections, now, limits, skills: askSkills }
   const asking = createAsking(deps)
   const conversations = await createConversations({
     store,
@@ -209,7 +239,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     explain: (question, actor) => explain(question, actor, deps),
     suggestQuestions: (actor, about) => suggestQuestions(actor, about, deps),
     actorOf: async (org, userId, conversation) => (await spacesReady).askerOf(org, userId, conversation),
-    mayRead: (actor, stored) => mayRead(actor, stored, connections),
+    mayRead: (actor, stored) => mayRead(actor, stored, { seenConnections: connections.seenConnections, skills: askSkills }),
     environmentExists: async () => false,
     policy: async () => {
       const { default_mode, modes_allowed } = (await accounts.org()).settings
@@ -220,7 +250,9 @@ async function openApplication(platform: Platform): Promise<Application> {
   })
   closing.push(() => conversations.stop(DRAIN_MS))
   const system: Actor = { userId: 'system', orgId, role: 'admin', groups: [ALL_USERS], scopes: ['api:full'], credential: 'system' }
-  const demo = settings.demo ? createDemo({ store, connections, models, source: join(ROOT, 'demo'), folder: demoFolder, actor: system, log, now }) : null
+  const installSkills = () => installWorked(system, WORKED_SKILLS, skills)
+  const source = join(ROOT, 'demo')
+  const demo = settings.demo ? createDemo({ store, connections, models, source, folder: demoFolder, actor: system, log, installSkills, now }) : null
   const teaching = openTeaching({ store, models, conversations, askConnections, filteredFolders: connections.filteredFolders, audit, now: () => new Date() })
   const documents = openDocuments({ store, models, connections, audit, now: () => new Date() })
   const sql = createSqlDesk({
@@ -243,6 +275,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     documents,
     groupFilters,
     sql,
+    skills,
     jobs,
     demo,
     auditLog,
@@ -277,7 +310,7 @@ async function serve(settings: Settings): Promise<void> {
     draining = true
   })
   const app = await openApplication(platform)
-  const { accounts, auditLog, connections, conversations, spaces, models, languageModels, teaching, documents, groupFilters, sql } = app
+  const { accounts, auditLog, connections, conversations, spaces, models, languageModels, teaching, documents, groupFilters, sql, skills } = app
   if (settings.adminEmail !== undefined && settings.adminPassword !== undefined) {
     await accounts.setup.ensureAdmin({ email: settings.adminEmail, password: settings.adminPassword, realname: settings.adminEmail.split('@')[0] ?? '' })
   }
@@ -307,13 +340,17 @@ async function serve(settings: Settings): Promise<void> {
       usersRoutes({
         accounts,
         groupFilters,
-        documents: {
-          list: (actor) => connections.tables(actor),
-          setGroups: async (actor, id, groups) => void (await documents.saveTable(actor, { id, groups })),
-        },
+        documents: withSkillDocuments(
+          {
+            list: (actor) => connections.tables(actor),
+            setGroups: async (actor, id, groups) => void (await documents.saveTable(actor, { id, groups })),
+          },
+          skills,
+        ),
         ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
       }),
       sqlRoutes({ sql, onRevoked: accounts.onRevoked }),
+      skillRoutes({ skills, store: platform.store, onRevoked: accounts.onRevoked, examples: () => readWorked(WORKED_SKILLS) }),
       languageModelRoutes({ languageModels, onRevoked: accounts.onRevoked }),
       catalogRoutes({ catalogs }),
       mcpRoutes({ ...chat, catalogs, sql, origins: settings.mcpOrigins, extraTools: async () => (await accounts.org()).settings.mcp_tools }),

@@ -30,6 +30,8 @@ export interface DemoDeps {
   readonly folder: string
   readonly actor: Actor
   readonly log: Logger
+  /** Brings the worked skills of the `demo` folder; once. */
+  installSkills(): Promise<void>
   now(): Date
 }
 
@@ -60,6 +62,7 @@ async function refresh(deps: DemoDeps, signal: AbortSignal): Promise<void> {
   const isFresh = (await madeUntil(deps.folder)) === until
   if (!isFresh) await generate(deps, until, signal)
   if (known === undefined) await introduce(deps)
+  await introduceSkills(deps)
   if (known === undefined || known.lastSyncAt === null || !isFresh) await sync(deps, signal)
   await rememberIntroduced(deps.store.db)
   await note(deps.folder, until)
@@ -86,6 +89,13 @@ async function introduce(deps: DemoDeps): Promise<void> {
     files.some((file) => file.path === 'model/model.yaml'),
   )
   await models.write({ orgId: actor.orgId, author: 'demo', message: `Describe ${connected.label}`, changes })
+}
+
+/** Once, also where the demo was there before its skills. */
+async function introduceSkills({ store, installSkills }: DemoDeps): Promise<void> {
+  if (await wasIntroduced(store.db, 'demo-skills')) return
+  await installSkills()
+  await rememberIntroduced(store.db, 'demo-skills')
 }
 
 /** The model written by hand, in the folder of its connection; the organisation's own file is never replaced. */
