@@ -105,7 +105,7 @@ function shown({ cell, column }: Found, kept: Kept, session: Session): string {
 }
 /** Marked as ours, so that it is not checked again; the words around it are. */
 function filled(text: string): string {
-  return `${FILLED}${text}${FILLED}`
+  return `${FILLED.open}${text}${FILLED.close}`
 }
 function fallbackClock(session: Session): Clock | undefined {
   const [connection] = session.task.connections

@@ -19,12 +19,13 @@ export interface CheckOptions {
   readonly evidenceFor: (sentence: string) => Evidence
 }
 
-/** Stands on both sides of what was filled in from cells; no text of a model holds it. */
-export const FILLED = '\uE003'
-const FILLED_PART = /\uE003[^\uE003]*\uE003/g
+/** Stand around what was filled in from cells; no text of a model holds them. */
+export const FILLED = { open: '\uE003', close: '\uE004' } as const
+const FILLED_PART = /\uE003[^\uE003\uE004]*\uE004/g
 /** A sign, a unit or more digits beside it would make another figure of it. */
-const CHANGED =
-  /[-\u2212$€£¥\d.,]\uE003[^\uE003]*\uE003|\uE003[^\uE003]*\uE003(?:[.,]?\d|[\s\u00a0]?(?:%|per\s?cent|pp\b|thousand|million|billion|trillion|hundred|mn\b|bn\b|[kKMBT]\b))/i
+const CHANGED = /[-\u2212$€£¥₹\d.,]\uE003|\uE004(?:[.,]?\d|[\s\u00a0]?(?:%|per\s?cent|pp\b|thousand|million|billion|trillion|hundred|mn\b|bn\b|[kKMBT]\b))/i
+/** Says what a sentence rests on; it is none of its words. */
+const CITE = /\[\[[^\]]*\]\]/g
 
 export const MARK = '(not checked)'
 
@@ -36,7 +37,7 @@ export function checkText(text: string, { onMiss = 'remove', evidenceFor }: Chec
     const kept = parts.flatMap((sentence): readonly string[] => {
       const figures = unsupported(sentence, evidenceFor(sentence))
       if (figures.length === 0) return [sentence]
-      missed.push({ sentence: sentence.replaceAll(FILLED, '').trim(), figures })
+      missed.push({ sentence: unmarked(sentence).trim(), figures })
       return onMiss === 'mark' ? [`${sentence.trimEnd()} ${MARK} `] : []
     })
     if (kept.length === parts.length) return [kept.join('')]
@@ -44,23 +45,25 @@ export function checkText(text: string, { onMiss = 'remove', evidenceFor }: Chec
     return /[\p{L}\p{N}]/u.test(left) ? [left] : []
   })
   return {
-    text: lines
-      .join('\n')
-      .replaceAll(FILLED, '')
+    text: unmarked(lines.join('\n'))
       .replace(/\n{3,}/g, '\n\n')
       .trim(),
     missed,
   }
 }
 
+function unmarked(text: string): string {
+  return text.replace(/[\uE003\uE004]/g, '')
+}
+
 /** A row of a table is one statement; else a sentence ends with its mark and the next begins like one. */
 function sentencesOf(line: string): readonly string[] {
-  return /^\s*\|/.test(line) ? [line] : line.split(/(?<=[.!?]["”)]?\s+)(?=[\p{Lu}\p{N}*_"“([{])/u)
+  return /^\s*\|/.test(line) ? [line] : line.split(/(?<=[.!?]["”)*_]*\s+)(?=[\p{Lu}\p{N}*_"“([{\uE003])/u)
 }
 
 function unsupported(sentence: string, evidence: Evidence): readonly string[] {
   if (CHANGED.test(sentence)) return ['a unit or sign beside a filled figure']
-  const rest = withoutNames(sentence.replace(FILLED_PART, ' it '), evidence.names)
+  const rest = withoutNames(sentence.replace(FILLED_PART, ' it ').replace(CITE, ''), evidence.names)
   const figures = figuresIn(rest)
   if (figures.length > MOST_FIGURES) return ['more figures than can be checked']
   return figures.filter((figure) => !supports(figure, rest, evidence)).map((figure) => figure.raw)

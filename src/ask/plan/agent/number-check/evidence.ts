@@ -81,7 +81,7 @@ function knownOf({ cell, column }: ColumnCell): readonly Known[] {
 }
 
 function datesOf(text: string): readonly string[] {
-  const years = numbersIn(text).flatMap((each) => (each.kind === 'number' && isYear(each.value) ? [String(each.value)] : []))
+  const years = numbersIn(text).numbers.flatMap((each) => (each.kind === 'number' && isYear(each.value) ? [String(each.value)] : []))
   return [...datesIn(text).dates.flatMap((each) => (each.kind === 'date' ? [each.at] : [])), ...years]
 }
 export function isYear(value: number): boolean {

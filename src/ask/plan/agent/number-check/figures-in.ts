@@ -13,7 +13,8 @@ export function figuresIn(text: string): readonly Figure[] {
     .replace(/[\p{Cf}\uE000]/gu, '')
     .replace(/[*_~`\\]/g, '')
     // the number of a list's item is none of its figures
-    .replace(/^\s*\d{1,2}[.)]\s/, ' ')
+    .replace(/^\s*(?:\d|1\d|20)[.)]\s/, ' ')
   const { dates, rest } = datesIn(plain)
-  return [...dates, ...numbersIn(rest), ...numberWordsIn(rest)].slice(0, MOST_FIGURES + 1)
+  const digits = numbersIn(rest)
+  return [...dates, ...digits.numbers, ...numberWordsIn(digits.rest)].slice(0, MOST_FIGURES + 1)
 }

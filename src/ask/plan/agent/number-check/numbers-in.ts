@@ -22,8 +22,8 @@ const ABOVE = /\b(over|above|more than|at least|exceed(?:s|ed|ing)?|>)\s*$/i
 const BELOW = /\b(under|below|less than|at most|nearly|almost|up to|<)\s*$/i
 const ABOUT = /(\b(about|around|roughly|approximately|approx\.?|circa|some)|~|≈)\s*$/i
 
-/** The numbers that a text states in digits; whatever else has a digit is a code. */
-export function numbersIn(text: string): readonly Figure[] {
+/** The numbers that a text states in digits, whatever else has a digit as a code, and the text with the numbers blanked. */
+export function numbersIn(text: string): { readonly numbers: readonly Figure[]; readonly rest: string } {
   const found: Figure[] = []
   const rest = text.replace(NUMBER, (...args) => {
     const raw = String(args[0])
@@ -33,7 +33,7 @@ export function numbersIn(text: string): readonly Figure[] {
     return '\uE000'.repeat(raw.length)
   })
   const codes = [...rest.matchAll(/[^\s\uE000]*\p{N}[^\s\uE000]*/gu)].map((match): Figure => ({ kind: 'code', raw: match[0] }))
-  return [...found, ...codes]
+  return { numbers: [...found, ...codes], rest }
 }
 
 type Groups = Readonly<Record<string, string | undefined>>
@@ -57,7 +57,7 @@ function numberOf(raw: string, groups: Groups, text: string, at: number): Figure
     kind: 'number',
     raw: raw.trim(),
     value,
-    tolerance: side === undefined ? place / 2 : place,
+    tolerance: side === undefined || decimals === 0 ? place / 2 : place,
     percent: groups.percent !== undefined,
     ...(currency !== undefined && { currency }),
     ...(side !== undefined && { side }),
