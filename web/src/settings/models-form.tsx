@@ -117,7 +117,13 @@ export function ModelForm({ model, onSaved, onCancel }: Props) {
           spellCheck={false}
           error={failure?.fields.name}
         />
-        <TextInput name="label" label="What to call it here" description="Empty: the model’s own name." maxLength={60} defaultValue={model?.label} />
+        <TextInput
+          name="label"
+          label="What to call it here"
+          description="Empty: the model’s own name."
+          maxLength={60}
+          defaultValue={model?.label === model?.name ? '' : model?.label}
+        />
         <NumberInput
           label="Longest answer, in tokens"
           description="Models that think before they answer need more."

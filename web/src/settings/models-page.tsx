@@ -1,7 +1,7 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { sentence } from '../api/failure.ts'
 import { type LanguageModel, MODES, modelSettingsQuery, modelsQuery } from './models-api.ts'
 import { ModelForm } from './models-form.tsx'
@@ -19,6 +19,13 @@ export function LanguageModelsPage() {
   const [editing, setEditing] = useState<LanguageModel | 'new'>()
   const [fresh, setFresh] = useState<string>()
   const list = models.data ?? []
+  // who has saved a form by keyboard goes on where its result is
+  const takeFocus = useCallback(
+    (element: HTMLElement | null): void => {
+      if (fresh !== undefined) element?.focus()
+    },
+    [fresh],
+  )
   const add = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setEditing('new')}>
       Add a model
@@ -68,7 +75,7 @@ export function LanguageModelsPage() {
               </Text>
               {add}
             </Group>
-            <ul className={classes.list} aria-label="Models">
+            <ul className={classes.list} aria-label="Models" tabIndex={-1} ref={takeFocus}>
               {list.map((model) => (
                 <ModelItem
                   key={model.id}
