@@ -10,6 +10,7 @@ import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } fro
 import { createDemo, DEMO_QUEUE, type Demo } from './app/demo/index.ts'
 import { createLanguageModels, type LanguageModels, serverModelOf } from './app/language-models/index.ts'
 import { type Models, openModels } from './app/model/index.ts'
+import { openOAuth } from './app/oauth/index.ts'
 import { createPlaces } from './app/places/index.ts'
 import { type GroupFilters, openGroupFilters } from './app/row-filters/index.ts'
 import { describeKeys, KEPT_PURPOSES, rotateSecrets, SEALED_COLUMNS, secretsStatus } from './app/secret-rotation/index.ts'
@@ -33,6 +34,7 @@ import { chatRoutes } from './edge/http/chat/index.ts'
 import { connectionRoutes } from './edge/http/connections/index.ts'
 import { languageModelRoutes } from './edge/http/language-models/index.ts'
 import { modelRoutes } from './edge/http/model/index.ts'
+import { oauthRoutes } from './edge/http/oauth/index.ts'
 import { listenError, refuseTakenPort } from './edge/http/server/listen.ts'
 import { createServer } from './edge/http/server.ts'
 import { skillRoutes } from './edge/http/skills/index.ts'
@@ -358,6 +360,12 @@ async function serve(settings: Settings): Promise<void> {
     ],
     webRoot: join(ROOT, 'web', 'dist'),
   })
+      oauthRoutes({
+        oauth: openOAuth({ store: platform.store, accounts, now: () => new Date() }),
+        accounts,
+        record: (act) => auditLog.record({ orgId, ...act }),
+        ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
+      }),
   await server.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => {
     throw listenError(error, settings.host, settings.port)
   })

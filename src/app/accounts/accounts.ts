@@ -26,7 +26,7 @@ import { checkPassword } from './sign-in.ts'
 import { openSigningKeys, type SigningKeys } from './signing-keys.ts'
 import { createSingleSignOn, type SingleSignOn } from './sso/index.ts'
 import { accountsDb, findAccount, findOrg, insertOrg, installationId, lockFor, REVOKED_CHANNEL, revokeTokens, updateAccount } from './store.ts'
-import type { TokenKind } from './token-kind.ts'
+import { PASSWORD_KINDS, type TokenKind } from './token-kind.ts'
 import { createTokens, type Tokens } from './tokens.ts'
 
 export interface Org {
@@ -148,6 +148,6 @@ async function changePassword(
   const passwordHash = await passwords.hash(change.next)
   await db.transaction().execute(async (write) => {
     await updateAccount(write, account.id, { passwordHash })
-    await revokeTokens(write, { accountId: account.id, kinds: ['cookie', 'access'], exceptJti: change.keepJti }, now())
+    await revokeTokens(write, { accountId: account.id, kinds: PASSWORD_KINDS, exceptJti: change.keepJti }, now())
   })
 }

@@ -6,7 +6,7 @@ import type { OwnedToken } from './store.ts'
 export function buildActor({ token, owner }: OwnedToken): Actor {
   const { groups, ...whole } = systemActor(owner)
   const narrowed = token.activeGroups === null ? groups : groups.filter((group) => token.activeGroups?.includes(group))
-  return { ...whole, groups: narrowed, scopes: token.scopes, credential: token.kind, tokenId: token.jti }
+  return { ...whole, groups: narrowed, scopes: token.scopes, credential: token.kind === 'oauth' ? 'mcp' : token.kind, tokenId: token.jti }
 }
 
 /** Invariant `askers-rights`: the account's own rights as of now, for work that runs without a request, such as a schedule. */

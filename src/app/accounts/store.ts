@@ -53,6 +53,7 @@ interface TokenTable {
   last_used_address: string | null
   user_agent: string | null
   revoked_at: Date | null
+  grant_id: string | null
 }
 export interface RegistrationTable {
   email: string
@@ -72,6 +73,7 @@ export type AccountsTables = {
   signing_key: SigningKeyTable
   token: TokenTable
   registration: RegistrationTable
+  oauth_grant: { id: string; account_id: string; revoked_at: Date | null }
   setup_link: { secret_hash: Buffer; created_at: Date; expires_at: Date }
   sign_in_failure: { id: Generated<string>; subject: Buffer; failed_at: Date }
   sign_in_address: { account_id: string; address: string; last_at: Date }
@@ -282,6 +284,8 @@ export interface NewToken {
   readonly createdAt: Date
   readonly expiresAt: Date | null
   readonly userAgent: string | null
+  /** What it was issued under; ends with it. */
+  readonly grantId?: string
 }
 
 export async function insertToken(db: Db, token: NewToken): Promise<void> {
@@ -303,6 +307,7 @@ export async function insertToken(db: Db, token: NewToken): Promise<void> {
     last_used_address: null,
     user_agent: token.userAgent,
     revoked_at: null,
+    grant_id: token.grantId ?? null,
   }
   await db.insertInto('token').values(row).execute()
 }
@@ -334,19 +339,36 @@ export interface WhichTokens {
   readonly kinds?: readonly TokenKind[]
   readonly singleton?: true
   readonly exceptJti?: string
+  readonly grantId?: string
 }
 
 /** Revokes those that match everything given and were not revoked before. @returns their ids */
 export async function revokeTokens(db: Db, which: WhichTokens, now: Date): Promise<readonly string[]> {
+  if (which.accountId !== undefined && which.kinds?.includes('oauth') === true) await endGrants(db, which.accountId, now)
   let query = db.updateTable('token').set({ revoked_at: now }).where('revoked_at', 'is', null)
   if (which.jti !== undefined) query = query.where('jti', '=', which.jti)
   if (which.accountId !== undefined) query = query.where('account_id', '=', which.accountId)
   if (which.kinds !== undefined) query = query.where('kind', 'in', which.kinds)
   if (which.singleton !== undefined) query = query.where('singleton', '=', true)
+  if (which.grantId !== undefined) query = query.where('grant_id', '=', which.grantId)
   if (which.exceptJti !== undefined) query = query.where('jti', '!=', which.exceptJti)
   const rows = await query.returning('jti').execute()
   for (const row of rows) await notify(db, REVOKED_CHANNEL, row.jti)
   return rows.map((row) => row.jti)
+}
+
+/** What a person allowed programs, and what they were about to allow. */
+async function endGrants(db: Db, accountId: string, now: Date): Promise<void> {
+  // in the order in which one becomes the next, so that none slips through while this waits for it
+  await sql`DELETE FROM consent WHERE account_id = ${accountId}`.execute(db)
+  await sql`DELETE FROM oauth_code WHERE account_id = ${accountId}`.execute(db)
+  await db.updateTable('oauth_grant').set({ revoked_at: now }).where('account_id', '=', accountId).where('revoked_at', 'is', null).execute()
+}
+
+/** Has whoever ends the grant wait until the transaction ends. @returns false when it has ended */
+export async function lockGrant(db: Transaction<AccountsTables>, id: string): Promise<boolean> {
+  const row = await db.selectFrom('oauth_grant').select('revoked_at').where('id', '=', id).forShare().executeTakeFirst()
+  return row !== undefined && row.revoked_at === null
 }
 
 const WITHOUT_FACTOR = sql<boolean>`o.settings ->> 'require_second_factor' = 'true'

@@ -4,12 +4,14 @@ export const SCOPES = ['api:full', 'api:read', 'api:ask', 'api:sync', 'api:expor
 export const ENROLL_SCOPE = 'second_factor'
 export type TokenScope = (typeof SCOPES)[number] | typeof ENROLL_SCOPE
 
-export const TOKEN_KINDS = ['api', 'cli', 'mcp', 'access', 'embed', 'cookie'] as const
+export const TOKEN_KINDS = ['api', 'cli', 'mcp', 'access', 'embed', 'cookie', 'oauth'] as const
 export type TokenKind = (typeof TOKEN_KINDS)[number]
 
 /** Kinds that people see as tokens; the others are sessions. */
 export const LISTED_KINDS = ['api', 'cli', 'mcp'] as const satisfies readonly TokenKind[]
 export const SESSION_KINDS = ['cookie', 'access', 'embed'] as const satisfies readonly TokenKind[]
+/** What a new password ends: sessions, and programs that were let in by one. */
+export const PASSWORD_KINDS = ['cookie', 'access', 'oauth'] as const satisfies readonly TokenKind[]
 
 export const AUDIENCES = ['parley-api', 'parley-mcp'] as const
 export type Audience = (typeof AUDIENCES)[number]
@@ -33,6 +35,7 @@ export const KIND_RULES: Readonly<Record<TokenKind, KindRule>> = {
   mcp: { audience: 'parley-mcp', prefix: 'dot-', lifetimeMs: 365 * DAY_MS, onePerAccount: true },
   access: { audience: 'parley-api', prefix: '', lifetimeMs: 24 * HOUR_MS, onePerAccount: false },
   embed: { audience: 'parley-api', prefix: '', lifetimeMs: 24 * HOUR_MS, onePerAccount: false },
+  oauth: { audience: 'parley-mcp', prefix: '', lifetimeMs: HOUR_MS, onePerAccount: false },
   cookie: { audience: 'parley-api', prefix: '', lifetimeMs: 30 * DAY_MS, onePerAccount: false },
 }
 

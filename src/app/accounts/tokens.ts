@@ -13,6 +13,7 @@ import {
   lacksSecondFactor,
   listTokens,
   lockAccount,
+  lockGrant,
   type OwnedToken,
   revokeTokens,
   type StoredToken,
@@ -47,6 +48,8 @@ export interface TokenOrder {
   /** The account that asked for it. */
   readonly issuedBy?: string
   readonly origin?: Origin
+  /** What a program was allowed; the token ends with it. */
+  readonly grantId?: string
 }
 
 export interface Tokens {
@@ -60,6 +63,8 @@ export interface Tokens {
   list(of: { readonly orgId: string; readonly accountId?: string; readonly kinds: readonly TokenKind[] }): Promise<readonly OwnedToken[]>
   /** In force for the next request on every server. @returns ids of those revoked now */
   revoke(which: WhichTokens): Promise<readonly string[]>
+  /** The same inside a transaction of the caller. */
+  revokeIn(write: Kysely<unknown>, which: WhichTokens): Promise<readonly string[]>
 }
 
 export const MAX_TOKENS_PER_USER = 50
@@ -77,6 +82,7 @@ export function createTokens(db: Kysely<AccountsTables>, keys: SigningKeys, issu
     const end = lifetimeMs === null ? null : new Date(at.getTime() + lifetimeMs)
     return db.transaction().execute(async (write) => {
       if (!(await lockAccount(write, order.account.id))) throw new AppError('invalid_credential')
+      if (order.grantId !== undefined && !(await lockGrant(write, order.grantId))) throw new AppError('invalid_credential')
       const lacksFactor = order.byPassword === true && (await lacksSecondFactor(write, order.account.id))
       const scopes = lacksFactor ? ([ENROLL_SCOPE] as const) : order.scopes
       const claims = {
@@ -106,6 +112,7 @@ export function createTokens(db: Kysely<AccountsTables>, keys: SigningKeys, issu
         createdAt: at,
         expiresAt: order.kind === 'cookie' ? idleEnd(at, at) : end,
         userAgent: order.origin?.userAgent.slice(0, MAX_USER_AGENT) ?? null,
+        grantId: order.grantId,
       }
       await makeRoom(write, order, at)
       await insertToken(write, row)
@@ -154,6 +161,7 @@ export function createTokens(db: Kysely<AccountsTables>, keys: SigningKeys, issu
     refresh,
     find: (jti) => findToken(db, { jti }),
     list: (of) => listTokens(db, of),
+    revokeIn: (write, which) => revokeTokens(write.withTables<Record<never, never>>(), which, now()),
     revoke: (which) => db.transaction().execute((write) => revokeTokens(write, which, now())),
   }
 }

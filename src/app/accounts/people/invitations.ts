@@ -4,6 +4,7 @@ import type { Store } from '../../../platform/store/index.ts'
 import { type Account, normalEmail } from '../account.ts'
 import type { Passwords } from '../password.ts'
 import { findAccount, revokeTokens, updateAccount } from '../store.ts'
+import { PASSWORD_KINDS } from '../token-kind.ts'
 import { hashOf, linkTo, newSecret } from './one-use-link.ts'
 import type { NewPerson, Note, People } from './people.ts'
 import { type PeopleDb, type PeopleTables, takeInvitation } from './store.ts'
@@ -73,7 +74,7 @@ export function createInvitations({ store, passwords, people, mail, now }: Invit
         if (taken === undefined) throw new AppError('link_invalid')
         const inside = write.withTables<Record<never, never>>()
         await updateAccount(inside, taken.account_id, { passwordHash })
-        await revokeTokens(inside, { accountId: taken.account_id, kinds: ['cookie', 'access'] }, now())
+        await revokeTokens(inside, { accountId: taken.account_id, kinds: PASSWORD_KINDS }, now())
         await note?.(transaction)
       })
     },

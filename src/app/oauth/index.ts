@@ -1,0 +1,5 @@
+export type { OAuthClient } from './clients.ts'
+export type { Allowed, Consenting, ConsentRequest } from './consents.ts'
+export type { Grant, IssuedTokens, NoTokens } from './grants.ts'
+export { type OAuth, type OAuthDeps, openOAuth } from './oauth.ts'
+export { isRegistered, mayRegister, placeOf } from './redirect-uri.ts'
