@@ -1,13 +1,6 @@
-import type { Actor, Answer, Chart, Clock, Links, Outcome, Plan, Question, Reading, ResultSet, SkillUse, Statement, TableUse } from '../../../flow.ts'
+import type { Actor, Chart, Clock, Links, Outcome, Plan, Question, Reading, ResultSet, SkillUse, Statement, TableUse } from '../../../flow.ts'
+import type { AnswerPlan } from '../../asking.ts'
 import type { AskConnection, AskServices, AskSkill, PickedModel } from '../../services.ts'
-
-/** A plan to be answered as if the engine had made it; `answerPlan` of `ask/answer.ts`, passed in so that nothing imports in a circle. */
-export type AnswerPlan = (
-  planned: { readonly question: string; readonly plan: Plan; readonly reading: Reading; readonly connection: AskConnection; readonly reuse?: ResultSet },
-  actor: Actor,
-  services: AskServices,
-  signal: AbortSignal,
-) => Promise<Answer>
 
 export interface AgentTask {
   readonly question: Question
@@ -17,6 +10,7 @@ export interface AgentTask {
   readonly engine: Outcome
   /** Links of the question on the best connection. */
   readonly links: Links
+  /** Passed in, so that nothing imports in a circle. */
   readonly answerPlan: AnswerPlan
   /** The turn before asked back: it is not done twice in a row. */
   readonly askedBefore?: boolean
