@@ -5,6 +5,7 @@ import { type HeldCalls, Ok } from '../chat/index.ts'
 import { presentDefinition, presentRun, presentSkill, presentSummary, presentTest, presentVersion } from './present.ts'
 import { draftOrder, newSkill, skillChange, testOrder } from './request.ts'
 import {
+  Archive,
   DraftRequest,
   ExampleResponse,
   ImportQuery,
@@ -183,7 +184,7 @@ export function folderRoutes({ skills }: SkillRoutesDeps): FastifyPluginAsyncZod
           tags,
           summary: 'A skill from a zip archive, or from one SKILL.md with a fenced python block',
           querystring: ImportQuery,
-          body: z.union([z.instanceof(Uint8Array), z.string()]),
+          body: Archive,
           response: { 200: SkillResponse },
         },
       },

@@ -30,7 +30,7 @@ const said = {
   needs: SKILL_FIELDS.needs.optional().describe('Names of secrets that the code needs, set or not'),
 }
 const text = { name, description: SKILL_FIELDS.description, code: SKILL_FIELDS.code }
-export const SkillInput = z.object({ ...text, ...said }).meta({ id: 'SkillInput' })
+export const SkillInput = z.object({ ...text, ...said })
 export type SkillInput = z.output<typeof SkillInput>
 export const SkillChange = z
   .object({ ...text, ...said })
@@ -48,6 +48,9 @@ const test = {
   params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), DataframeInput])).default({}),
   timeout_s: z.number().positive().max(MAX_TIMEOUT_S).optional(),
 }
+/** Bytes of a zip archive, or the text of SKILL.md. */
+export const Archive = z.union([z.instanceof(Uint8Array), z.string()]).meta({ type: 'string', format: 'binary' })
+
 export const TestRequest = z.object({
   ...test,
   code: SKILL_FIELDS.code.optional().describe('In the place of the saved code, as are the next three'),

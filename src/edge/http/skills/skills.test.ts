@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { strFromU8, unzipSync } from 'fflate'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { json, startTestServer } from '../../../../test/support/accounts-server.ts'
 import { openSkillSet, type SkillSet, someone } from '../../../app/skills/fixtures/skill-set.ts'
 import { whyNoSandbox } from '../../../platform/sandbox/fixtures/ready-sandbox.ts'
 import { httpServer } from '../chat/fixtures/chat-server.ts'
@@ -481,4 +482,28 @@ describe('folders', () => {
     expect([wrong.status, wrong.body.detail[0]?.loc]).toEqual([422, ['body', 'SKILL.md', 'name']])
     expect((await call('mod', 'POST', '/import', new Uint8Array([1, 2, 3]), 'application/zip')).status).toBe(422)
   })
+})
+
+test('the description of the API has every route', async () => {
+  const server = await startTestServer({ plugins: [skillRoutes({ skills: set.skills, store: set.store, examples: async () => [] })] })
+  const described = await json<{ readonly paths: Readonly<Record<string, object>> }>(server.call('/openapi.json'))
+  await server.close()
+  expect(
+    Object.entries(described.paths)
+      .flatMap(([path, item]) => (path.startsWith('/api/skills') ? [`${Object.keys(item).toSorted()} ${path}`] : []))
+      .toSorted(),
+  ).toEqual([
+    'delete,get,put /api/skills/{name}',
+    'get /api/skills/examples',
+    'get /api/skills/sandbox',
+    'get /api/skills/{name}/export',
+    'get /api/skills/{name}/runs',
+    'get /api/skills/{name}/runs/{id}',
+    'get /api/skills/{name}/versions',
+    'get,post /api/skills',
+    'post /api/skills/import',
+    'post /api/skills/test',
+    'post /api/skills/{name}/test',
+    'post /api/skills/{name}/versions/{version}/restore',
+  ])
 })
