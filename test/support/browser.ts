@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwright-core'
+import AxeBuilder from '@axe-core/playwright'
+import { type Browser, type BrowserContext, type ConsoleMessage, chromium, type Page } from 'playwright-core'
 
 const ARGS = [
   '--no-sandbox',
@@ -32,4 +33,45 @@ export function watch(page: Page, ...origins: readonly string[]): { readonly com
     if (url.protocol.startsWith('http') && !origins.includes(url.origin)) complaints.push(`request to ${url.origin}`)
   })
   return { complaints }
+}
+
+export type Looks = NonNullable<Parameters<Browser['newContext']>[0]>
+export interface Visit {
+  readonly context: BrowserContext
+  readonly page: Page
+  readonly complaints: readonly string[]
+}
+
+/** A browser of one's own at a desk, watched; `looks` is what else it is. */
+export async function visit(browser: Browser, url: string, looks: Looks = {}): Promise<Visit> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', acceptDownloads: true, ...looks })
+  const page = await context.newPage()
+  return { context, page, ...watch(page, new URL(url).origin) }
+}
+
+export interface Account {
+  readonly email: string
+  readonly password: string
+}
+
+/** Signs in and waits until the page after it is there. @param next  an address of the app, instead of the start page */
+export async function signIn(page: Page, url: string, { email, password }: Account, next = '/'): Promise<void> {
+  await page.goto(`${url}/sign-in${next === '/' ? '' : `?next=${encodeURIComponent(next)}`}`)
+  await page.getByLabel(/e-?mail/i).fill(email)
+  await page.getByLabel(/^password/i).fill(password)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(({ pathname }) => pathname !== '/sign-in')
+}
+
+/** As `visit`, signed in. */
+export async function signedIn(browser: Browser, url: string, account: Account, looks: Looks = {}): Promise<Visit> {
+  const visited = await visit(browser, url, looks)
+  await signIn(visited.page, url, account)
+  return visited
+}
+
+/** What axe finds that keeps people out. */
+export async function seriousFindings(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`)
 }

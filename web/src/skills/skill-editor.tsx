@@ -43,11 +43,11 @@ export function SkillEditor({ skill }: Props) {
 
   const { busy, problems, save } = useSave(draft, skill, async (saved) => {
     unsavedSecrets.current = false
-    become(saved, saved.version)
-    if (skill?.name === saved.name) return
-    keepDraft(me.user_id, skill?.name ?? NEW, undefined)
-    moveTestInputs(skill?.name ?? NEW, saved.name)
+    if (skill?.name === saved.name) return become(saved, saved.version)
+    const former = skill?.name ?? NEW
+    moveTestInputs(former, saved.name)
     await navigate({ to: '/skills/$name', params: { name: saved.name }, replace: true })
+    keepDraft(me.user_id, former, undefined)
   })
   const test = useTest(draft, skill, editor)
   useSaveKeys(() => isUnsaved && void save(draft.version), test.start)

@@ -2,9 +2,10 @@ import { Modal, Skeleton, Text, UnstyledButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouteContext } from '@tanstack/react-router'
 import { sentence } from '../api/failure.ts'
+import { queryClient } from '../api/queries.ts'
 import { keepDraft, NEW } from './kept-draft.ts'
 import classes from './skills.module.css'
-import { examplesQuery, type SkillText } from './skills-api.ts'
+import { examplesQuery, type SkillSummary, type SkillText, skillsQuery } from './skills-api.ts'
 
 /** Worked skills to begin with; the chosen one opens as a draft. */
 export function SkillExamples({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
@@ -12,9 +13,11 @@ export function SkillExamples({ opened, onClose }: { readonly opened: boolean; r
   const navigate = useNavigate()
   const examples = useQuery({ ...examplesQuery, enabled: opened })
 
-  function begin(text: SkillText) {
-    keepDraft(me.user_id, NEW, { text, version: 0, at: new Date().toISOString() })
-    void navigate({ to: '/skills/+new' })
+  async function begin(text: SkillText) {
+    const taken = await queryClient.fetchQuery(skillsQuery).catch(() => [])
+    const name = freeName(text.name, taken)
+    keepDraft(me.user_id, NEW, { text: { ...text, name }, version: 0, at: new Date().toISOString() })
+    await navigate({ to: '/skills/+new' })
   }
 
   return (
@@ -23,14 +26,21 @@ export function SkillExamples({ opened, onClose }: { readonly opened: boolean; r
         {examples.isPending && <Skeleton height={240} radius="md" />}
         {examples.isError && <Text role="alert">{sentence(examples.error)}</Text>}
         {examples.data?.map((text) => (
-          <UnstyledButton key={text.name} className={classes.example} onClick={() => begin(text)}>
+          <UnstyledButton key={text.name} className={classes.example} onClick={() => void begin(text)}>
             <Text fw={500}>{text.name}</Text>
-            <Text size="sm" c="dimmed">
-              {text.description}
-            </Text>
+            <span className={classes.description}>{text.description}</span>
           </UnstyledButton>
         ))}
       </div>
     </Modal>
   )
+}
+
+/** The demo has them already: a second one gets a number. */
+function freeName(name: string, taken: readonly SkillSummary[]): string {
+  const isTaken = (wanted: string) => taken.some((skill) => skill.name === wanted)
+  if (!isTaken(name)) return name
+  let number = 2
+  while (isTaken(`${name}-${number}`)) number += 1
+  return `${name}-${number}`
 }

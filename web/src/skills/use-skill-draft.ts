@@ -3,8 +3,6 @@ import { keepDraft, keptDrafts, NEW } from './kept-draft.ts'
 import { fieldsOf, NEW_SKILL, type SkillFields, storedText, textOf } from './skill-fields.ts'
 import type { SecretChanges, Skill, SkillText } from './skills-api.ts'
 
-const KEEP_AFTER_MS = 300
-
 /** A skill as it is being written: what is typed stays in this browser until it is saved or discarded, secrets never do. */
 export function useSkillDraft(userId: string, stored: Skill | undefined) {
   const place = stored?.name ?? NEW
@@ -19,15 +17,11 @@ export function useSkillDraft(userId: string, stored: Skill | undefined) {
   const isChanged = wording !== JSON.stringify(base)
 
   useEffect(() => {
-    const timer = setTimeout(() => {
-      const written: SkillText = JSON.parse(wording)
-      keepDraft(userId, place, isChanged ? { text: written, version, at: new Date().toISOString() } : undefined)
-    }, KEEP_AFTER_MS)
-    return () => clearTimeout(timer)
+    const written: SkillText = JSON.parse(wording)
+    keepDraft(userId, place, isChanged ? { text: written, version, at: new Date().toISOString() } : undefined)
   }, [userId, place, wording, isChanged, version])
 
   function become(text: SkillText, at: number) {
-    keepDraft(userId, place, undefined)
     setFields(fieldsOf(text))
     setSecrets({})
     setVersion(at)
