@@ -3,20 +3,28 @@ import { lower } from '../plan/index.ts'
 import { step } from '../step.ts'
 import { assumptionsOf } from './assumptions.ts'
 import { byId } from './candidates.ts'
+import { companionsOf } from './companions.ts'
 import { whereText } from './conditions.ts'
+import { duplicateRows } from './duplicates.ts'
 import { beforeAndNow, overTime } from './exhibits.ts'
-import { type Proven, prove, proveFindings, wholeGap } from './findings.ts'
+import { MOST_FINDINGS, type Proven, prove, proveFindings, wholeGap } from './findings.ts'
 import type { Ground } from './ground.ts'
 import { nextQuestions } from './next-questions.ts'
+import { largestRows } from './outliers.ts'
+import { priceChanges } from './price-changes.ts'
+import { qualityOf } from './quality.ts'
 import type { Substance } from './report.ts'
 import { scanDimensions, scanPairs } from './scan.ts'
 import type { Subject } from './subject-of.ts'
 import { tellOverview } from './tell-overview.ts'
 import type { Timeline } from './timeline.ts'
+import { longRun } from './trend.ts'
 import { listed } from './words.ts'
 
 /** Queries kept while dimensions are scanned: for the overview, and for telling findings apart and drawing them. */
 const AFTER_SCAN = 8
+/** Queries kept while prices are looked at: for what comes after them. */
+const AFTER_PRICES = 3
 /** Pairs of dimensions looked at, as a part of the budget. */
 const PAIRS_OF_BUDGET = 0.12
 
@@ -27,18 +35,37 @@ export async function alongTime(subject: Subject, ground: Ground, timeline: Time
   const change = await beforeAndNow(ground, windows, 'change', `${figure.label} now and before`, [])
   const course = await overTime(ground, windows, 'over_time', `${figure.label} over time`)
   const { proven, looked } = await findingsOf(ground, timeline, clock)
+  const beside = await step(services, 'query', 'Checking prices, data and other figures', () => lookBeside(ground, timeline, proven, clock))
   const facts = { figure, overview: timeline.overview, windows, explained: timeline.explained, where: whereText(ground), clock }
   const exhibits = [change, course].filter((one) => one !== null)
   return {
-    overview: tellOverview({ ...facts, ...(subject.direction && { direction: subject.direction }) }),
-    told: proven,
+    overview: [...tellOverview({ ...facts, ...(subject.direction && { direction: subject.direction }) }), ...beside.suspects],
+    told: [...proven, ...beside.told].slice(0, MOST_FINDINGS),
     exhibits,
-    asides: [],
-    unremarkable: looked,
+    asides: beside.asides,
+    unremarkable: [...looked, ...beside.looked],
     assumptions: assumptionsOf(ground, timeline),
     followUps: await step(services, 'plan', 'Trying next questions', () => nextQuestions(ground, proven, exhibits)),
   }
 }
+
+/** Everything that is no segment of the figure: prices, faults of the data, single rows, the long run, other figures. */
+async function lookBeside(ground: Ground, timeline: Timeline, proven: readonly Proven[], clock: Clock) {
+  const isOff = timeline.overview.current === 0
+  const prices = isOff ? NOTHING : await priceChanges(ground, timeline, AFTER_PRICES, clock)
+  const { suspects, looked } = qualityOf(timeline, clock)
+  const rows = isOff ? NOTHING : await largestRows(ground, timeline, clock)
+  const twice = await duplicateRows(ground, timeline)
+  const run = await longRun(ground, timeline, clock)
+  const others = await companionsOf(ground, timeline, 0, clock)
+  return {
+    told: 'told' in prices ? prices.told : [],
+    suspects: [...(proven.some(({ chosen }) => chosen.parts.length === 0) ? [] : suspects), ...twice.suspects],
+    asides: [...('asides' in rows ? rows.asides : []), ...others.asides, ...(run ? [run] : [])],
+    looked: [...prices.looked, ...looked, ...rows.looked, ...twice.looked, ...others.looked],
+  }
+}
+const NOTHING = { looked: [] } as const
 
 async function findingsOf(
   ground: Ground,

@@ -50,10 +50,18 @@ function yearEarlier({ figure, overview, windows, clock }: OverviewFacts): reado
   const season =
     overview.growthLastYear === null || overview.growth === null
       ? ''
-      : `; at that time it had moved by ${signedPercent(overview.growthLastYear)} against the stretch before, now by ${signedPercent(overview.growth)}`
+      : `; at that time it had moved by ${signedPercent(overview.growthLastYear)} against the stretch before, now by ${signedPercent(overview.growth)}${isSeason(overview.growth, overview.growthLastYear) ? ', so most of it is what this season does' : ''}`
   return [
     `Against ${spanText(windows.lastYear, clock)} (${valueText(lastYear, figure)}) ${wasOrWere(figure.label) === 'were' ? 'they are' : 'it is'} ${signedApart(current, lastYear, figure)}${season}.`,
   ]
+}
+
+/** Changes worth a word, and how near to last year's they must be. */
+const LEAST_CHANGE = 0.05
+const NEAR = 0.35
+
+function isSeason(now: number, then: number): boolean {
+  return Math.abs(now) >= LEAST_CHANGE && Math.sign(now) === Math.sign(then) && Math.abs(now - then) <= NEAR * Math.abs(now)
 }
 
 function noise({ figure, overview, windows }: OverviewFacts): readonly string[] {

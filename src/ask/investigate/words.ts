@@ -18,7 +18,7 @@ export function inSpan(span: DaySpan, clock: Clock): string {
 }
 
 /** A value of the figure as people write it. Expected values are no counts, so they are rounded like counts. */
-export function valueText(value: number, { format, kind }: Figure): string {
+export function valueText(value: number, { format, kind }: Pick<Figure, 'format' | 'kind'>): string {
   if (format?.kind === 'currency' && Math.abs(value) >= 1_000) return formatNumber(value, { ...format, decimals: 0 })
   if (format?.kind === 'percent' || format?.kind === 'currency' || format?.kind === 'duration') return formatNumber(value, format)
   const decimals = Number.isInteger(value) || (kind === 'sum' && Math.abs(value) >= 10) ? 0 : 2
