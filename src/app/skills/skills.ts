@@ -48,6 +48,7 @@ export function openSkills(deps: SkillDeps): Skills {
     await assertManages(actor, deps)
     return found(await findSkill(db, actor.orgId, name))
   }
+  const prune = (orgId: string) => pruneRuns(db, orgId, new Date(deps.now().getTime() - deps.runDays * DAY_MS), deps.runsKept)
   return {
     list: async (actor) => {
       const manages = await mayManage(actor, deps)
@@ -90,6 +91,7 @@ export function openSkills(deps: SkillDeps): Skills {
     },
     runs: async (actor, name, limit) => {
       const { id } = await stored(actor, name)
+      await prune(actor.orgId)
       return runsOf(db, id, limit)
     },
     run: async (actor, name, id) => {
@@ -120,7 +122,7 @@ export function openSkills(deps: SkillDeps): Skills {
       if (!found.usable) diagnosis = null // the operator may have mended it since
       return found
     },
-    prune: (orgId) => pruneRuns(db, orgId, new Date(deps.now().getTime() - deps.runDays * DAY_MS), deps.runsKept),
+    prune,
   }
 }
 
