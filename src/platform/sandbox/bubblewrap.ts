@@ -17,8 +17,8 @@ import { claimSlots, releaseSlots, type Slot, sweepSlots } from './slots.ts'
 export interface BubblewrapOptions extends PythonOptions {
   readonly running: number
   readonly mode?: 'unprivileged'
-  /** Of a test: folders of the tools, and of the control groups. */
-  readonly host?: { readonly tools?: readonly string[]; readonly cgroups?: string }
+  /** Of a test: folders of the tools and of the control groups, and the tree of the Python. */
+  readonly host?: { readonly tools?: readonly string[]; readonly cgroups?: string; readonly python?: string }
   /** True while the managed Python is being made. */
   readonly preparing?: () => boolean
 }
@@ -115,7 +115,7 @@ function killGroup(child: ChildProcess): void {
 async function examineHost(options: BubblewrapOptions): Promise<{ readonly checks: readonly Check[]; readonly ready: Ready | null }> {
   const seccomp = process.platform === 'linux' ? seccompFilter(process.arch) : null
   const tools = await findTools(options.host?.tools)
-  const python = await findPython(options)
+  const python = options.host?.python ?? (await findPython(options))
   const preparing = python === null && options.preparing?.() === true
   const checks: Check[] = [
     check('platform', seccomp !== null, `${process.platform} ${process.arch}`),

@@ -71,8 +71,9 @@ escapes = {
     "reach the network": lambda: connects(("1.1.1.1", 80)) or connects(("169.254.169.254", 80)),
 }
 assert len(escapes) == 12
-import sys
-print({"escaped": [name for name, act in escapes.items() if tries(act)], "python": sys.version.split()[0], "uid": os.getuid()})
+import importlib.util, sys
+packages = [name for name in ("pandas", "numpy", "requests", "dotenv") if importlib.util.find_spec(name) is None]
+print({"missing": packages, "escaped": [name for name, act in escapes.items() if tries(act)], "python": sys.version.split()[0], "uid": os.getuid()})
 `
 
 /** What kept the probe from starting, by what it said; the rest is namespaces. */
@@ -95,6 +96,7 @@ export function judgeProbe(outcome: Pick<SkillOutcome, 'status' | 'outputs' | 'e
   const known = told.escaped.map(String).filter((each) => tolerated.includes(each))
   const escaped = told.escaped.map(String).filter((each) => !tolerated.includes(each))
   const python = 'python' in told ? String(told.python) : ''
+  const missing = 'missing' in told && Array.isArray(told.missing) ? told.missing.map(String) : []
   return [
     { name: 'starts', ok: true, found: `Python ${python}`, fix: '' },
     {
@@ -108,5 +110,6 @@ export function judgeProbe(outcome: Pick<SkillOutcome, 'status' | 'outputs' | 'e
             : `12 tried; only this succeeded, as it does here: ${known.join(', ')}`,
       fix: escaped.length === 0 ? '' : FIXES.escapes,
     },
+    ...(missing.length === 0 ? [] : [{ name: 'packages', ok: false, found: `missing: ${missing.join(', ')}`, fix: FIXES.library }]),
   ]
 }

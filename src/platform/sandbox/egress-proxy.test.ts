@@ -169,6 +169,38 @@ describe.skipIf(why !== null)(`the way out of a skill${why === null ? '' : ` (sk
     expect(String(message)).toContain('refused')
   })
 
+  test('every attempt is one line for the operator with its reason, and a name without its address for the reader', async () => {
+    const lines: unknown[] = []
+    const log = { info: (line: unknown) => void lines.push(line) }
+    const resolve = async (name: string) => (name.startsWith('nowhere') ? Promise.reject(new Error('no such name')) : ['127.0.0.1'])
+    const told = await readySandbox({ addresses: { privateHosts: [`skill=127.0.0.1/32:${opened}`], resolve }, log })
+    const urls = [
+      `http://inside.example:${opened}/`,
+      'http://inside.example/',
+      'http://nowhere.example/',
+      'http://unlisted.test/',
+      'http://inside.example:1/',
+      'http://93.184.215.14:22/',
+    ]
+    const code = `for url in ${JSON.stringify(urls)}:\n    requests.get(url)`
+    const { egress, status } = await runCode(told, code, { allowedHosts: ['*.example', '93.184.215.14'] })
+    await told.close()
+    expect(status).toBe('ok')
+    expect(egress).toEqual({
+      contacted: [`inside.example:${opened}`],
+      refused: ['inside.example:80', 'nowhere.example:80', 'unlisted.test:80', 'inside.example:1', '93.184.215.14:22'],
+    })
+    const line = (host: string, port: number, outcome: string, reason: string) => ({ runBy: 'ada', host, port, outcome, reason })
+    expect(lines).toEqual([
+      line('inside.example', opened, 'connected', 'listed'),
+      line('inside.example', 80, 'refused', 'address_not_allowed'),
+      line('nowhere.example', 80, 'refused', 'unknown_name'),
+      line('unlisted.test', 80, 'refused', 'unlisted'),
+      line('inside.example', 1, 'refused', 'address_not_allowed'),
+      line('93.184.215.14', 22, 'refused', 'port'),
+    ])
+  })
+
   test('stops at its bytes', async () => {
     const code =
       'sent = 0\ntry:\n    for n in range(50):\n        requests.post(f"http://127.0.0.1:{port}/", data=b"x" * 100000)\n        sent += 1\nexcept Exception:\n    pass\nprint(sent < 20)'

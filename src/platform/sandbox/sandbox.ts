@@ -31,8 +31,8 @@ export interface SandboxDeps {
   readonly preparing?: () => boolean
   /** The UNIX socket of `parley-runner`; unset: bubblewrap on this host. */
   readonly runnerSocket?: string
-  /** Of a test: folders of the tools, and of the control groups. */
-  readonly host?: { readonly tools?: readonly string[]; readonly cgroups?: string }
+  /** Of a test: folders of the tools and of the control groups, and the tree of the Python. */
+  readonly host?: { readonly tools?: readonly string[]; readonly cgroups?: string; readonly python?: string }
 }
 
 /** Runs Python of authors nobody trusts. There is no way to run it without isolation. */
