@@ -9,7 +9,7 @@ import { DATA_DIR, readySandbox, runCode, whyNoSandbox } from '../fixtures/ready
 import { describeHost, findTools } from '../host.ts'
 import { findPython, type Sandbox } from '../index.ts'
 import { seccompFilter } from '../seccomp.ts'
-import { readConfiguration } from './configuration.ts'
+import { RUNNER_SETTINGS, readConfiguration } from './configuration.ts'
 import { type RunServer, serveRuns } from './serve-runs.ts'
 
 const why = await whyNoSandbox()
@@ -194,6 +194,11 @@ describe.skipIf(why !== null)(`the docker runner, before a stand-in for docker${
     expect(commands().some((name) => readFileSync(join(folder, name), 'utf8').includes('--runtime\nrunsc\n'))).toBe(true)
     await other.close()
   })
+})
+
+test('docs/skills-sandbox.md names the settings of the runner with the same help', () => {
+  const documented = readFileSync(resolve(import.meta.dirname, '../../../../docs/skills-sandbox.md'), 'utf8').match(/^\| `PARLEY_RUNNER.*$/gm)
+  expect(documented).toEqual(Object.values(RUNNER_SETTINGS).map(({ env, help }) => `| \`${env}\` | ${help} |`))
 })
 
 /** Containers of the stand-in that have not ended. */
