@@ -748,7 +748,8 @@ export type Answer =
   | Reported
   | AskedBack
   | (Extract<Outcome, { kind: 'clarify' }> & { readonly connection?: string })
-  | (Extract<Outcome, { kind: 'abstained' }> & { readonly connection?: string })
+  /** `note`: one sentence on why no more was tried. */
+  | (Extract<Outcome, { kind: 'abstained' }> & { readonly connection?: string; readonly note?: string })
   | Refusal
 
 /** Progress of an answer, in order; noun-verb. Steps are strictly nested in time, never parallel. */

@@ -28,6 +28,8 @@ import { openSpaces, type Spaces } from './app/spaces/index.ts'
 import { createSqlDesk, type SqlDesk } from './app/sql/index.ts'
 import { type Documents, openDocuments, openTeaching, type TeachingDesk } from './app/teaching/index.ts'
 import { guard } from './ask/guard/index.ts'
+import { CLIENT_USAGE, isClientCommand, runClient } from './edge/cli/index.ts'
+import { ownTerminal } from './edge/cli/own-terminal.ts'
 import { auditRoutes } from './edge/http/audit/index.ts'
 import { catalogRoutes } from './edge/http/catalog/index.ts'
 import { chatRoutes } from './edge/http/chat/index.ts'
@@ -225,7 +227,12 @@ async function openApplication(platform: Platform): Promise<Application> {
   })
   closing.push(() => connections.close())
   const askConnections = auditedConnections(connections.askConnections, audit)
-  const deps = { connections: askConnections, now, limits, skills: askSkills }
+  const investigationQueries = {
+    economy: settings.economyInvestigationQueries,
+    balanced: settings.balancedInvestigationQueries,
+    frontier: settings.frontierInvestigationQueries,
+  }
+  const deps = { connections: askConnections, now, limits, investigationQueries, skills: askSkills, models: languageModels.ask }
   const asking = createAsking(deps)
   const conversations = await createConversations({
     store,
@@ -355,17 +362,17 @@ async function serve(settings: Settings): Promise<void> {
       skillRoutes({ skills, store: platform.store, onRevoked: accounts.onRevoked, examples: () => readWorked(WORKED_SKILLS) }),
       languageModelRoutes({ languageModels, onRevoked: accounts.onRevoked }),
       catalogRoutes({ catalogs }),
-      mcpRoutes({ ...chat, catalogs, sql, origins: settings.mcpOrigins, extraTools: async () => (await accounts.org()).settings.mcp_tools }),
-      connectionRoutes({ connections, models, modelersMaySync: async () => (await accounts.org()).settings.modeler_permissions.sync, store: platform.store }),
-    ],
-    webRoot: join(ROOT, 'web', 'dist'),
-  })
       oauthRoutes({
         oauth: openOAuth({ store: platform.store, accounts, now: () => new Date() }),
         accounts,
         record: (act) => auditLog.record({ orgId, ...act }),
         ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
       }),
+      mcpRoutes({ ...chat, catalogs, sql, origins: settings.mcpOrigins, extraTools: async () => (await accounts.org()).settings.mcp_tools }),
+      connectionRoutes({ connections, models, modelersMaySync: async () => (await accounts.org()).settings.modeler_permissions.sync, store: platform.store }),
+    ],
+    webRoot: join(ROOT, 'web', 'dist'),
+  })
   await server.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => {
     throw listenError(error, settings.host, settings.port)
   })
@@ -499,10 +506,15 @@ const COMMANDS: Readonly<Record<string, (settings: Settings) => Promise<void>>> 
   'secrets rotate': rotateMasterKey,
 }
 
-const words = process.argv.slice(2).join(' ') || 'serve'
+const args = process.argv.slice(2)
+if (isClientCommand(args[0])) {
+  const { host, port } = readSettings({ PARLEY_HOST: process.env.PARLEY_HOST, PARLEY_PORT: process.env.PARLEY_PORT })
+  process.exit(await runClient(args, ownTerminal(addressForPeople(host, port))))
+}
+const words = args.join(' ') || 'serve'
 const command = COMMANDS[words]
 if (command === undefined) {
-  process.stderr.write(USAGE)
+  process.stderr.write(USAGE + CLIENT_USAGE)
   process.exit(words === 'help' || words === '--help' ? 0 : 2)
 }
 await run(command).catch((error: unknown) => {

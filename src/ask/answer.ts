@@ -1,6 +1,7 @@
 import type { Actor, Answer, Plan, Question, ResultSet, Statement } from '../flow.ts'
 import type { Asking, PlannedQuestion } from './asking.ts'
 import { byInvestigation } from './by-investigation.ts'
+import { byModel } from './by-model.ts'
 import { bySkill, bySkillCommand } from './by-skill.ts'
 import { chart } from './chart/index.ts'
 import { compile, PlanNotExpressible, renderLiterals } from './compile/index.ts'
@@ -27,7 +28,7 @@ export async function answer(question: Question, actor: Actor, services: AskServ
   const { understood } = understanding
   const report = await byInvestigation(asking, understanding)
   if (report !== null) return report
-  if (understood.kind !== 'planned') return (await bySkill(asking)) ?? understood
+  if (understood.kind !== 'planned') return (await bySkill(asking)) ?? byModel(asking, understanding)
   return answerPlan({ ...understood, question: question.text }, actor, services, signal)
 }
 

@@ -2,10 +2,10 @@ import { answer, answerPlan } from '../../ask/answer.ts'
 import { link } from '../../ask/link/index.ts'
 import { applyEdits, readingOf, samePlan } from '../../ask/plan/index.ts'
 import type { AskConnection, AskModels, AskServices, AskSkills } from '../../ask/services.ts'
-import type { Actor, Answer, Clock, Mode, Plan, Progress, Question, Reading } from '../../flow.ts'
+import type { Actor, Answer, Clock, Mode, Plan, Question, Reading } from '../../flow.ts'
 import type { RunLimits } from '../../warehouse/connectors/connector.ts'
 import type { Model } from '../../warehouse/semantic/model.ts'
-import type { AnswerFn, EditFn, ReplanFn } from '../conversations/index.ts'
+import type { AnswerFn, AnswerHooks, EditFn, ReplanFn } from '../conversations/index.ts'
 
 export interface AskingDeps {
   /** What the actor may ask today; see `AskServices`. */
@@ -13,9 +13,14 @@ export interface AskingDeps {
   now(): Date
   readonly limits: RunLimits
   readonly skills?: AskSkills
-  readonly models?: AskModels
+  readonly models?: ModelsInTurn
   /** Queries of an investigation, by mode. */
   readonly investigationQueries?: Readonly<Record<Mode, number>>
+}
+
+/** Models whose calls are put down to the turn that they were made for. */
+export interface ModelsInTurn {
+  pick(actor: Actor, mode: Mode, turn?: string): ReturnType<AskModels['pick']>
 }
 
 /** An edited plan is what a person said it is: nothing is guessed any more. */
@@ -30,12 +35,12 @@ export interface Asking {
 
 export function createAsking(deps: AskingDeps): Asking {
   return {
-    answer: (question, actor, hooks, signal) => answer(question, actor, servicesFor(deps, hooks.report), signal),
+    answer: (question, actor, hooks, signal) => answer(question, actor, servicesFor(deps, hooks), signal),
     replan: async ({ question, plan, reading: { path }, kept }, actor, hooks, signal): Promise<Answer> => {
       const connection = await connectionOf(plan, actor, deps)
       if (connection === null) return gone()
       const reading = readAgain(question, plan, path, connection, deps)
-      return answerPlan({ question: question.text, plan, reading, connection, ...(kept && { reuse: kept }) }, actor, servicesFor(deps, hooks.report), signal)
+      return answerPlan({ question: question.text, plan, reading, connection, ...(kept && { reuse: kept }) }, actor, servicesFor(deps, hooks), signal)
     },
     edit: async ({ plan, reading, revision }, edits, actor) => {
       const connection = await connectionOf(plan, actor, deps)
@@ -51,14 +56,14 @@ export function createAsking(deps: AskingDeps): Asking {
   }
 }
 
-export function servicesFor(deps: AskingDeps, report: (progress: Progress) => void): AskServices {
+export function servicesFor(deps: AskingDeps, { turn, report }: AnswerHooks): AskServices {
   const { connections, limits, skills, models, investigationQueries } = deps
   return {
     connections,
     clock: (model) => clockOf(model, deps.now()),
     limits,
     ...(skills && { skills }),
-    ...(models && { models }),
+    ...(models && { models: { pick: (actor, mode) => models.pick(actor, mode, turn) } }),
     ...(investigationQueries && { investigationQueries }),
     report,
   }

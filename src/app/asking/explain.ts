@@ -1,6 +1,6 @@
 import { compile, renderLiterals } from '../../ask/compile/index.ts'
 import { checkPlan } from '../../ask/plan/index.ts'
-import { readings, type QuestionRead } from '../../ask/understand.ts'
+import { type QuestionRead, readings } from '../../ask/understand.ts'
 import type { Actor, Explanation, Outcome, Plan, Question, Reading } from '../../flow.ts'
 import { type AskingDeps, servicesFor } from './asking.ts'
 
@@ -10,11 +10,7 @@ const MAX_CANDIDATES = 10
 export async function explain(question: Question, actor: Actor, deps: AskingDeps): Promise<Explanation> {
   const available = await deps.connections(actor)
   const started = performance.now()
-  const read = readings(
-    question,
-    available,
-    servicesFor(deps, () => undefined),
-  )
+  const read = readings(question, available, servicesFor(deps, { report: () => undefined }))
   const planned = performance.now()
   const [best] = read
   const candidates = best ? candidatesOf(best) : []

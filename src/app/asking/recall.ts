@@ -28,7 +28,7 @@ export function createRecall(deps: AskingDeps): RecallFn {
 }
 
 async function leftBy(text: string, question: Question, actor: Actor, deps: AskingDeps, signal: AbortSignal): Promise<TurnContext | null> {
-  const services = servicesFor(deps, () => undefined)
+  const services = servicesFor(deps, { report: () => undefined })
   const { understood: read } = await understand({ ...question, text, clarify: 'never' }, actor, services, signal)
   if (read.kind !== 'planned') return null
   return contextOf({ ...read, question: text }, { ...UNREAD, executedAt: deps.now().toISOString() })

@@ -30,7 +30,7 @@ export async function runTurn(turn: Turn, services: ConversationServices, stop: 
   const at = { conversation: turn.conversation, turn: turn.id, fence: turn.fence }
   const writer = gatherer<EventBody>((events) => appendEvents(services.store.db, at, events))
   const recorder = createRecorder(`s${turn.fence}`, services.now, () => writer.soon(() => recorder.take()))
-  const ended = await endOf(turn, services, { report: recorder.report }, stop)
+  const ended = await endOf(turn, services, { turn: turn.id, report: recorder.report }, stop)
   await writer.stop()
   if (ended === null) return 'dropped'
   const finished = await finishedOf(ended, turn, recorder.finish(), Math.round(performance.now() - began))

@@ -19,6 +19,8 @@ import type { Store } from '../../platform/store/index.ts'
 import type { Settings } from '../../settings.ts'
 
 export interface AnswerHooks {
+  /** Id of the turn, for those who keep account of what an answer cost. */
+  readonly turn?: string
   report(progress: Progress): void
 }
 /** Answers one question. Stops soon after the signal; may be called again for the same question after a crash. */

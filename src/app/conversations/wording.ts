@@ -44,6 +44,7 @@ export function declined(answer: Of<'abstained'>): string {
     answer.reason === 'unlinked' && words.length > 0 ? '' : REASONS[answer.reason],
     ...words,
     understood.length > 0 ? `What I understood: ${understood.join(', ')}.` : '',
+    answer.note ?? '',
     answer.tryInstead.length > 0 ? `You could ask:\n${answer.tryInstead.map((question) => `- ${question}`).join('\n')}` : '',
   ]
     .filter((part) => part !== '')
