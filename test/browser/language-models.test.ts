@@ -87,7 +87,7 @@ test('an admin sets up a model of a local server, sees it tested, chooses what i
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
   expect(await seriousFindings(page)).toEqual([])
   await page.setViewportSize(NARROW)
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW.width)
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(NARROW.width)
 
   await page.getByRole('button', { name: 'Edit qwen' }).click()
   expect(await page.getByRole('textbox', { name: 'API key' }).inputValue()).toBe('')

@@ -15,6 +15,8 @@ export type ModelTurn =
   | { readonly cut: string }
   /** Sends words until the caller goes. */
   | { readonly endless: string }
+  /** Says the words, then an error in the place of the rest, with status 200. */
+  | { readonly failing: string; readonly code: string }
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown }
 
 /** One call as it came in. */
@@ -97,6 +99,10 @@ async function act(response: ServerResponse, frames: (turn: SpokenTurn, usage: t
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   if ('stall' in turn) return void response.write(opening(frames, turn.stall))
   if ('cut' in turn) return void response.write(opening(frames, turn.cut), () => response.destroy())
+  if ('failing' in turn)
+    return void response.end(
+      `${opening(frames, turn.failing)}event: error\ndata: ${JSON.stringify({ type: 'error', error: { type: turn.code, code: turn.code, message: 'It failed.' } })}\n\n`,
+    )
   if ('endless' in turn) {
     const words = opening(frames, turn.endless)
     const closed = once(response, 'close')
@@ -105,7 +111,7 @@ async function act(response: ServerResponse, frames: (turn: SpokenTurn, usage: t
     while (!response.destroyed) if (!response.write(words)) await Promise.race([once(room, 'room'), closed])
     return
   }
-  for (const frame of frames(turn, USAGE)) response.write(frame.text)
+  for (const frame of frames(turn, turn.usage ?? USAGE)) response.write(frame.text)
   response.end()
 }
 

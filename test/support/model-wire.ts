@@ -7,13 +7,15 @@ export interface SpokenTurn {
   readonly toolCalls?: readonly { readonly name: string; readonly input: unknown }[]
   /** Why it ended, in the words of the wire; the usual reason when absent. */
   readonly finish?: string
+  /** What it says it used. */
+  readonly usage?: Usage
 }
 export interface Frame {
   readonly text: string
   /** Belongs to the end of an answer. */
   readonly ends: boolean
 }
-interface Usage {
+export interface Usage {
   readonly inputTokens: number
   readonly outputTokens: number
   readonly cachedTokens: number

@@ -58,6 +58,8 @@ export interface LanguageModels {
   /** Tries the model as answering would use it; never throws for what the model does. @throws AppError not_found */
   test(actor: Actor, id: string, probes: readonly Probe[], signal: AbortSignal): Promise<ModelTest>
   settings(actor: Actor): Promise<ModelSettings>
+  /** Gives the model of this name, label or id to every mode that uses one. @throws AppError not_found */
+  use(actor: Actor, name: string): Promise<ConfiguredModel>
   /** Only what is named changes. @throws AppError not_found for a mode's model that there is not */
   saveSettings(actor: Actor, change: ModelSettingsChange): Promise<ModelSettings>
   usage(actor: Actor, days: number): Promise<Usage>
@@ -128,6 +130,21 @@ export function createLanguageModels(deps: LanguageModelsDeps): LanguageModels {
     return withUse(await knownModels(known, orgId))
   }
 
+  async function saveSettings(actor: Actor, change: ModelSettingsChange): Promise<ModelSettings> {
+    const { models, policy } = await knownModels(known, actor.orgId)
+    const chosen = Object.values(change.modes ?? {}).filter((id) => id !== null)
+    if (chosen.some((id) => !models.some(({ view }) => view.id === id))) throw missing()
+    const next = {
+      modes: { ...policy.modes, ...change.modes },
+      rows_may_leave: change.rows_may_leave ?? policy.rows_may_leave,
+      caps: { ...policy.caps, ...change.caps },
+    }
+    return together(actor, { action: 'language_model.settings', target: actor.orgId }, async (write) => {
+      await savePolicy(write, actor.orgId, next)
+      return [withUse({ models, policy: next }), next]
+    })
+  }
+
   return {
     list: async (actor) => (await knownModels(known, actor.orgId)).models.map(({ view }) => view),
     create: async (actor, model) => {
@@ -172,19 +189,14 @@ export function createLanguageModels(deps: LanguageModelsDeps): LanguageModels {
       return test
     },
     settings: (actor) => settingsOf(actor.orgId),
-    saveSettings: async (actor, change) => {
+    saveSettings,
+    use: async (actor, name) => {
       const { models, policy } = await knownModels(known, actor.orgId)
-      const chosen = Object.values(change.modes ?? {}).filter((id) => id !== null)
-      if (chosen.some((id) => !models.some(({ view }) => view.id === id))) throw missing()
-      const next = {
-        modes: { ...policy.modes, ...change.modes },
-        rows_may_leave: change.rows_may_leave ?? policy.rows_may_leave,
-        caps: { ...policy.caps, ...change.caps },
-      }
-      return together(actor, { action: 'language_model.settings', target: actor.orgId }, async (write) => {
-        await savePolicy(write, actor.orgId, next)
-        return [withUse({ models, policy: next }), next]
-      })
+      const chosen = models.find(({ view }) => [view.id, view.label, view.name].includes(name))?.view
+      if (chosen === undefined) throw missing()
+      const economy = modelOfMode(policy, 'economy', idsOf(models)) === null ? null : chosen.id
+      await saveSettings(actor, { modes: { economy, balanced: chosen.id, frontier: chosen.id } })
+      return chosen
     },
     usage: (actor, days) => ledger.usage(actor.orgId, days),
     ask: {

@@ -53,6 +53,8 @@ export interface Ledger {
 
 const WHOSE: Readonly<Record<CapReason, string>> = { cap_user: 'for you today', cap_group: 'for your group today', cap_org: 'for the organisation' }
 const MOST_USERS = 50
+/** What the column holds; no call costs as much. */
+const MOST_USD = 999_999
 
 export function createLedger(db: Kysely<unknown>, now: () => Date): Ledger {
   async function check(from: Kysely<unknown>, { orgId, userId, groups }: Actor, { caps }: ModelPolicy, more: number): Promise<CapReason | null> {
@@ -88,7 +90,7 @@ export function createLedger(db: Kysely<unknown>, now: () => Date): Ledger {
       }),
     settle: async (id, { usage, costUsd, durationMs, outcome }) => {
       await sql`UPDATE model_call SET tokens = ${usage.inputTokens + usage.outputTokens}, input_tokens = ${usage.inputTokens},
-        output_tokens = ${usage.outputTokens}, cached_tokens = ${usage.cachedTokens}, cost_usd = ${costUsd}, duration_ms = ${Math.round(durationMs)},
+        output_tokens = ${usage.outputTokens}, cached_tokens = ${usage.cachedTokens}, cost_usd = ${costUsd === null ? null : Math.min(costUsd, MOST_USD)}, duration_ms = ${Math.round(durationMs)},
         outcome = ${outcome} WHERE id = ${id}`.execute(db)
     },
     usage: async (orgId, days) => {

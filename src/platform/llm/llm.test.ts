@@ -101,6 +101,7 @@ describe.each(MODEL_PROVIDERS)('a model of %s', (provider) => {
     ['breaks off before its first word', [{ cut: '' }], 'model_cut_off'],
     ['says more than a megabyte', [{ text: 'x'.repeat(1_100_000) }], 'model_cut_off'],
     ['never ends', [{ endless: 'words and '.repeat(5_000) }], 'model_cut_off'],
+    ['reports an error within its answer', [{ failing: 'I thi', code: 'strange_error' }], 'model_cut_off'],
   ])('that %s', async (_what, script, code) => {
     server.follow(script)
     const error = await open({ provider })
@@ -128,6 +129,32 @@ describe.each(MODEL_PROVIDERS)('a model of %s', (provider) => {
     await gone
     expect(server.disconnects()).toBe(1)
   })
+})
+
+test('hears at once that nobody waits any more, also before it has said a word', async () => {
+  server.follow([{ silent: true }])
+  const controller = new AbortController()
+  const gone = server.nextDisconnect()
+  const ended = codeOf(open().call(ASK, controller.signal))
+  await expect.poll(() => server.calls.length).toBe(1)
+  controller.abort(new Error('stopped'))
+  expect(await ended).toBe('stopped')
+  await gone
+})
+
+test('says why, where a server reports within its answer what is known', async () => {
+  server.follow([{ failing: '', code: 'context_length_exceeded' }])
+  await expect(open().call(ASK, NEVER)).rejects.toMatchObject({ message: expect.stringContaining('longer than the model takes') })
+})
+
+test('a server that counts nonsense lowers nobody’s count', async () => {
+  for (const [sent, kept] of [
+    [-5_000, 0],
+    [1e300, 100_000_000],
+  ] as const) {
+    server.follow([{ text: 'Hi.', usage: { inputTokens: sent, outputTokens: 1, cachedTokens: 1e9 } }])
+    expect((await open().call(ASK, NEVER)).usage).toEqual({ inputTokens: kept, outputTokens: 1, cachedTokens: kept })
+  }
 })
 
 test('arguments of a tool that are no JSON come as their text, and may be sent back', async () => {

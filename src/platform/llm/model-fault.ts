@@ -53,7 +53,7 @@ export function modelFault(error: unknown, begun: boolean): ModelFault {
   const known = findApp(error)
   if (known !== undefined) return ofConnection(known, begun)
   const answer = answered.safeParse(error)
-  if (!answer.success) return { error: cutOff('it is not the answer of a language model', begun, error), again: false }
+  if (!answer.success) return { error: cutOff(error), again: false }
   const { statusCode: status, responseBody = '', responseHeaders = {} } = answer.data
   const code = codeIn(responseBody)
   const why = CODES[code ?? ''] ?? STATUSES[status] ?? `it answered ${status}`
@@ -61,7 +61,7 @@ export function modelFault(error: unknown, begun: boolean): ModelFault {
   if (status === 429 && code !== 'insufficient_quota' && code !== 'billing_error')
     return { error: new AppError('model_rate_limited', facts), again: true, ...retryAfter(responseHeaders['retry-after']) }
   if (status >= 500) return { error: new AppError('model_unreachable', facts), again: true, ...retryAfter(responseHeaders['retry-after']) }
-  if (status >= 200 && status < 300) return { error: cutOff('it is not the answer of a language model', begun, error), again: false }
+  if (status >= 200 && status < 300) return { error: cutOff(error), again: false }
   return { error: new AppError('model_refused', facts), again: false }
 }
 
@@ -76,9 +76,21 @@ function ofConnection(error: AppError, begun: boolean): ModelFault {
   return { error: new AppError('model_unreachable', { class: kind, why }, { cause: error }), again: kind === 'refused' }
 }
 
-function cutOff(why: string, begun: boolean, cause: unknown): AppError {
-  const codes = cause instanceof Error ? cause.name : typeof cause
-  return new AppError('model_cut_off', { why: begun ? 'the connection ended before the answer did' : why }, { cause: new Error(codes) })
+/** Names of the SDK's errors about streams → what they mean. */
+const STREAM_FAULTS: Readonly<Record<string, string>> = {
+  AI_InvalidResponseDataError: 'the connection ended before the answer did',
+  AI_TypeValidationError: 'it is not the answer of a language model',
+  AI_JSONParseError: 'it is not the answer of a language model',
+  AI_EmptyResponseBodyError: 'it is empty',
+  AI_APICallError: 'it is not the answer of a language model',
+}
+
+/** What went wrong after the server had agreed to answer. */
+function cutOff(cause: unknown): AppError {
+  const name = cause instanceof Error ? cause.name : typeof cause
+  const said = name in STREAM_FAULTS ? undefined : codeIn(JSON.stringify(cause) ?? '')
+  const why = STREAM_FAULTS[name] ?? (said === undefined ? 'its server reported an error' : (CODES[said] ?? ''))
+  return new AppError('model_cut_off', { why }, { cause: new Error(name) })
 }
 
 /** The SDK wraps what its `fetch` threw. */

@@ -35,6 +35,8 @@ const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 20_000
 /** For counting where the server does not. */
 const LETTERS_PER_TOKEN = 4
+/** More than any model takes or gives in one call. */
+const MOST_TOKENS = 100_000_000
 
 /**
  * One model of one provider, over the AI SDK's clients. Meant for one question: it remembers what its provider wants back
@@ -87,12 +89,15 @@ export function openLanguageModel(config: ModelConfig, access: ModelAccess): Lan
 }
 
 function replyOf({ counted, length, ...reply }: CountedReply, request: ModelRequest, { prices }: ModelConfig): ModelReply {
-  const usage = {
-    inputTokens: counted.inputTokens ?? Math.ceil(JSON.stringify(request).length / LETTERS_PER_TOKEN),
-    outputTokens: counted.outputTokens ?? Math.ceil(length / LETTERS_PER_TOKEN),
-    cachedTokens: counted.cachedTokens,
-  }
+  const inputTokens = whole(counted.inputTokens ?? JSON.stringify(request).length / LETTERS_PER_TOKEN)
+  const outputTokens = whole(counted.outputTokens ?? length / LETTERS_PER_TOKEN)
+  const usage = { inputTokens, outputTokens, cachedTokens: Math.min(whole(counted.cachedTokens), inputTokens) }
   return { ...reply, usage, costUsd: costOf(usage, prices) }
+}
+
+/** A server may count what it likes; limits rest on it. */
+function whole(tokens: number): number {
+  return Number.isFinite(tokens) ? Math.min(Math.max(0, Math.ceil(tokens)), MOST_TOKENS) : MOST_TOKENS
 }
 
 /** A page that was served with status 200 is not a model's answer. */

@@ -1,8 +1,24 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { type LanguageModels, PROBES } from '../../../app/language-models/index.ts'
+import { AppError } from '../../../errors.ts'
 import { heldCalls, type OnRevoked } from '../chat/index.ts'
+import { invalidRequest } from '../server/validation.ts'
 import { orderOf, presentModel, presentSettings, presentTest, presentUsage } from './present.ts'
-import { byId, model, models, modelTest, modesWithModel, newModel, removed, settings, settingsChange, testOrder, usage, usageQuery } from './schema.ts'
+import {
+  byId,
+  chosenModel,
+  model,
+  models,
+  modelTest,
+  modesWithModel,
+  newModel,
+  removed,
+  settings,
+  settingsChange,
+  testOrder,
+  usage,
+  usageQuery,
+} from './schema.ts'
 
 const TAGS = ['Language models']
 const AUTH = { role: 'admin' } as const
@@ -63,6 +79,20 @@ export function languageModelRoutes({ languageModels, onRevoked }: LanguageModel
       '/api/language_models/settings',
       { config: { auth: AUTH }, schema: { tags: TAGS, summary: 'Change some of it', body: settingsChange, response: { 200: settings } } },
       async ({ actor, body }) => presentSettings(await languageModels.saveSettings(actor, body)),
+    )
+    app.post(
+      '/api/change_model',
+      {
+        config: { auth: AUTH },
+        schema: { tags: TAGS, summary: 'Give one model to every mode that uses one', body: chosenModel, response: { 200: chosenModel } },
+      },
+      async ({ actor, body }) => {
+        const chosen = await languageModels.use(actor, body.llm_model).catch((error: unknown) => {
+          if (!(error instanceof AppError) || error.code !== 'not_found') throw error
+          throw invalidRequest([{ loc: ['body', 'llm_model'], msg: 'There is no model of this name', type: 'value_error' }])
+        })
+        return { llm_model: chosen.label }
+      },
     )
     app.get(
       '/api/modes',

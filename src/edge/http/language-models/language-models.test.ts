@@ -58,6 +58,10 @@ test('an admin sets up a model, tests it, gives it to a mode, sees what it used,
   const after = settings.parse((await call('PUT', '/api/language_models/settings', { modes: { frontier: id }, rows_may_leave: false })).body)
   expect(after).toMatchObject({ in_use: { balanced: 'server', frontier: id }, rows_may_leave: false, caps: { org_tokens_per_day: 5_000_000 } })
 
+  expect((await call('POST', '/api/change_model', { llm_model: 'Our own' })).body).toEqual({ llm_model: 'Our own' })
+  expect(settings.parse((await call('GET', '/api/language_models/settings')).body).in_use).toEqual({ economy: null, balanced: id, frontier: id })
+  expect((await call('POST', '/api/change_model', { llm_model: 'nobody’s' })).status).toBe(422)
+
   const used = usage.parse((await call('GET', '/api/language_models/usage?days=7')).body)
   expect(used.models).toMatchObject([{ key: 'llama', calls: 3, failed: 0, input_tokens: 360, output_tokens: 90 }])
   expect(used.users).toMatchObject([{ key: ADMIN.email, calls: 3 }])

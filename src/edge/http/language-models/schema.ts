@@ -86,4 +86,5 @@ export const usage = z.object({
   usd_this_month: z.number(),
 })
 export const modesWithModel = z.record(z.enum(MODES), z.boolean())
+export const chosenModel = z.object({ llm_model: z.string().min(1).max(MAX_NAME).describe('Label, name or id') })
 export const removed = z.object({ status: z.literal('ok') })
