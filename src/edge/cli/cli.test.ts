@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ADMIN, startServer, type TestServer } from '../../../test/support/server.ts'
+import { makeToken, signIn } from '../mcp/fixtures/clients.ts'
+import { browser } from '../mcp/fixtures/program.ts'
+import { runClient, type Terminal } from './index.ts'
+
+const NO_LIMITS = { PARLEY_REQUESTS_PER_MINUTE_PER_TOKEN: '1000000', PARLEY_REQUESTS_PER_MINUTE_PER_ADDRESS: '1000000' } as const
+let server: TestServer
+let home: string
+let token: string
+beforeAll(async () => {
+  server = await startServer({ env: NO_LIMITS })
+  home = await mkdtemp(join(tmpdir(), 'parley-cli-'))
+  token = await makeToken(server.url, ['api:full'])
+}, 180_000)
+afterAll(async () => {
+  await server?.stop()
+  await rm(home, { recursive: true, force: true })
+})
+
+/** A command in a terminal of its own, in which nobody watches. */
+async function cli(args: readonly string[], change: Partial<Terminal> = {}) {
+  const [out, err] = [[] as string[], [] as string[]]
+  const terminal: Terminal = {
+    write: (text) => void out.push(text),
+    complain: (text) => void err.push(text),
+    isTerminal: false,
+    width: 100,
+    env: {},
+    home,
+    localServer: server.url,
+    openBrowser: () => undefined,
+    ...change,
+  }
+  const exit = await runClient(args, terminal)
+  return { exit, out: out.join(''), err: err.join('') }
+}
+const file = () => join(home, '.config', 'parley', 'credentials.json')
+
+it('says that nobody is signed in', async () => {
+  expect(await cli(['status'])).toMatchObject({ exit: 6, err: expect.stringContaining('parley login') })
+  expect(await cli(['login', '--token', 'dot-wrong'])).toMatchObject({ exit: 6, err: expect.stringContaining('Invalid API key') })
+  await expect(readFile(file())).rejects.toThrow()
+})
+
+it('signs in with a token, and keeps it for its owner alone', async () => {
+  expect(await cli(['login', '--token', token, '--server', `${server.url}/`])).toMatchObject({ exit: 0, out: expect.stringContaining(ADMIN.email) })
+  expect((await stat(file())).mode & 0o777).toBe(0o600)
+  expect((await cli(['status'])).out).toContain(`Signed in as: ${ADMIN.email} (admin)`)
+})
+
+it('signs in by the browser, and takes only the answer that was asked for', async () => {
+  const { cookie } = await signIn(server.url)
+  const { exit, out } = await cli(['login'], {
+    openBrowser: (page) => {
+      const open = async () => {
+        const back = `http://127.0.0.1:${new URL(page).searchParams.get('port')}/callback`
+        expect((await fetch(`${back}?token=dot-forged&state=${'0'.repeat(32)}`)).status).toBe(404)
+        const ada = browser(server.url, cookie)
+        const { ticket } = await ada.open(page)
+        const { location } = await ada.decide(ticket, 'allow')
+        await fetch(location ?? '')
+      }
+      void open()
+    },
+  })
+  expect([exit, out]).toEqual([0, expect.stringContaining(ADMIN.email)])
+})
+
+it('shows what there is', async () => {
+  const { exit, out } = await cli(['catalog'])
+  expect([exit, out]).toEqual([0, expect.stringContaining('alder_finch.duckdb (duckdb')])
+  expect(JSON.parse((await cli(['catalog', '--json'])).out)).toMatchObject({ total_tables: expect.any(Number) })
+})
+
+it('answers with text, reading and an aligned table, saves the chart, and goes on in the chat', async () => {
+  const chart = join(home, 'chart.png')
+  const { exit, out, err } = await cli(['ask', 'Revenue by month in 2026', '--chart', chart])
+  expect(exit).toBe(0)
+  expect(out).toMatch(/Read as: .+\n[\s\S]+──+\s+──+\n[\s\S]+Chat: cli-/)
+  expect(err).toBe(`Chart: ${chart}\n`)
+  expect((await readFile(chart)).subarray(1, 4).toString()).toBe('PNG')
+  const chat = /Chat: (\S+)/.exec(out)?.[1] ?? ''
+  const next = await cli(['ask', '--chat', chat, '--json', 'by region instead'])
+  expect([next.exit, JSON.parse(next.out)]).toEqual([
+    0,
+    expect.objectContaining({ status: 'done', additional_data: expect.objectContaining({ chat_id: chat }) }),
+  ])
+}, 60_000)
+
+it('ends with a code that says how', async () => {
+  expect((await cli(['ask', 'How many unicorns are flurbed?'])).exit).toBe(3)
+  expect((await cli(['ask', 'Delete all orders'])).exit).toSatisfy((exit: number) => exit === 5 || exit === 3)
+  expect((await cli(['ask'])).exit).toBe(2)
+  expect((await cli(['ask', '--nonsense', 'x'])).exit).toBe(2)
+  expect((await cli(['status', '--server', 'http://127.0.0.1:1', '--token', token])).exit).toBe(1)
+}, 60_000)
+
+it('explains without running', async () => {
+  const { exit, out } = await cli(['explain', 'Revenue by month in 2026'])
+  expect([exit, out]).toEqual([0, expect.stringMatching(/Connection: alder_finch[\s\S]+SELECT/i)])
+})
+
+it('runs one SELECT, as a table, as data and as CSV', async () => {
+  expect(await cli(['sql', 'SELECT 1 AS one', '--connection', 'alder_finch.duckdb'])).toMatchObject({ exit: 0, out: 'one\n───\n  1\n' })
+  expect(JSON.parse((await cli(['sql', 'SELECT 1 AS one', '--json'])).out)).toMatchObject({ status: 'done', rows: [[1]] })
+  expect((await cli(['sql', '--csv', 'SELECT 1 AS one'])).out).toBe('one\r\n1\r\n')
+  expect((await cli(['sql', 'DROP TABLE orders'])).exit).toBe(5)
+  expect((await cli(['sql', 'SELECT 1', '--limit', 'many'])).exit).toBe(2)
+})
+
+it('sends a saved token to its own server alone', async () => {
+  expect(await cli(['status', '--server', 'http://127.0.0.1:1'])).toMatchObject({ exit: 6 })
+})
+
+it('is a command of its own', async () => {
+  const main = resolve(import.meta.dirname, '..', '..', 'main.ts')
+  const child = spawn(process.execPath, [main, 'status'], { env: { PATH: process.env.PATH ?? '', HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const chunks: string[] = []
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk))
+  const exit = await new Promise((done) => child.once('close', done))
+  expect([exit, chunks.join('')]).toEqual([0, expect.stringContaining(ADMIN.email)])
+})
+
+it('signs out', async () => {
+  expect((await cli(['logout'])).exit).toBe(0)
+  expect((await cli(['status'])).exit).toBe(6)
+})

@@ -1,0 +1,102 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { z } from 'zod'
+import type { Given } from '../arguments.ts'
+import { type Client, connect } from '../client.ts'
+import { CliError, EXIT, type ExitCode } from '../exit.ts'
+import { tableText } from '../table.ts'
+import { plain, type Terminal } from '../terminal.ts'
+
+const Parameter = z.object({ name: z.string(), type: z.string(), required: z.boolean().optional() })
+const Skill = z.looseObject({ name: z.string(), description: z.string(), parameters: z.array(Parameter) })
+const Run = z.object({
+  status: z.string(),
+  stdout: z.string(),
+  outputs: z.array(
+    z.union([
+      z.object({
+        type: z.literal('dataframe'),
+        columns: z.array(z.object({ name: z.string(), type: z.string() })),
+        rows: z.array(z.array(z.unknown())),
+        row_count: z.number(),
+      }),
+      z.object({ type: z.enum(['text', 'json']), data: z.unknown() }),
+    ]),
+  ),
+  error: z.object({ type: z.string(), message: z.string(), line: z.number().optional() }).optional(),
+})
+const USAGE = `parley skills list
+       parley skills run NAME [parameter=value …]
+       parley skills test NAME --code FILE.py [parameter=value …]
+       parley skills export NAME [--out FILE.zip]
+       parley skills import FILE [--replace]`
+
+export async function skills({ options, words }: Given, terminal: Terminal): Promise<ExitCode> {
+  const [act = '', name, ...rest] = words
+  const client = await connect(terminal, options)
+  if (act === 'list') return list(client, options.json === true, terminal)
+  if (name === undefined) throw new CliError(EXIT.usage, `Usage: ${USAGE}`)
+  if (act === 'run' || act === 'test') return run(client, name, rest, options, terminal)
+  if (act === 'export') return exportTo(client, name, options.out ?? `${name.replace(/[^\w-]/g, '_')}.zip`, terminal)
+  if (act === 'import') return importFrom(client, name, options.replace === true, terminal)
+  throw new CliError(EXIT.usage, `Usage: ${USAGE}`)
+}
+
+async function list(client: Client, json: boolean, terminal: Terminal): Promise<ExitCode> {
+  const found = await client.json('/api/skills', z.array(Skill))
+  if (json) terminal.write(`${JSON.stringify(found)}\n`)
+  else
+    for (const { name, description, parameters } of found)
+      terminal.write(`${plain(name)}(${parameters.map(said).join(', ')})\n  ${plain(description.split('\n')[0] ?? '')}\n`)
+  return EXIT.answered
+}
+
+function said({ name, type, required }: z.output<typeof Parameter>): string {
+  return `${plain(name)}: ${type}${required === false ? '?' : ''}`
+}
+
+async function run(client: Client, name: string, given: readonly string[], options: Given['options'], terminal: Terminal): Promise<ExitCode> {
+  const found = (await client.json('/api/skills', z.array(Skill))).find((each) => each.name === name)
+  if (found === undefined) throw new CliError(EXIT.error, 'Skill not found')
+  const code = options.code === undefined ? undefined : await readFile(options.code, 'utf8')
+  const body = { params: Object.fromEntries(given.map((each) => parameterOf(each, found.parameters))), ...(code !== undefined && { code }) }
+  const result = await client.json(`/api/skills/${encodeURIComponent(name)}/test`, Run, { method: 'POST', body })
+  if (options.json === true) terminal.write(`${JSON.stringify(result)}\n`)
+  else print(result, terminal)
+  return result.status === 'ok' ? EXIT.answered : EXIT.error
+}
+
+function parameterOf(text: string, parameters: readonly z.output<typeof Parameter>[]): readonly [string, string | number | boolean] {
+  const at = text.indexOf('=')
+  const name = text.slice(0, Math.max(0, at))
+  const type = parameters.find((each) => each.name === name)?.type
+  if (at < 1 || type === undefined) throw new CliError(EXIT.usage, `Not a parameter of this skill: ${plain(text)}`)
+  const value = text.slice(at + 1)
+  if (type === 'number' && (value === '' || Number.isNaN(Number(value)))) throw new CliError(EXIT.usage, `${name} is a number`)
+  if (type === 'bool' && !['true', 'false'].includes(value)) throw new CliError(EXIT.usage, `${name} is true or false`)
+  return [name, type === 'number' ? Number(value) : type === 'bool' ? value === 'true' : value]
+}
+
+function print({ outputs, stdout, status, error }: z.output<typeof Run>, terminal: Terminal): void {
+  for (const output of outputs) {
+    if (output.type === 'dataframe') terminal.write(tableText({ ...output, total: output.row_count }, terminal.width))
+    else terminal.write(`${plain(typeof output.data === 'string' ? output.data : JSON.stringify(output.data, null, 2))}\n`)
+  }
+  if (stdout !== '') terminal.complain(`${plain(stdout)}\n`)
+  if (error !== undefined) terminal.complain(`${plain(error.type)}: ${plain(error.message)}${error.line === undefined ? '' : ` (line ${error.line})`}\n`)
+  else if (status !== 'ok') terminal.complain(`The run ended: ${status}\n`)
+}
+
+async function exportTo(client: Client, name: string, file: string, terminal: Terminal): Promise<ExitCode> {
+  await writeFile(file, await client.bytes(`/api/skills/${encodeURIComponent(name)}/export`))
+  terminal.write(`Written: ${file}\n`)
+  return EXIT.answered
+}
+
+async function importFrom(client: Client, file: string, replace: boolean, terminal: Terminal): Promise<ExitCode> {
+  const raw = file.endsWith('.md')
+    ? { type: 'text/markdown', body: await readFile(file, 'utf8') }
+    : { type: 'application/zip', body: Uint8Array.from(await readFile(file)) }
+  const skill = await client.json(`/api/skills/import${replace ? '?replace=true' : ''}`, Skill, { method: 'POST', raw })
+  terminal.write(`Imported: ${plain(skill.name)}\n`)
+  return EXIT.answered
+}
