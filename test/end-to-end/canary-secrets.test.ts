@@ -219,6 +219,7 @@ async function useDoors(doors: Doors): Promise<Credentials> {
   await secondFactorDoors(admin)
   await singleSignOnDoors(admin, doors)
   await languageModelDoors(admin)
+  await skillDoors(admin)
   await strangeDoors(admin)
   const chat = 'canary'
   await call('POST', '/api/ask', { json: { messages: [{ role: 'user', content: 'How many customers do we have?' }], chat_id: chat }, headers: admin })
@@ -518,6 +519,22 @@ async function singleSignOnDoors(admin: Readonly<Record<string, string>>, { prov
 }
 
 /** Bodies and addresses that are not what they should be. */
+async function skillDoors(admin: Readonly<Record<string, string>>): Promise<void> {
+  const skill = (more: object) => ({ name: 'canary', description: 'x', code: 'print(os.environ.get("TOKEN"))', ...more })
+  const save = (method: string, path: string, json: object) => call(method, `/api/skills${path}`, { json, headers: admin })
+  await expectCall(200, 'POST', '/api/skills', { json: skill({ secrets: { TOKEN: canary('secret of a skill') } }), headers: admin })
+  await expectCall(200, 'PUT', '/api/skills/canary', { json: { secrets: { TOKEN: canary('changed secret of a skill') } }, headers: admin })
+  await save('POST', '', skill({ secrets: { TOKEN: canary('secret of a skill whose name is taken') } }))
+  await save('POST', '', skill({ name: 'a b', secrets: { TOKEN: canary('secret in a refused skill') } }))
+  await save('PUT', '/canary', { secrets: { TOKEN: { text: canary('secret of the wrong type') } } })
+  await save('PUT', '/canary', { secrets: { PATH: canary('secret under a name that is refused') } })
+  await save('POST', '/canary/test', { params: {} })
+  const leak = 'import sys\nsys.stderr.write(os.environ["TOKEN"])\nprint({"deep": [os.environ["TOKEN"]]})\nraise ValueError(os.environ["TOKEN"])'
+  await save('POST', '/canary/test', { params: {}, code: leak })
+  await save('POST', '/test', { ...skill({ name: 'draft', code: leak, secrets: { TOKEN: canary('secret of a draft') } }), params: {} })
+  for (const path of ['', '/canary', '/canary/versions', '/canary/runs', '/canary/export']) await call('GET', `/api/skills${path}`, { headers: admin })
+}
+
 async function strangeDoors(admin: Readonly<Record<string, string>>): Promise<void> {
   await call('POST', '/api/create_user', { raw: `{"email":"x@example.com","password":"${plainCanary('a password in a body that is cut')}`, headers: admin })
   await call('POST', '/api/create_user', { raw: plainCanary('a password that is the whole body'), headers: admin })
