@@ -1,6 +1,6 @@
 import { COLOURS } from './colours.ts'
 import type { Words } from './document.ts'
-import { FEATURES, type Line, newPaper, type Paper, type Typesetter, typesetter, type Weight } from './typeset.ts'
+import { featuresOf, type Line, newPaper, type Paper, type Typesetter, typesetter, type Weight } from './typeset.ts'
 
 export const PAGE = { width: 595.28, height: 841.89, left: 56, right: 56, top: 56, bottom: 68 } as const
 export const CONTENT_WIDTH = PAGE.width - PAGE.left - PAGE.right
@@ -52,7 +52,12 @@ export function newPages(info: { readonly title: string; readonly now: Date }): 
     if (y > PAGE.top && y + Math.min(height, FLOOR - PAGE.top) > FLOOR) newPage()
   }
   const text = (said: string, x: number, at: number, { size, colour = COLOURS.text, weight = 'regular' }: Look): void => {
-    if (said !== '') paper.font(weight).fontSize(size).fillColor(colour).text(said, x, at, { lineBreak: false, features: FEATURES })
+    if (said !== '')
+      paper
+        .font(weight)
+        .fontSize(size)
+        .fillColor(colour)
+        .text(said, x, at, { lineBreak: false, ...featuresOf(said) })
   }
   const linesOf = (words: Words, { size, weight, indent = 0 }: Look): readonly Line[] => type.linesOf(words, CONTENT_WIDTH - indent, size, weight)
   return {

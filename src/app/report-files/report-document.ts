@@ -7,6 +7,7 @@ import { exhibitTable } from './exhibit-table.ts'
 import { factsOf } from './facts.ts'
 import { headlineOf } from './headline.ts'
 import { blocksOf, wordsOf } from './markdown-blocks.ts'
+import { opaquePng } from './opaque-png.ts'
 import type { ReportSource } from './report-source.ts'
 
 export type Draw = (chart: Chart) => Promise<Uint8Array>
@@ -50,7 +51,12 @@ async function shownExhibits(exhibits: readonly StoredExhibit[], draw: Draw): Pr
     const number = numbered.indexOf(stored) + 1
     const statement = query && { number, title, connection: oneLine(query.connection, LONGEST_TITLE), sql: clean(query.sql) }
     // one figure is read better in the table than as a picture
-    const png = chart === undefined || chart.chart.mark === 'number' ? undefined : await draw(chart.chart).catch(() => undefined)
+    const png =
+      chart === undefined || chart.chart.mark === 'number'
+        ? undefined
+        : await draw(chart.chart)
+            .then(opaquePng)
+            .catch(() => undefined)
     const picture = png && { png, description: oneLine(chart?.chart.description ?? title, LONGEST_TITLE) }
     return [stored.name, { exhibit: { title, picture, table: exhibitTable(stored), statement: statement?.number }, statement }]
   })

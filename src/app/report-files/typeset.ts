@@ -14,8 +14,12 @@ export const FONTS = {
 } as const
 export type Weight = keyof typeof FONTS
 
-/** Figures of one width, so that they line up. */
-export const FEATURES: PDFKit.Mixins.OpenTypeFeatures[] = ['tnum', 'kern']
+const FEATURES: PDFKit.Mixins.OpenTypeFeatures[] = ['tnum', 'kern']
+
+/** Figures of one width, so that they line up; text without figures is set from a cache. */
+export function featuresOf(text: string): { readonly features?: PDFKit.Mixins.OpenTypeFeatures[] } {
+  return /\d/.test(text) ? { features: FEATURES } : {}
+}
 
 export type Paper = InstanceType<typeof PDFDocument>
 
@@ -47,12 +51,18 @@ export interface Typesetter {
 }
 
 export function typesetter(paper: Paper): Typesetter {
+  // by letters, without kerning: laying out every word anew takes milliseconds each
   const known = new Map<string, number>()
-  const widthOf = (text: string, size: number, weight: Weight = 'regular'): number => {
-    const key = `${weight}\n${text}`
-    const found = known.get(key) ?? paper.font(weight).fontSize(1).widthOfString(text, { features: FEATURES })
+  const letterWidth = (letter: string, weight: Weight): number => {
+    const key = weight + letter
+    const found = known.get(key) ?? paper.font(weight).fontSize(1).widthOfString(letter, featuresOf(letter))
     known.set(key, found)
-    return found * size
+    return found
+  }
+  const widthOf = (text: string, size: number, weight: Weight = 'regular'): number => {
+    let width = 0
+    for (const letter of text) width += letterWidth(letter, weight)
+    return width * size
   }
   const linesOf = (words: Words, width: number, size: number, weight: Weight = 'regular'): readonly Line[] => {
     const lines: Run[][] = [[]]
