@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { Transaction } from 'kysely'
 import type pg from 'pg'
 import { type Accounts, ALL_USERS, type LetterOrder, openAccounts } from './app/accounts/index.ts'
 import { createAsking, createExports, createRecall, explain, mayRead, renderPng, suggestQuestions } from './app/asking/index.ts'
@@ -28,6 +29,7 @@ import { openSpaces, type Spaces } from './app/spaces/index.ts'
 import { createSqlDesk, type SqlDesk } from './app/sql/index.ts'
 import { type Documents, openDocuments, openTeaching, type TeachingDesk } from './app/teaching/index.ts'
 import { guard } from './ask/guard/index.ts'
+import type { AskSkills } from './ask/services.ts'
 import { CLIENT_USAGE, isClientCommand, runClient } from './edge/cli/index.ts'
 import { ownTerminal } from './edge/cli/own-terminal.ts'
 import { auditRoutes } from './edge/http/audit/index.ts'
@@ -134,6 +136,7 @@ interface Application {
   readonly groupFilters: GroupFilters
   readonly sql: SqlDesk
   readonly skills: Skills
+  readonly askSkills: AskSkills
   readonly jobs: Jobs
   readonly demo: Demo | null
   readonly auditLog: Audit
@@ -171,15 +174,11 @@ async function openApplication(platform: Platform): Promise<Application> {
   const files = join(dataDir, 'files')
   await mkdir(files, { recursive: true, mode: 0o700 })
   const auditLog = openAudit({ store, secrets, now: () => new Date(), log })
-  const audit = (actor: Actor, { action, target, outcome = 'ok', detail }: AuditLine) =>
-    auditLog.record({
-      orgId: actor.orgId,
-      actor: actor.userId,
-      action,
-      target,
-      outcome,
-      detail: typeof detail === 'string' ? { text: detail } : (detail ?? {}),
-    })
+  const audit = (actor: Actor, { action, target, outcome = 'ok', detail = {} }: AuditLine, transaction?: Transaction<unknown>) =>
+    auditLog.record(
+      { orgId: actor.orgId, actor: actor.userId, action, target, outcome, detail: typeof detail === 'string' ? { text: detail } : detail },
+      transaction,
+    )
   const languageModels = createLanguageModels({
     store,
     secrets,
@@ -195,8 +194,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     store,
     secrets,
     sandbox,
-    audit: (actor, { outcome = 'ok', detail = {}, ...act }, transaction) =>
-      auditLog.record({ orgId: actor.orgId, actor: actor.userId, outcome, detail, ...act }, transaction),
+    audit,
     modelersMay: async () => (await accounts.org()).settings.modeler_permissions.skills,
     storedRows: (...asked) => createStoredRows(conversations)(...asked),
     runDays: settings.skillRunDays,
@@ -285,6 +283,7 @@ async function openApplication(platform: Platform): Promise<Application> {
     groupFilters,
     sql,
     skills,
+    askSkills,
     jobs,
     demo,
     auditLog,
@@ -319,7 +318,7 @@ async function serve(settings: Settings): Promise<void> {
     draining = true
   })
   const app = await openApplication(platform)
-  const { accounts, auditLog, connections, conversations, spaces, models, languageModels, teaching, documents, groupFilters, sql, skills } = app
+  const { accounts, auditLog, connections, conversations, spaces, models, languageModels, teaching, documents, groupFilters, sql, skills, askSkills } = app
   if (settings.adminEmail !== undefined && settings.adminPassword !== undefined) {
     await accounts.setup.ensureAdmin({ email: settings.adminEmail, password: settings.adminPassword, realname: settings.adminEmail.split('@')[0] ?? '' })
   }
@@ -329,6 +328,7 @@ async function serve(settings: Settings): Promise<void> {
   const catalogs = openCatalogs({
     store: platform.store,
     askConnections: connections.askConnections,
+    skills: askSkills,
     mails: settings.smtpUrl !== undefined,
     now: () => new Date(),
   })
@@ -368,7 +368,7 @@ async function serve(settings: Settings): Promise<void> {
         record: (act) => auditLog.record({ orgId, ...act }),
         ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
       }),
-      mcpRoutes({ ...chat, catalogs, sql, origins: settings.mcpOrigins, extraTools: async () => (await accounts.org()).settings.mcp_tools }),
+      mcpRoutes({ ...chat, catalogs, sql, skills: askSkills, origins: settings.mcpOrigins, extraTools: async () => (await accounts.org()).settings.mcp_tools }),
       connectionRoutes({ connections, models, modelersMaySync: async () => (await accounts.org()).settings.modeler_permissions.sync, store: platform.store }),
     ],
     webRoot: join(ROOT, 'web', 'dist'),

@@ -4,6 +4,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { sentence } from '../api/failure.ts'
 import { tokensQuery } from '../api/queries.ts'
+import { ConnectedApps } from './connected-apps.tsx'
 import { NewTokenDialog } from './new-token-dialog.tsx'
 import { SettingsFrame } from './settings-frame.tsx'
 import { TokenList } from './token-list.tsx'
@@ -27,6 +28,7 @@ export function TokensPage() {
         {tokens.isError && <Text role="alert">{sentence(tokens.error)}</Text>}
         {tokens.isSuccess && active.length === 0 && <Text py={24}>You have no tokens.</Text>}
         {active.length > 0 && <TokenList tokens={active} />}
+        <ConnectedApps />
       </Stack>
       <NewTokenDialog opened={making} onClose={close} />
     </SettingsFrame>

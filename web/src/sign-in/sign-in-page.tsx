@@ -60,7 +60,9 @@ function PasswordForm({ next }: { readonly next: string }) {
     try {
       await signIn(String(form.get('email')), String(form.get('password')), asksCode ? String(form.get('otp')) : undefined)
       queryClient.clear()
-      router.history.push(next)
+      // pages that ask for consent are the server's own
+      if (/^\/(oauth\/|cli-auth)/.test(next)) window.location.assign(next)
+      else router.history.push(next)
     } catch (error) {
       const code = error instanceof Failure ? error.code : ''
       if (code === 'otp_required') setAsksCode(true)
