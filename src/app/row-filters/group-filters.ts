@@ -1,3 +1,4 @@
+import type { Transaction } from 'kysely'
 import { AppError } from '../../errors.ts'
 import type { Actor } from '../../flow.ts'
 import type { Store } from '../../platform/store/index.ts'
@@ -36,7 +37,8 @@ export interface GroupFilters {
 export interface GroupFiltersDeps {
   readonly store: Store
   readonly models: Pick<Models, 'ofConnection'>
-  audit(actor: Actor, entry: { readonly action: string; readonly target: string; readonly detail?: string }): Promise<void>
+  /** In the transaction of what it is about. */
+  audit(actor: Actor, entry: { readonly action: string; readonly target: string; readonly detail?: string }, transaction: Transaction<unknown>): Promise<void>
   now(): Date
 }
 
@@ -55,14 +57,17 @@ export function openGroupFilters(deps: GroupFiltersDeps): GroupFilters {
       const problems = problemsOf(rules, ground)
       if (problems.length > 0) throw invalid(...problems.map(({ loc, message, type }) => ({ loc: ['body', ...loc], msg: message, type })))
       const row = { connectionId, rules, savedBy: actor.userId, savedAt: deps.now() }
-      await saveGroupFilter(db, actor.orgId, group, row)
-      await deps.audit(actor, { action: 'group.row_filter', target: group, detail: connectionId })
+      await db.transaction().execute(async (trx) => {
+        await saveGroupFilter(trx, actor.orgId, group, row)
+        await deps.audit(actor, { action: 'group.row_filter', target: group, detail: connectionId }, trx)
+      })
       return { ...row, shows: shownBy(rules, ground) }
     },
-    remove: async (actor, group, connectionId) => {
-      if (!(await deleteGroupFilter(db, actor.orgId, group, connectionId))) throw new AppError('not_found', { what: 'Row filter' })
-      await deps.audit(actor, { action: 'group.row_filter_remove', target: group, detail: connectionId })
-    },
+    remove: (actor, group, connectionId) =>
+      db.transaction().execute(async (trx) => {
+        if (!(await deleteGroupFilter(trx, actor.orgId, group, connectionId))) throw new AppError('not_found', { what: 'Row filter' })
+        await deps.audit(actor, { action: 'group.row_filter_remove', target: group, detail: connectionId }, trx)
+      }),
   }
 }
 

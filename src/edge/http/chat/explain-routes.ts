@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { contextOf, questionOf, readableBy, rightsIn } from '../../../app/conversations/index.ts'
+import { contextOf, mayTake, questionOf, readableBy, readTrace, rightsIn } from '../../../app/conversations/index.ts'
 import { AppError } from '../../../errors.ts'
 import type { Actor, Mode, Question, TurnContext } from '../../../flow.ts'
 import type { RouteDeps } from './deps.ts'
@@ -9,6 +9,7 @@ import { ExplainRequest, TurnPath } from './schema.ts'
 /** A place behind every turn. */
 const AFTER_ALL = 2_147_483_647
 const READ = { auth: { role: 'user', scope: 'api:ask' } } as const
+const Trace = z.object({ revision: z.number(), trace: z.unknown() })
 const Explanation = z.unknown().describe('Connection, links, candidates with their features, outcome and timings')
 
 /** Why a question is understood as it is; nothing is stored and no plan runs. */
@@ -44,6 +45,28 @@ export function explainRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         const turn = await conversations.turn(conversation, params.turn_id)
         if (!(await readableBy(services, actor)(conversation.owner, turn.outcome))) throw new AppError('table_not_readable')
         return services.explain(questionOf(turn, await contextOf(turn, services)), await rightsIn(services, actor, conversation))
+      },
+    )
+    app.get(
+      '/api/c2/:chat_id/turns/:turn_id/trace',
+      {
+        config: READ,
+        schema: {
+          tags: ['Chat'],
+          summary: 'What a language model was told and said for an answer; for its asker, who may see what it saw, and admins',
+          params: TurnPath,
+          response: { 200: Trace },
+        },
+      },
+      async ({ actor, params }) => {
+        const conversation = await conversations.readable(actor, params.chat_id)
+        const turn = await conversations.turn(conversation, params.turn_id)
+        const mayTrace = (actor.role === 'admin' && actor.space === undefined) || actor.userId === conversation.owner
+        if (!mayTrace || turn.outcome === undefined || !(await mayTake(services, actor, conversation.owner, turn.outcome)))
+          throw new AppError('table_not_readable')
+        const found = await readTrace(services.store.db, turn.id)
+        if (found === undefined) throw new AppError('not_found', { what: 'Trace' })
+        return found
       },
     )
   }
