@@ -7,11 +7,12 @@ const RGB_8_BIT = Buffer.from([8, 2, 0, 0, 0])
 const WITH_ALPHA = 4
 const WITHOUT = 3
 
-/** The picture without its alpha, on white: pdfkit takes seconds to part the two. A picture of another kind stays as it is. */
+/** The picture without its alpha, on white: pdfkit takes seconds to part the two. A PNG of another kind stays as it is. @throws if it is none */
 export async function opaquePng(png: Uint8Array): Promise<Uint8Array> {
   const chunks = chunksOf(Buffer.from(png.buffer, png.byteOffset, png.byteLength))
   const header = chunks.find(({ type }) => type === 'IHDR')?.data
-  if (header === undefined || !header.subarray(8).equals(RGBA_8_BIT)) return png
+  if (header === undefined) throw new Error('a picture that is no PNG')
+  if (!header.subarray(8).equals(RGBA_8_BIT)) return png
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)]
   const filtered = await promisify(inflate)(Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data)))
   const pixels = await promisify(deflate)(flattened(unfiltered(filtered, width * WITH_ALPHA, height), width, height))

@@ -12,6 +12,7 @@ import { idempotentCalls } from './idempotent-calls.ts'
 import { manageRoutes } from './manage-routes.ts'
 import { readRoutes } from './read-routes.ts'
 import { replanRoutes } from './replan-routes.ts'
+import { reportRoutes } from './report-routes.ts'
 import { shareRoutes } from './share-routes.ts'
 import { routeByShareToken } from './share-token.ts'
 
@@ -21,6 +22,7 @@ const ROUTES = [
   eventRoutes,
   downloadRoutes,
   exportRoutes,
+  reportRoutes,
   replanRoutes,
   explainRoutes,
   manageRoutes,
