@@ -28,12 +28,14 @@ test('every folder is a skill of its name, and those that ask for secrets are se
   }
 })
 
-/** The same noise at every run, about standard normal. */
+/** The same noise at every run, about standard normal: sums of mulberry32. */
 function noise(seed: number): () => number {
   let state = seed
   const even = () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
   return () => Array.from({ length: 12 }, even).reduce((sum, each) => sum + each, -6)
 }
@@ -74,26 +76,22 @@ describe.skipIf(why !== null)(`worked skills${why === null ? '' : ` (skipped: ${
     const SEASON = [-30, -25, -5, 0, 10, 20, 25, 15, 0, -10, -20, 20]
     const truth = (at: number): number => 200 + 2 * at + (SEASON[at % 12] ?? 0)
 
-    test('trend and season go on, and the range holds what came', async () => {
-      const next = noise(1)
+    test('trend and season go on, near the truth, in a range that is wide enough and not wider', async () => {
       const [known, later] = [48, 12]
-      const all = Array.from({ length: known + later }, (_, at) => truth(at) + 4 * next())
-      const outcome = await run('forecast', {
-        df: frame(
-          all.slice(0, known).map((_, at) => month(2019, at)),
-          all.slice(0, known),
-        ),
-        periods: later,
-      })
-      const ahead = tableIn(outcome).filter(({ kind }) => kind === 'forecast')
-      expect(ahead.map(({ period }) => period)).toEqual(Array.from({ length: later }, (_, h) => month(2019, known + h)))
-      const off = ahead.map(({ revenue }, h) => Math.abs(Number(revenue) - truth(known + h)) / truth(known + h))
-      expect(Math.max(...off)).toBeLessThan(0.06)
-      const held = ahead.filter(({ low, high }, h) => Number(low) <= (all[known + h] ?? 0) && (all[known + h] ?? 0) <= Number(high))
-      expect(held.length).toBeGreaterThanOrEqual(11)
-      const widths = ahead.map(({ low, high }) => Number(high) - Number(low))
-      expect(Math.max(...widths)).toBeLessThan(80)
-      expect(textIn(outcome)).toMatch(/^Status: COMPLETE\nrevenue: the next 12 months by smoothed level, trend and season of 12, from 48 known ones\./)
+      const held: boolean[] = []
+      for (const seed of [1, 2, 3, 4, 5]) {
+        const next = noise(seed)
+        const all = Array.from({ length: known + later }, (_, at) => truth(at) + 4 * next())
+        const dates = all.slice(0, known).map((_, at) => month(2019, at))
+        const outcome = await run('forecast', { df: frame(dates, all.slice(0, known)), periods: later })
+        const ahead = tableIn(outcome).filter(({ kind }) => kind === 'forecast')
+        expect(ahead.map(({ period }) => period)).toEqual(Array.from({ length: later }, (_, h) => month(2019, known + h)))
+        expect(Math.max(...ahead.map(({ revenue }, h) => Math.abs(Number(revenue) / truth(known + h) - 1)))).toBeLessThan(0.06)
+        expect(Math.max(...ahead.map(({ low, high }) => Number(high) - Number(low)))).toBeLessThan(80)
+        held.push(...ahead.map(({ low, high }, h) => Number(low) <= (all[known + h] ?? 0) && (all[known + h] ?? 0) <= Number(high)))
+        expect(textIn(outcome)).toMatch(/^Status: COMPLETE\nrevenue: the next 12 months by smoothed level, trend and season of 12, from 48 known ones\./)
+      }
+      expect(held.filter(Boolean).length / held.length).toBeGreaterThanOrEqual(0.85)
     })
 
     test('of weeks of days the weekday is seen', async () => {

@@ -4,6 +4,10 @@ MIN_PERIODS = 14
 DEFAULT_SENSITIVITY = 4.0
 # Of a normal distribution the median absolute deviation is this share of the standard deviation.
 MAD_SHARE = 0.6745
+# Fewer say too little about a place in the season.
+LEAST_SEASONS = 4
+# The median absolute deviation of n values knows the spread about as well as the standard deviation of this share of them.
+MAD_WORTH = 0.37
 SEASONS = {"day": 7, "week": 52, "month": 12, "quarter": 4}
 
 
@@ -38,8 +42,25 @@ def step_of(dates):
     return stop("the dates are not days, weeks, months or quarters in a row.")
 
 
-def moving_median(values, window):
-    return pd.Series(values).rolling(window, center=True, min_periods=max(3, window // 2)).median().bfill().ffill().to_numpy()
+def neighbours_median(values, window):
+    """The median around each value, without the value itself: it must not help to say what was expected of it.
+
+    At both ends the series is mirrored around the level there, so that a trend goes on instead of bending."""
+    half = window // 2
+    first, last = np.median(values[: half // 2 + 1]), np.median(values[-(half // 2 + 1) :])
+    before, after = 2 * first - values[1 : half + 1][::-1], 2 * last - values[-half - 1 : -1][::-1]
+    windows = np.lib.stride_tricks.sliding_window_view(np.concatenate([before, values, after]), 2 * half + 1)
+    return np.median(np.delete(windows, half, axis=1), axis=1)
+
+
+def others_median(values, places):
+    """For each value the median of the others at its place in the season, beside that of all."""
+    usual = np.full(len(values), np.median(values))
+    for place in np.unique(places):
+        at = np.flatnonzero(places == place)
+        if len(at) > 1:  # week 53
+            usual[at] = [np.median(values[at[at != own]]) for own in at]
+    return usual - np.median(values)
 
 
 def places_in_season(dates, step):
@@ -51,19 +72,14 @@ def places_in_season(dates, step):
 
 
 def expected_of(dates, values, step):
-    """Trend by a moving median; season by the median of each place around it. Two rounds, so that each is clear of the other."""
-    season = SEASONS[step]
+    """Trend from the neighbours, season from the same place in other seasons. Two rounds, so that each is clear of the other."""
     window = {"day": 21, "week": 9, "month": 7, "quarter": 5}[step]
     seasonal = np.zeros(len(values))
-    has_season = len(values) >= 2 * season
+    has_season = len(values) >= LEAST_SEASONS * SEASONS[step]
     for _round in range(2):
-        trend = moving_median(values - seasonal, min(window, len(values) // 2 * 2 - 1))
+        trend = neighbours_median(values - seasonal, min(window, len(values) // 2 * 2 - 1))
         if has_season:
-            places = pd.Series(places_in_season(dates, step))
-            around = pd.Series(values - trend)
-            usual = around.groupby(places).median()
-            usual -= usual.median()
-            seasonal = places.map(usual).to_numpy()
+            seasonal = others_median(values - trend, places_in_season(dates, step))
     return trend + seasonal, has_season
 
 
@@ -71,6 +87,13 @@ def spread_of(residuals):
     spread = float(np.median(np.abs(residuals - np.median(residuals)))) / MAD_SHARE
     # More than half of the values are exactly as expected: any distance at all is then measured by the mean.
     return spread if spread > 0 else float(np.mean(np.abs(residuals))) * 1.2533
+
+
+def allowance(sensitivity, n):
+    """By how much a distance is counted smaller because the spread is known from few values (Student's t, expanded)."""
+    z, v = sensitivity, MAD_WORTH * n
+    t = z + (z**3 + z) / (4 * v) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * v**2) + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * v**3)
+    return z / t
 
 
 def main(table, sensitivity, wanted):
@@ -81,7 +104,7 @@ def main(table, sensitivity, wanted):
     expected, has_season = expected_of(dates, values, step)
     residuals = values - expected
     spread = spread_of(residuals)
-    scores = residuals / spread if spread > 0 else np.zeros(len(values))
+    scores = allowance(sensitivity, len(values)) * residuals / spread if spread > 0 else np.zeros(len(values))
     found = pd.DataFrame(
         {
             date_column: dates,
