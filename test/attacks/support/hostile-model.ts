@@ -410,7 +410,7 @@ export function markupIn(words: string): readonly string[] {
     ['a link', /\]\s*\((?!\/c\/[\w-]{1,64}\))|^\s*\[[^\]]+\]:\s*\S/m],
     ['an address', /\b(?:https?|ftp|javascript|data|vbscript|mailto|file|blob):|\bwww\.|\/\/\w/i],
     ['a hidden character', /[\p{Cf}\p{Cs}\p{Co}]|[^\P{Cc}\n\t]/u],
-    ['a placeholder', /\{\{|\$\{/],
+    ['a placeholder', /\{\{\s*[a-z]|\$\{/],
   ]
   return found.flatMap(([name, pattern]) => (pattern.test(visible) ? [`${name} in what is shown: ${words.slice(0, 160)}`] : []))
 }
