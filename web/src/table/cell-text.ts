@@ -30,9 +30,15 @@ export function numberText(cell: number | string, format: Format | undefined): s
     default: {
       const exact = format?.scale === undefined && /^-?\d{16,}$/.test(String(cell)) ? BigInt(cell) : value
       const text = new Intl.NumberFormat(undefined, digits).format(exact)
-      return format?.unit === undefined ? text : `${text} ${format.unit}`
+      return format?.unit === undefined ? text : `${text} ${unitFor(value, format.unit)}`
     }
   }
+}
+
+/** A unit that is a word is counted: "1 piece", "2 pieces", "3 kg". */
+function unitFor(value: number, unit: string): string {
+  const isWord = /^[a-z]{3,}$/.test(unit)
+  return isWord && Math.abs(value) !== 1 && !unit.endsWith('s') ? `${unit}s` : unit
 }
 
 function digitsOf(value: number, decimals: number | undefined): Intl.NumberFormatOptions {

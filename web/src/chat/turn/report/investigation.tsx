@@ -2,7 +2,7 @@ import { Collapse, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconChevronRight } from '@tabler/icons-react'
 import { useId } from 'react'
-import type { AssistantMessage, Finding, Report } from '../../../api/wire.ts'
+import type { AssistantMessage, Exhibit, Finding, Report } from '../../../api/wire.ts'
 import { Markdown } from '../../markdown.tsx'
 import { ExhibitView } from './exhibit-view.tsx'
 import classes from './report.module.css'
@@ -20,7 +20,7 @@ export function Investigation({ chatId, answer, report, onAsk }: Props) {
   const lead = answer.additional_data.formatted_result?.find((part) => part.type === 'text')?.data ?? answer.content
   const ofFindings = new Set(report.findings.map(({ df_key }) => df_key))
   const overview = report.exhibits.filter(({ df_key }) => !ofFindings.has(df_key))
-  const [first, ...more] = overview.toSorted((a, b) => Number(b.visualization !== undefined) - Number(a.visualization !== undefined))
+  const [first, ...more] = overview.toSorted((a, b) => drawn(b) - drawn(a))
   return (
     <div className={classes.parts} data-content>
       <Markdown>{lead}</Markdown>
@@ -49,6 +49,11 @@ export function Investigation({ chatId, answer, report, onAsk }: Props) {
       )}
     </div>
   )
+}
+
+/** Points of the chart; 0 without one. A course over time leads, a pair of figures follows. */
+function drawn({ visualization, dataframe }: Exhibit): number {
+  return visualization === undefined ? 0 : dataframe.row_count
 }
 
 function FindingCard({ chatId, answer, report, finding, onAsk }: Props & { readonly finding: Finding }) {
