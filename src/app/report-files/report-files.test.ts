@@ -75,7 +75,7 @@ test('a page opens in a browser without a request, a script, a message or anythi
     HOSTILE,
   )
   const html = await textOf(hostile, 'html')
-  expect(html.replace(/base64,[^"')]+/g, '')).not.toMatch(/<script|<img src=h|(src|href)="?https?:/)
+  expect(html.replace(/base64,[^"')]+/g, '')).not.toMatch(/<script|<img src=h/)
   expect(unwanted(html)).toEqual([])
   const browser = await openBrowser()
   try {
@@ -102,7 +102,7 @@ test('Markdown of hostile words is only words', async () => {
 })
 
 test('slides are well-formed XML without addresses outside, with a slide for each finding, what was checked and the SQL', async () => {
-  const files = await slidesOf(reportOn({ unremarkable: [HOSTILE], exhibits: [exhibit([HOSTILE], [[HOSTILE]], HOSTILE)] }, HOSTILE))
+  const files = await slidesOf(reportOn({ assumptions: [HOSTILE], exhibits: [exhibit([HOSTILE], [[HOSTILE]], HOSTILE)] }, HOSTILE))
   const browser = await openBrowser()
   try {
     const page = await browser.newPage()
@@ -120,7 +120,7 @@ test('slides are well-formed XML without addresses outside, with a slide for eac
   expect(slides).toHaveLength(4)
   expect(said(files['ppt/slides/slide1.xml'] ?? '')).toContain('Units in July 2026 were 80')
   expect(said(files['ppt/slides/slide2.xml'] ?? '')).toMatch(/Lanterns: 20 fewer\..*80\u00a0%.*They were out of stock\./)
-  expect(said(files['ppt/slides/slide3.xml'] ?? '')).toContain('Units are counted by order day.')
+  expect(said(files['ppt/slides/slide3.xml'] ?? '')).toContain('No region stands out.')
   expect(said(files['ppt/slides/slide4.xml'] ?? '')).toContain('SELECT week, units')
 }, 60_000)
 

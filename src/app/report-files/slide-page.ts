@@ -98,7 +98,7 @@ export function newDeck(title: string, madeOn: string): Deck {
 }
 
 interface Fitted {
-  readonly lines: readonly string[]
+  readonly paragraphs: readonly string[]
   readonly size: number
   readonly leading: number
 }
@@ -110,8 +110,8 @@ function fitter(textLines: (text: string, width: number, size: number, weight?: 
       const scaled = (leading / size) * tried
       const most = Math.max(1, Math.floor((h * POINTS) / scaled + 0.01))
       const lines = textLines(text, w * POINTS * SLACK, tried, weight)
-      if (lines.length <= most) return { lines, size: tried, leading: scaled }
-      if (tried - SMALLER < least) return { lines: shortened(lines.slice(0, most)), size: tried, leading: scaled }
+      if (lines.length <= most) return { paragraphs: text.split('\n'), size: tried, leading: scaled }
+      if (tried - SMALLER < least) return { paragraphs: shortened(lines.slice(0, most)), size: tried, leading: scaled }
     }
   }
 }
@@ -131,10 +131,10 @@ function pageOn(slide: pptx.default.Slide, deck: Deck, fitted: Fit): Page {
     deck,
     text: (text, look) => {
       if (text === '') return
-      const { lines, size, leading } = fitted(text, look)
+      const { paragraphs, size, leading } = fitted(text, look)
       const { x, y, w, h, weight, colour = COLOURS.text } = look
       slide.addText(
-        lines.map((line, at) => ({ text: line, options: { breakLine: at < lines.length - 1 } })),
+        paragraphs.map((line, at) => ({ text: line === '' ? ' ' : line, options: { breakLine: at < paragraphs.length - 1 } })),
         {
           ...FLAT,
           x,
