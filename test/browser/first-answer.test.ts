@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, watch } from '../support/browser.ts'
+import { openBrowser, seriousFindings, signedIn } from '../support/browser.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer
@@ -17,25 +16,13 @@ afterAll(async () => {
   await server.stop()
 })
 
-async function signedIn(options: Parameters<Browser['newContext']>[0] = {}): Promise<{ context: BrowserContext; page: Page; complaints: readonly string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options })
-  const page = await context.newPage()
-  const { complaints } = watch(page, new URL(server.url).origin)
-  await page.goto(`${server.url}/sign-in`)
-  await page.getByLabel(/e-?mail/i).fill(ADMIN.email)
-  await page.getByLabel(/^password/i).fill(ADMIN.password)
-  await page.keyboard.press('Enter')
-  await page.getByRole('textbox', { name: 'Question', exact: true }).waitFor()
-  return { context, page, complaints }
-}
-
 async function ask(page: Page, question: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Question', exact: true }).fill(question)
   await page.keyboard.press('Enter')
 }
 
 test('a person signs in, asks, sees chart and table, corrects a chip, follows up, comes back, and takes the data along', async () => {
-  const { context, page, complaints } = await signedIn()
+  const { context, page, complaints } = await signedIn(browser, server.url, ADMIN, { reducedMotion: 'no-preference' })
   await ask(page, 'Revenue by month this year')
   const answer = page.locator('[data-turn]').last()
   await answer.getByText('€16,132,', { exact: false }).first().waitFor()
@@ -88,15 +75,12 @@ test.each([
 ] as const)(
   'pages are accessible and keep the content policy: $name',
   async ({ name, colorScheme, width }) => {
-    const { context, page, complaints } = await signedIn({ colorScheme, reducedMotion: 'reduce', viewport: { width, height: 900 } })
+    const { context, page, complaints } = await signedIn(browser, server.url, ADMIN, { colorScheme, viewport: { width, height: 900 } })
     const findings: string[] = []
     const inspect = async (where: string): Promise<void> => {
       await page.locator('main').first().waitFor()
       await page.screenshot({ path: `test/out/${where}-${name}.png`, fullPage: true })
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      findings.push(
-        ...violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${where}: ${id} ${nodes[0]?.html ?? ''}`),
-      )
+      findings.push(...(await seriousFindings(page)).map((finding) => `${where}: ${finding}`))
     }
     await inspect('home')
     await ask(page, 'Top 5 products by revenue in 2026')

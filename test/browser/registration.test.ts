@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { json } from '../support/accounts-server.ts'
-import { openBrowser, watch } from '../support/browser.ts'
+import { openBrowser, seriousFindings, signIn, watch } from '../support/browser.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
 
 const REA = { email: 'rea@example.com', password: 'a nanosecond of wire' } as const
@@ -35,9 +34,7 @@ async function examine(page: Page, name: string): Promise<void> {
   ] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.setViewportSize({ width, height: 900 })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    expect(serious.map(({ id, nodes }) => `${name} ${look}: ${id} ${nodes[0]?.html ?? ''}`)).toEqual([])
+    expect(await seriousFindings(page), `${name} ${look}`).toEqual([])
     expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= window.innerWidth'), `${name} ${look} fits`).toBe(true)
     if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}-${look}.png`) })
   }
@@ -49,13 +46,6 @@ async function adminCall(path: string, body: object): Promise<void> {
   const signedIn = await json<{ access_token: string }>(fetch(`${server.url}/api/auth/token`, { method: 'POST', body: form }))
   const headers = { authorization: `Bearer ${signedIn.access_token}`, 'content-type': 'application/json' }
   expect((await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) })).status).toBe(200)
-}
-
-async function signIn(page: Page, { email, password }: { readonly email: string; readonly password: string }): Promise<void> {
-  await page.goto(`${server.url}/sign-in`)
-  await page.getByLabel(/e-?mail/i).fill(email)
-  await page.getByLabel(/^password/i).fill(password)
-  await page.keyboard.press('Enter')
 }
 
 test('somebody makes an account, is told to confirm the address, confirms it and comes in; an admin switches the account off, which ends the session', async () => {
@@ -88,12 +78,12 @@ test('somebody makes an account, is told to confirm the address, confirms it and
   await page.getByLabel(/^password/i).fill(CONFIRMED)
   await page.getByRole('button', { name: 'Confirm', exact: true }).click()
   await page.getByText('Your address is confirmed.').waitFor()
-  await signIn(page, { email: REA.email, password: CONFIRMED })
+  await signIn(page, server.url, { email: REA.email, password: CONFIRMED })
   await page.getByRole('link', { name: 'Settings', exact: true }).waitFor()
   expect(complaints).toEqual([])
 
   const desk = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
-  await signIn(desk, ADMIN)
+  await signIn(desk, server.url, ADMIN)
   await desk.getByRole('link', { name: 'Settings', exact: true }).waitFor()
   await desk.goto(`${server.url}/settings/users`)
   await desk.getByRole('button', { name: `Switch off ${REA.email}` }).click()

@@ -1,8 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientOf } from '../end-to-end/client.ts'
-import { openBrowser, watch } from '../support/browser.ts'
+import { openBrowser, seriousFindings, signedIn } from '../support/browser.ts'
 import { businessDatabase, connectDatabase } from '../support/business.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
 
@@ -23,35 +22,18 @@ afterAll(async () => {
   await server?.stop()
 })
 
-async function signedIn({ email, password }: { readonly email: string; readonly password: string }) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' })
-  const page = await context.newPage()
-  const watched = watch(page, new URL(server.url).origin)
-  await page.goto(`${server.url}/sign-in`)
-  await page.getByLabel(/e-?mail/i).fill(email)
-  await page.getByLabel(/^password/i).fill(password)
-  await page.keyboard.press('Enter')
-  await page.getByRole('link', { name: 'Settings', exact: true }).waitFor()
-  return { page, ...watched }
-}
-
 async function ask(page: Page, text: string): Promise<void> {
   await page.goto(server.url)
   await page.getByRole('textbox', { name: 'Question', exact: true }).fill(text)
   await page.keyboard.press('Enter')
 }
 
-async function seriousFindings(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`)
-}
-
 test('an admin filters rows for everyone by an attribute; a person sees their own from the next question on', async () => {
-  const bob = await signedIn(BOB)
+  const bob = await signedIn(browser, server.url, BOB)
   await ask(bob.page, 'how many orders')
   await bob.page.locator('[data-turn]').getByText('5', { exact: true }).first().waitFor()
 
-  const { page, complaints } = await signedIn(ADMIN)
+  const { page, complaints } = await signedIn(browser, server.url, ADMIN)
   await page.goto(`${server.url}/settings/groups`)
   await page.locator('summary', { hasText: 'all_users' }).click()
   await page.getByRole('button', { name: 'Filter rows' }).click()

@@ -1,8 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { openBrowser, watch } from '../support/browser.ts'
+import { openBrowser, seriousFindings, signedIn } from '../support/browser.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer
@@ -16,25 +15,6 @@ afterAll(async () => {
   await browser.close()
   await server.stop()
 })
-
-type Looks = Parameters<Browser['newContext']>[0]
-
-async function signedIn(looks: Looks = {}): Promise<{ context: BrowserContext; page: Page; complaints: readonly string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...looks })
-  const page = await context.newPage()
-  const { complaints } = watch(page, new URL(server.url).origin)
-  await page.goto(`${server.url}/sign-in`)
-  await page.getByLabel(/e-?mail/i).fill(ADMIN.email)
-  await page.getByLabel(/^password/i).fill(ADMIN.password)
-  await page.keyboard.press('Enter')
-  await page.getByRole('textbox', { name: 'Question', exact: true }).waitFor()
-  return { context, page, complaints }
-}
-
-async function seriousFindings(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`)
-}
 
 const seen = (page: Page) => page.getByRole('region', { name: 'What the customer sees' })
 
@@ -54,7 +34,7 @@ async function showRowsOf(page: Page, table: string): Promise<void> {
 }
 
 test('an admin builds a space, sees only that customer’s rows before saving, narrows it, and deletes it by its name', async () => {
-  const { context, page, complaints } = await signedIn()
+  const { context, page, complaints } = await signedIn(browser, server.url, ADMIN)
   await page.getByRole('link', { name: 'Spaces', exact: true }).click()
   await page.getByText('A space lets one of your customers ask about their own rows').waitFor()
   await page.screenshot({ path: 'test/out/spaces-empty.png' })
@@ -109,7 +89,7 @@ test('an admin builds a space, sees only that customer’s rows before saving, n
 }, 120_000)
 
 test('a value or origin that does not fit is said at its field, and nothing is made', async () => {
-  const { context, page } = await signedIn()
+  const { context, page } = await signedIn(browser, server.url, ADMIN)
   await page.goto(`${server.url}/spaces/new`)
   await page.getByRole('combobox', { name: 'Customer id' }).fill('wrong')
   await page.getByLabel('Name', { exact: true }).fill('Wrong')
@@ -136,7 +116,7 @@ test.each([
 ])(
   'embed code and tokens, %s',
   async (name, looks) => {
-    const { context, page, complaints } = await signedIn(looks)
+    const { context, page, complaints } = await signedIn(browser, server.url, ADMIN, looks)
     const id = await makeSpace(page, name)
     await page.goto(`${server.url}/spaces`)
     await page.getByRole('list', { name: 'Spaces' }).getByText(`Space ${name}`).waitFor()

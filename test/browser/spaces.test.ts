@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:http'
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, BrowserContext, Frame, Page, Response } from 'playwright-core'
+import type { Browser, Frame, Page, Response } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, watch } from '../support/browser.ts'
+import { type Looks, openBrowser, seriousFindings, signIn, visit } from '../support/browser.ts'
 import { type SampleProduct, startSampleProduct } from '../support/sample-product.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
 
@@ -82,17 +81,7 @@ async function tokenFor(customer: string): Promise<{ readonly token: string; rea
   return { token, address: `${server.url}/embed/spaces/${space_id}` }
 }
 
-interface Opened {
-  readonly context: BrowserContext
-  readonly page: Page
-  readonly complaints: readonly string[]
-}
-
-async function opened(options: Parameters<Browser['newContext']>[0] = {}): Promise<Opened> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options })
-  const page = await context.newPage()
-  return { context, page, ...watch(page, new URL(server.url).origin, product.origin) }
-}
+const opened = (looks: Looks = {}) => visit(browser, [server.url, product.origin], looks)
 
 /** The frame of a customer on the sample product's page. */
 async function frameOf(page: Page, customer: string): Promise<Frame> {
@@ -111,11 +100,6 @@ async function ask(frame: Frame | Page, question: string): Promise<void> {
 }
 
 const answered = (frame: Frame | Page) => frame.getByRole('region', { name: 'Answer' }).last().getByText('Data as of').waitFor()
-
-async function seriousFindings(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`)
-}
 
 /** Every answer that Parley sent to a frame. */
 function heard(page: Page): (frame: Frame) => Promise<string> {
@@ -333,10 +317,7 @@ test('an admin builds a space on its page, names who may frame it, and its custo
   const stranger = await strangeSite(() => ({ '/product': `<iframe title="Parley" width="1000" height="700" src="${address}"></iframe>` }))
   let address = ''
   const { context, page, complaints } = await opened()
-  await page.goto(`${server.url}/sign-in?next=/spaces/new`)
-  await page.getByLabel(/e-?mail/i).fill(ADMIN.email)
-  await page.getByLabel(/^password/i).fill(ADMIN.password)
-  await page.keyboard.press('Enter')
+  await signIn(page, server.url, ADMIN, '/spaces/new')
   await page.getByRole('combobox', { name: 'Customer id' }).fill('outfitters-italy')
   await page.getByLabel('Name', { exact: true }).fill('Outfitters Italy')
   await page.getByRole('button', { name: 'Add a filter' }).click()

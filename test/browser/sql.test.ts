@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, watch } from '../support/browser.ts'
+import { openBrowser, seriousFindings, signedIn } from '../support/browser.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer
@@ -17,18 +16,6 @@ afterAll(async () => {
   await server.stop()
 })
 
-async function signedIn(): Promise<{ page: Page; complaints: readonly string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, reducedMotion: 'reduce' })
-  const page = await context.newPage()
-  const { complaints } = watch(page, new URL(server.url).origin)
-  await page.goto(`${server.url}/sign-in`)
-  await page.getByLabel(/e-?mail/i).fill(ADMIN.email)
-  await page.getByLabel(/^password/i).fill(ADMIN.password)
-  await page.keyboard.press('Enter')
-  await page.getByRole('textbox', { name: 'Question', exact: true }).waitFor()
-  return { page, complaints }
-}
-
 async function write(page: Page, sql: string): Promise<void> {
   await page.getByRole('textbox', { name: 'SQL' }).focus()
   await page.keyboard.press('Control+A')
@@ -39,7 +26,7 @@ async function write(page: Page, sql: string): Promise<void> {
 const SLOW = 'SELECT sum(a.quantity * b.quantity * c.quantity) AS s FROM order_lines a, order_lines b, order_lines c'
 
 test('a person writes SQL: rows, a refusal marked in the text, a stop, a download, and what was typed is still there', async () => {
-  const { page, complaints } = await signedIn()
+  const { page, complaints } = await signedIn(browser, server.url, ADMIN)
   await page.getByRole('link', { name: 'SQL', exact: true }).click()
   await page.getByRole('button', { name: 'Columns of customers' }).click()
   await page.getByRole('button', { name: 'signed_up_on' }).waitFor()
@@ -68,13 +55,12 @@ test('a person writes SQL: rows, a refusal marked in the text, a stop, a downloa
   await page.reload()
   expect(await page.getByRole('textbox', { name: 'SQL' }).textContent()).toContain('AS regions FROM regions')
   expect(complaints).toEqual([])
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([])
+  expect(await seriousFindings(page)).toEqual([])
   await page.context().close()
 }, 60_000)
 
 test('the statement of an answer opens where it can be changed and run', async () => {
-  const { page } = await signedIn()
+  const { page } = await signedIn(browser, server.url, ADMIN)
   await page.getByRole('textbox', { name: 'Question', exact: true }).fill('Top 5 products by revenue in 2026')
   await page.keyboard.press('Enter')
   const answer = page.locator('[data-turn]').last()

@@ -1,8 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientOf } from '../end-to-end/client.ts'
-import { openBrowser, watch } from '../support/browser.ts'
+import { openBrowser, seriousFindings, signedIn } from '../support/browser.ts'
 import { businessDatabase, connectDatabase } from '../support/business.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
 
@@ -26,27 +25,10 @@ afterAll(async () => {
   await server?.stop()
 })
 
-async function signedIn({ email, password }: { readonly email: string; readonly password: string }) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' })
-  const page = await context.newPage()
-  const watched = watch(page, new URL(server.url).origin)
-  await page.goto(`${server.url}/sign-in`)
-  await page.getByLabel(/e-?mail/i).fill(email)
-  await page.getByLabel(/^password/i).fill(password)
-  await page.keyboard.press('Enter')
-  await page.getByRole('link', { name: 'Settings', exact: true }).waitFor()
-  return { page, ...watched }
-}
-
 async function ask(page: Page, text: string): Promise<void> {
   await page.goto(server.url)
   await page.getByRole('textbox', { name: 'Question', exact: true }).fill(text)
   await page.keyboard.press('Enter')
-}
-
-async function seriousFindings(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`)
 }
 
 /** Teaches the word by keyboard alone, from the amber chip. */
@@ -63,14 +45,14 @@ async function teachWord(page: Page, word: string, search: string): Promise<void
 }
 
 test('a user proposes a word, a modeler accepts it on the page, and the user’s question works', async () => {
-  const bob = await signedIn(BOB)
+  const bob = await signedIn(browser, server.url, BOB)
   await ask(bob.page, QUESTION)
   await teachWord(bob.page, 'zorbs', 'order')
   await bob.page.getByText('Proposed to your data team: “zorbs” means Order.').waitFor()
   await bob.page.getByRole('button', { name: '“zorbs” is proposed' }).waitFor()
   expect(await bob.page.locator(':focus').textContent()).toContain('zorbs')
 
-  const mia = await signedIn(MIA)
+  const mia = await signedIn(browser, server.url, MIA)
   await mia.page.goto(`${server.url}/settings/model`)
   const proposals = mia.page.getByRole('region', { name: 'Proposals' })
   await proposals.getByText(QUESTION).waitFor()
@@ -86,7 +68,7 @@ test('a user proposes a word, a modeler accepts it on the page, and the user’s
 }, 90_000)
 
 test('a modeler teaches where the word stands and reads the answer; an answer is kept as verified and taken back', async () => {
-  const { page, complaints } = await signedIn(MIA)
+  const { page, complaints } = await signedIn(browser, server.url, MIA)
   await page.setViewportSize({ width: 360, height: 740 })
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
   await ask(page, 'how many florps are there?')

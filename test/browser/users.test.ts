@@ -1,7 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, watch } from '../support/browser.ts'
+import { openBrowser, seriousFindings, signIn, visit } from '../support/browser.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer
@@ -18,28 +17,9 @@ afterAll(async () => {
 
 const GRACE = { email: 'grace@example.com', password: 'a nanosecond of wire' } as const
 
-async function opened(): Promise<{ page: Page; complaints: readonly string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' })
-  const page = await context.newPage()
-  return { page, ...watch(page, new URL(server.url).origin) }
-}
-
-async function signIn(page: Page, { email, password }: { readonly email: string; readonly password: string }): Promise<void> {
-  await page.goto(`${server.url}/sign-in`)
-  await page.getByLabel(/e-?mail/i).fill(email)
-  await page.getByLabel(/^password/i).fill(password)
-  await page.keyboard.press('Enter')
-  await page.getByRole('link', { name: 'Settings', exact: true }).waitFor()
-}
-
-async function seriousFindings(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`)
-}
-
 test('an admin invites somebody, who joins by the link and signs in; the last admin stays one; groups and the audit log show it', async () => {
-  const { page, complaints } = await opened()
-  await signIn(page, ADMIN)
+  const { page, complaints } = await visit(browser, [server.url])
+  await signIn(page, server.url, ADMIN)
   await page.goto(`${server.url}/settings/users`)
   await page.getByRole('button', { name: 'Invite people' }).click()
   await page.getByRole('textbox', { name: 'E-mail addresses' }).fill(`${GRACE.email}, nonsense`)
@@ -48,14 +28,14 @@ test('an admin invites somebody, who joins by the link and signs in; the last ad
   await page.getByText('Not an e-mail address: nonsense.').waitFor()
   await page.getByRole('button', { name: 'Done' }).click()
 
-  const guest = await opened()
+  const guest = await visit(browser, [server.url])
   await guest.page.goto(link)
   await guest.page.getByLabel('Your name').fill('Grace Hopper')
   await guest.page.getByLabel(/^password/i).fill(GRACE.password)
   expect(await seriousFindings(guest.page)).toEqual([])
   await guest.page.getByRole('button', { name: 'Join' }).click()
   await guest.page.getByText('You have an account.').waitFor()
-  await signIn(guest.page, GRACE)
+  await signIn(guest.page, server.url, GRACE)
   expect(guest.page.url()).not.toContain('token')
 
   await page.reload()

@@ -42,11 +42,11 @@ export interface Visit {
   readonly complaints: readonly string[]
 }
 
-/** A browser of one's own at a desk, watched; `looks` is what else it is. */
-export async function visit(browser: Browser, url: string, looks: Looks = {}): Promise<Visit> {
+/** A browser of one's own at a desk, watched; `looks` is what else it is. @param urls  what its page may ask */
+export async function visit(browser: Browser, urls: readonly string[], looks: Looks = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', acceptDownloads: true, ...looks })
   const page = await context.newPage()
-  return { context, page, ...watch(page, new URL(url).origin) }
+  return { context, page, ...watch(page, ...urls.map((url) => new URL(url).origin)) }
 }
 
 export interface Account {
@@ -65,7 +65,7 @@ export async function signIn(page: Page, url: string, { email, password }: Accou
 
 /** As `visit`, signed in. */
 export async function signedIn(browser: Browser, url: string, account: Account, looks: Looks = {}): Promise<Visit> {
-  const visited = await visit(browser, url, looks)
+  const visited = await visit(browser, [url], looks)
   await signIn(visited.page, url, account)
   return visited
 }
