@@ -76,7 +76,10 @@ async function findingsOf(
   const gap = wholeGap(timeline)
   if (gap !== null) return { proven: [await prove(gap, 1, ground, timeline, clock)], looked: [] }
   const { windows, usual } = timeline.detection
-  if (usual.history.length === 0) return { proven: [], looked: [] }
+  if (usual.history.length === 0) {
+    desk.skip('its parts, because there is too little data before the period to say what is usual')
+    return { proven: [], looked: [] }
+  }
   const scans = await step(services, 'query', `Breaking it down by ${dimensions.length} dimensions`, () =>
     scanDimensions(ground, windows, dimensions, AFTER_SCAN),
   )

@@ -18,11 +18,11 @@ export interface Scan {
 }
 
 /** A pair has many more values than a dimension, so chance has more of them to play with. */
-const LEAST_PAIR_Z = 4.5
+const LEAST_PAIR_Z = { sum: 4.5, rate: 6 }
 
 export function candidatesOf({ by, segments }: Scan, detection: Detection): readonly Candidate[] {
   return detect(segments, detection)
-    .filter((one) => by.length === 1 || (one.kind !== 'gap' && Math.abs(one.z) >= LEAST_PAIR_Z))
+    .filter((one) => by.length === 1 || (one.kind !== 'gap' && Math.abs(one.z) >= LEAST_PAIR_Z[one.series.bottom === null ? 'sum' : 'rate']))
     .map((one) => ({ ...one, by, parts: partsOf(by, one.series.value), among: segments }))
 }
 

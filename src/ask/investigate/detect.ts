@@ -37,6 +37,9 @@ export interface Detection {
 const LEAST_Z = { sum: 3.75, rate: 5 }
 /** Smaller than this part of the figure is not worth a sentence. */
 const LEAST_SHARE = { sum: 0.005, rate: 0.01 }
+/** Part of the movement that must also show against the usual share of the whole, and stretches that tell it. */
+const HOLDS = 0.6
+const LEAST_SHARES = 3
 /** Off by at least this part as much a year before, the same way: it is the season. */
 const SEASON = 0.5
 /** Off by less than this part of what was expected is not worth one either. */
@@ -70,6 +73,13 @@ interface Move {
   readonly excess: number
 }
 
+interface Moves {
+  readonly growth: number
+  readonly moves: ReadonlyMap<string, Move>
+  /** Sum of all values in the current stretch. */
+  readonly whole: number
+}
+
 function shifts(segments: Segments, { windows, usual, size }: Detection): readonly Anomaly[] {
   const now = movesOf(segments, windows.pairing, windows.all)
   const past = usual.history.map((pairing) => movesOf(segments, pairing, windows.all))
@@ -93,9 +103,19 @@ function shifts(segments: Segments, { windows, usual, size }: Detection): readon
     const deviation = Math.sqrt(dispersion * typical * usual.scale + own * own)
     const z = deviation > 0 ? move.excess / deviation : 0
     const off = (series.bottom === null ? LEAST_OFF : LEAST_RATE_OFF) * Math.max(move.expected, series.bottom === null ? 1 : 0)
-    const isFound = Math.abs(z) >= LEAST_Z[form] && Math.abs(move.excess) >= LEAST_SHARE[form] * size && Math.abs(move.excess) >= off && move.expected > 0
+    const level = form === 'sum' ? levelOf(key, now, past) : null
+    const holds =
+      level === null || (Math.sign(move.current - level) === Math.sign(move.excess) && Math.abs(move.current - level) >= HOLDS * Math.abs(move.excess))
+    const isFound =
+      holds && Math.abs(z) >= LEAST_Z[form] && Math.abs(move.excess) >= LEAST_SHARE[form] * size && Math.abs(move.excess) >= off && move.expected > 0
     return isFound && !isSeason(move, yearAgo?.moves.get(key)) ? [{ ...common, kind: 'shift', expected: move.expected, excess: move.excess, z }] : []
   })
+}
+
+/** What a value would have with its usual share of the whole; null with too little history. A stretch before that was itself out of line makes an ordinary one look like a movement. */
+function levelOf(key: string, now: Moves, past: readonly Moves[]): number | null {
+  const shares = past.filter(({ whole }) => whole > 0).map(({ whole, moves }) => (moves.get(key)?.current ?? 0) / whole)
+  return shares.length < LEAST_SHARES ? null : median(shares) * now.whole
 }
 
 /** The same a year before. */
@@ -108,7 +128,7 @@ function isSeason(move: Move, then: Move | undefined): boolean {
 const POOLED = 6
 
 /** What every value had, and would have had if it had moved like the middle one. */
-function movesOf(segments: Segments, { current, before: last }: Pairing, all: DaySpan) {
+function movesOf(segments: Segments, { current, before: last }: Pairing, all: DaySpan): Moves {
   const isRatio = [...segments.values()].some((one) => one.bottom !== null)
   const before = isRatio ? { from: Math.max(all.from, last.to + 1 - POOLED * daysIn(last)), to: last.to } : last
   const sums = [...segments].map(([key, series]) => {
@@ -127,7 +147,7 @@ function movesOf(segments: Segments, { current, before: last }: Pairing, all: Da
     const expected = rate(one.past, one.pastBottom) * growth * one.bottom
     moves.set(one.key, { current: one.top, before: one.past, expected, excess: one.top - expected })
   }
-  return { growth, moves }
+  return { growth, moves, whole: sums.reduce((sum, one) => sum + one.top, 0) }
 }
 
 /** The longest run of days without anything that reaches into the period, if it is out of the ordinary for a value that is rarely without. */

@@ -117,7 +117,7 @@ function tellApart(rows: readonly LevelRow[], figure: Figure, dimension: Dimensi
     if (whole <= 0 || rows.some((row) => row.value < 0)) return null
     const share = highest.value / whole
     return {
-      title: `${sentence(label)} ${highest.text} has ${percentText(share)} of all ${lower(figure.label)}, ${valueText(highest.value, figure)} of ${valueText(whole, figure)}.`,
+      title: `${sentence(label)} ${highest.text} has ${percentText(share)} of ${lower(figure.label)}, ${valueText(highest.value, figure)} of ${valueText(whole, figure)}.`,
       text: `Among ${rows.length} values, an even split would give each ${percentText(1 / rows.length)}. With ${percentText(highest.share)} of the rows it has ${percentText(share)} of the figure.`,
       spread: Math.max(share - 1 / rows.length, Math.abs(share - highest.share)),
     }

@@ -94,7 +94,7 @@ async function tell(change: PriceChange, price: Price, ground: Ground, timeline:
   )
   const finding: Finding = {
     title: `${what} ${direction} ${percentText(change.price / change.before - 1)}, from ${valueText(change.before, figure)} to ${valueText(change.price, figure)} on average, and ${quantity} went from ${valueText(change.quantityBefore, COUNT)} to ${valueText(change.quantity, COUNT)} (${signedPercent(moved)}).`,
-text: `The price is ${lower(price.moneyLabel)} divided by ${quantity}${inSpan(pairing.current, clock)}, against ${spanText(pairing.before, clock)}. In the comparisons before it hardly moved, so it was set anew.`,
+    text: `The price is ${lower(price.moneyLabel)} divided by ${quantity}${inSpan(pairing.current, clock)}, against ${spanText(pairing.before, clock)}. In the comparisons before it hardly moved, so it was set anew.`,
     ...(exhibit && { exhibit: exhibit.name }),
     ...(exhibit?.query?.plan && { reading: readingFor(exhibit.query.plan, ground.connection.model) }),
   }

@@ -68,7 +68,7 @@ function partsOf(ground: Ground, { overview, told, exhibits, asides, unremarkabl
 }
 
 function summaryOf(told: readonly ToldFinding[]): string {
-  if (told.length === 0) return 'Nothing in it stands out: no part moved otherwise than the rest did.'
+  if (told.length === 0) return 'Nothing stands out in what was looked at.'
   const lead = told.length === 1 ? 'One thing stands out:' : `${NUMBERS[told.length] ?? told.length} things stand out:`
   return [lead, '', ...told.map(({ finding }, i) => `${i + 1}. ${finding.title}`)].join('\n')
 }

@@ -1,8 +1,8 @@
-import type { Clock, Column, Links, Plan, Question, Select, TurnContext, Why } from '../../flow.ts'
-import type { Entity, Model } from '../../warehouse/semantic/model.ts'
+import type { Clock, Column, Expr, Links, Plan, Question, Select, TurnContext, Why } from '../../flow.ts'
+import type { Entity, Field, Model } from '../../warehouse/semantic/model.ts'
 import { link } from '../link/index.ts'
 import { planQuestion } from '../plan/engine/index.ts'
-import { entityOf, keysOf, labelOf, makePlan, nodesAfter, nodesIn, roleOf, scopeOf, settlePlan } from '../plan/index.ts'
+import { bucketKey, entityOf, fieldOf, keysOf, labelOf, makePlan, nodesAfter, nodesIn, roleOf, scopeOf, settlePlan } from '../plan/index.ts'
 import type { AskConnection } from '../services.ts'
 import { type CauseWords, causeWords, subjectWords } from './subject-words.ts'
 
@@ -35,20 +35,34 @@ function planOf(words: CauseWords, question: Question, context: readonly TurnCon
   const { model, values } = connection
   const before = context.at(-1)
   const base = before?.connection === connection.id ? before.plan : undefined
-  if (words.about === '') return base ?? null
+  if (words.about === '') return base === undefined ? null : newestOf(base)
   const asked: Question = { ...question, text: words.about, clarify: 'never', context }
-  for (const each of context.length > 0 ? [{ ...asked, context: [] }, asked] : [asked]) {
+  const alone = { ...asked, context: [] }
+  // "why did it fall in August?": only a period is said, the rest stands in the turn before
+  const tries = context.length === 0 ? [asked] : ONLY_A_PERIOD.test(words.about) ? [asked] : [alone, asked]
+  for (const each of tries) {
     const outcome = planQuestion(each, link(each, model, values, clock), model, values, clock)
     if (outcome.kind === 'planned' && singleFigure(outcome.plan, model, clock) !== null) return outcome.plan
   }
   return null
 }
 
+const ONLY_A_PERIOD = /^(?:in|on|since|during|last|this|between|for)\b/i
+
+/** Of a figure over time its newest complete bucket is what a bare "why?" is about. */
+function newestOf(plan: Plan): Plan {
+  const select = plan.query
+  const bucket = select.kind === 'select' ? bucketKey(select) : undefined
+  if (select.kind !== 'select' || bucket === undefined || select.period === undefined) return plan
+  return { ...plan, query: { ...select, period: { ...select.period, period: { kind: 'relative', unit: bucket.expr.grain, offset: -1 } } } }
+}
+
 /** The one figure of a plan with its filters and period: what it is broken down by, compared with and cut to is left out. */
 function singleFigure(plan: Plan, model: Model, clock: Clock): Plan | null {
   const select = plan.query
   if (select.kind !== 'select' || !('entity' in select.from)) return null
-  const column = select.mode === 'list' ? counted(select, model) : select.columns.find((one) => one.show === 'asked' && roleOf(one, select.columns) === 'value')
+  const column =
+    select.mode === 'list' ? figureOfList(select, model) : select.columns.find((one) => one.show === 'asked' && roleOf(one, select.columns) === 'value')
   if (column === undefined || refersToColumns(column) || (select.mode === 'list' && select.limit !== undefined)) return null
   const { compare: _compare, having: _having, top: _top, limit: _limit, fill: _fill, ...rest } = select
   const single: Select = { ...rest, mode: 'group', distinct: false, columns: [column], order: [] }
@@ -58,15 +72,35 @@ function singleFigure(plan: Plan, model: Model, clock: Clock): Plan | null {
 
 const MARK: Why = { kind: 'default', reason: 'mark', text: 'Chosen by what is shown.' }
 
-/** "Sessions", "orders in August": how many there are, by the measure that counts them where there is one. */
-function counted(select: Select, model: Model): Column | undefined {
+/** A list of rows as a figure: "amount of sales" is summed, "sessions" and "orders in August" are counted. Undefined for anything else, because it would be another question. */
+function figureOfList(select: Select, model: Model): Column | undefined {
   const entity = 'entity' in select.from ? entityOf(model, select.from.entity) : undefined
-  const [first] = select.columns
+  const asked = select.columns.filter((column) => column.show === 'asked')
+  const [first] = asked
   if (entity === undefined || first === undefined) return undefined
+  const named = (expr: Expr, name: string): Column => ({
+    id: first.id,
+    why: first.why,
+    name,
+    label: labelOf(name, expr, scopeOf(select, model)),
+    expr,
+    show: 'asked',
+  })
+  const number = asked.map((column) => fieldOf(column.expr, scopeOf(select, model))?.field).find((field) => field !== undefined && isAmount(field))
+  if (number !== undefined)
+    return asked.length > 1 ? undefined : named({ kind: 'aggregate', fn: isRate(number) ? 'avg' : 'sum', of: first.expr }, `total_${number.name}`)
+  const usual = new Set([...entity.title, ...entity.key, ...entity.shown])
+  if (!asked.every(({ expr }) => expr.kind === 'field' && expr.path.length === 0 && usual.has(expr.field))) return undefined
   const measure = countOf(entity)
-  const expr: Column['expr'] = measure === undefined ? { kind: 'aggregate', fn: 'count' } : { kind: 'measure', path: [], measure }
-  const name = measure ?? 'count'
-  return { id: first.id, why: first.why, name, label: labelOf(name, expr, scopeOf(select, model)), expr, show: 'asked' }
+  return named(measure === undefined ? { kind: 'aggregate', fn: 'count' } : { kind: 'measure', path: [], measure }, measure ?? 'count')
+}
+
+const NO_AMOUNTS: ReadonlySet<string> = new Set(['id', 'code', 'year', 'year_month', 'latitude', 'longitude'])
+function isAmount(field: Field): boolean {
+  return (field.type === 'integer' || field.type === 'decimal') && field.role === undefined && !NO_AMOUNTS.has(field.kind ?? '')
+}
+function isRate(field: Field): boolean {
+  return field.kind === 'percent' || field.format?.kind === 'percent'
 }
 
 function countOf(entity: Entity): string | undefined {

@@ -10,7 +10,7 @@ const LEADS =
   /^\s*(?:(?:so|and|but|ok|okay|please|can you|could you|tell me|do you know|help me understand|find out|i wonder)[\s,]+)*(?:why(?:'s|\s+(?:did|do|does|is|are|was|were|has|have|had))?|how come(?:\s+(?:did|is|are|was|were))?|what\s+(?:has\s+|have\s+)?(?:caused|causes|drove|drives|is driving|was driving|explains|explained|made|is behind|was behind|led to|is wrong with|happened (?:to|with))|what(?:'s| is| was| are| were)\s+(?:the\s+)?(?:root\s+)?(?:causes?|reasons?)\s*(?:of|for|behind|why)?|(?:the\s+)?root\s+causes?\s+(?:of|for|behind|analysis (?:of|for))|(?:the\s+)?(?:reasons?|causes?)\s+(?:for|of|behind|why)|(?:go|dig|dive)\s+deep(?:er)?\s*(?:on|into|in)?|(?:do\s+)?(?:an?\s+)?(?:deep|deeper)\s*-?\s*(?:dive|look|analysis)\s*(?:on|into|of|at)?|dig\s+into|drill\s+into|investigate|look\s+into|(?:do\s+an?\s+)?(?:analy[sz]e|analysis\s+(?:of|on)|diagnose|explain)(?:\s+why)?)(?=$|[\s?.!,])/i
 
 const DOWN =
-  'drop(?:s|ped|ping)?|fall(?:s|en|ing)?|fell|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|dip(?:s|ped|ping)?|plung(?:e|ed|ing)|plummet(?:ed|ing)?|shr[aiu]nk(?:ing)?|collapse[sd]?|tank(?:ed|ing)?|go(?:ne|es|ing)? down|went down|down|lower|worse|weak(?:er)?|less|fewer|so low|slow(?:ed)?(?: down)?|slump(?:ed)?|slip(?:ped)?|loss'
+  'drop(?:s|ped|ping)?|fall(?:s|en|ing)?|fell|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|dip(?:s|ped|ping)?|plung(?:e|ed|ing)|plummet(?:ed|ing)?|shr[aiu]nk(?:ing)?|collapse[sd]?|tank(?:ed|ing)?|go(?:ne|es|ing)? down|went down|down|lower|worse|weak(?:er)?|less|fewer|so low|slow(?:ed)?(?: down)?|slump(?:ed)?|slip(?:ped)?'
 const UP =
   'rise[sn]?|rising|rose|increas(?:e|es|ed|ing)|gr[eo]w(?:n|s|ing)?|growth|jump(?:s|ed|ing)?|spik(?:e|ed|es|ing)|surg(?:e|ed|es|ing)|climb(?:ed|ing)?|soar(?:ed|ing)?|go(?:ne|es|ing)? up|went up|up|higher|better|improve(?:d|ment)?|so high|more'
 const NEITHER = 'chang(?:e|ed|es|ing)|mov(?:e|ed|ing)|movement|shift(?:ed)?|development|behave[d]?|differ(?:ent)?|happen(?:ed)?'
@@ -28,13 +28,7 @@ export function subjectWords(text: string): CauseWords {
   const direction = moves(DOWN).test(text) ? 'down' : moves(UP).test(text) ? 'up' : undefined
   const about = text
     .replace(DEGREE, ' ')
-    .replace(
-      new RegExp(
-        `\\b(?:the\\s+|a\\s+|an\\s+)?(?:${DOWN}|${UP}|${NEITHER})\\s+(?:in|of)\\s+(?!\\d{4}|january|february|march|april|may|june|july|august|september|october|november|december)`,
-        'gi',
-      ),
-      ' ',
-    )
+    .replace(new RegExp(`^\\s*(?:(?:the|a|an|our|this)\\s+)?(?:${DOWN}|${UP}|${NEITHER})\\s+(?:in|of)\\s+`, 'i'), ' ')
     .replace(moves(`${DOWN}|${UP}|${NEITHER}`, 'gi'), ' ')
     .replace(/[?!.]+\s*$/, '')
     .replace(/\b(?:did|does|do)\b/gi, ' ')

@@ -61,5 +61,5 @@ export function listed(texts: readonly string[]): string {
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`
 }
 export function wasOrWere(label: string): string {
-  return /[^s]s$/i.test(label) ? 'were' : 'was'
+  return /[^s]s$/i.test(label) && !/^(number|total|share|average|sum|median|rate|amount) /i.test(label) ? 'were' : 'was'
 }
