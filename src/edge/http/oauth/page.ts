@@ -49,8 +49,8 @@ function send(reply: FastifyReply, status: number, title: string, body: string):
 ${body}</main></body></html>`)
 }
 
-const STYLE = `:root{--bg:#fbfaf8;--card:#fff;--text:#24211e;--dim:#6b645d;--line:#dcd7d0;--main:#1f5f4a;--on-main:#fff}
-@media (prefers-color-scheme:dark){:root{--bg:#1a1816;--card:#24211e;--text:#f0ece6;--dim:#b3aba2;--line:#453f39;--main:#7fc7ab;--on-main:#10231b}}
+const STYLE = `:root{--bg:#fbfaf8;--card:#fff;--text:#24211e;--dim:#6b645d;--line:#dcd7d0;--main:#0f766e;--on-main:#fff}
+@media (prefers-color-scheme:dark){:root{--bg:#1a1816;--card:#24211e;--text:#f0ece6;--dim:#b3aba2;--line:#453f39;--main:#5eccbf;--on-main:#0b211e}}
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--bg);color:var(--text);font:16px/1.5 Inter,system-ui,sans-serif}
 main{box-sizing:border-box;width:min(460px,100vw - 32px);margin:24px 0;padding:28px;background:var(--card);border:1px solid var(--line);border-radius:12px;overflow-wrap:anywhere}
 h1{margin:0 0 12px;font-size:22px;line-height:1.3}ul{padding-left:20px}.note{color:var(--dim);font-size:14px}
