@@ -74,8 +74,9 @@ const VALUE = `(?:"([^"]+)"|“([^”]+)”|'([^']+)'|([^\\s,;]+))`
 function labelled({ name }: SkillParameterSpec, text: string): Found | undefined {
   const spoken = name.replace(/[_-]+/g, '[ _-]')
   const found = new RegExp(`(?:\\b(?:with|and|its|the)\\s+)*\\b${spoken}\\s*(?:[:=]|\\bis\\b|\\bof\\b|(?=\\s["“']))\\s*${VALUE}`, 'iu').exec(text)
-  const value = found?.slice(1).find((each) => each !== undefined)
-  return found === null || value === undefined ? undefined : { value, cut: found[0] }
+  const said = found ?? new RegExp(`\\bwith\\s+(?:the\\s+)?${spoken}\\s+${VALUE}`, 'iu').exec(text)
+  const value = said?.slice(1).find((each) => each !== undefined)
+  return said === null || value === undefined ? undefined : { value, cut: said[0] }
 }
 
 /** The one value of those that the description lists which the question says. */

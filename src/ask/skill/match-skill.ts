@@ -10,6 +10,7 @@ export interface SkillMatch {
 }
 
 const OPENERS = /^\s*(?:please\s+)?(?:\/|(?:run|use|execute|start|call|apply)\s+(?:(?:the|my)\s+)?(?:skill\s+)?["“']?)/i
+const LITTLE: ReadonlySet<string> = new Set('were was are is there any some the a an can could you please show me find detect give make do'.split(' '))
 /** Share of a question's words that a description has to know. */
 const LEAST_SHARE = 0.75
 const LEAST_WORDS = 2
@@ -17,7 +18,7 @@ const CLEAR_LEAD = 0.15
 
 /** The skill that a question names, as a command ("/forecast …", "run forecast on …") or by beginning with its name. */
 export function namedSkill(text: string, skills: readonly AskSkill[]): SkillMatch | undefined {
-  const opened = text.replace(OPENERS, '')
+  const opened = withoutLittleWords(text.replace(OPENERS, ''))
   const longestFirst = skills.toSorted((a, b) => b.name.length - a.name.length)
   for (const skill of longestFirst) {
     const rest = afterName(opened, wordsOfName(skill.name))
@@ -39,6 +40,12 @@ export function describedSkill(text: string, skills: readonly AskSkill[]): Skill
   const [best, second] = scored
   if (best === undefined || best.shared < LEAST_WORDS || best.share < LEAST_SHARE) return undefined
   return best.share - (second?.share ?? 0) < CLEAR_LEAD ? undefined : { skill: best.skill, rest: text }
+}
+
+/** "Were there anomalies in …" names the skill as "anomalies in …" does. */
+function withoutLittleWords(text: string): string {
+  const [, word, rest] = /^\s*(\S+)\s+(\S.*)$/s.exec(text) ?? []
+  return word !== undefined && rest !== undefined && LITTLE.has(word.toLowerCase()) ? withoutLittleWords(rest) : text
 }
 
 function wordsOfName(name: string): readonly string[] {

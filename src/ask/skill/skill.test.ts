@@ -42,6 +42,8 @@ describe('the skill that a question names', () => {
     ['Please use the skill “Create Ticket”: title: Lamp', 'create-ticket', 'title: Lamp'],
     ['create a ticket titled "Lamp"', 'create-ticket', 'titled "Lamp"'],
     ['Forecast revenue by month', 'forecast', 'revenue by month'],
+    ['Is there a forecast of revenue by month', 'forecast', 'of revenue by month'],
+    ['show me the weather in Lisbon', 'weather', 'in Lisbon'],
     ['weathered products', undefined, undefined],
     ['how many tickets were created', undefined, undefined],
     ['revenue by month', undefined, undefined],
@@ -63,6 +65,7 @@ describe('parameters, filled only from words that say which they are for', () =>
   it.each([
     [TICKET, 'title: Lamp, priority: urgent', { title: 'Lamp', priority: 'urgent' }, []],
     [TICKET, 'with title "Broken lamp" and urgent', { title: 'Broken lamp', priority: 'urgent' }, []],
+    [TICKET, 'with title Lamp and with the priority low', { title: 'Lamp', priority: 'low' }, []],
     [TICKET, '"Broken lamp"', { title: 'Broken lamp' }, ['priority']],
     [TICKET, 'low or urgent "Lamp"', { title: 'Lamp' }, ['priority']],
     [TICKET, 'about the lamp', {}, ['title', 'priority']],
