@@ -83,8 +83,8 @@ export function newDeck(title: string, madeOn: string): Deck {
           size: 9,
           leading: 13,
           colour: COLOURS.quiet,
-          right: true,
-        } as Box & Type)
+          align: 'right',
+        })
       }
       return page
     },
@@ -149,7 +149,7 @@ function pageOn(slide: pptx.default.Slide, deck: Deck, fitted: Fit): Page {
       )
     },
     lines: (lines, { x, y, w, h, size, leading, colour = COLOURS.text, align = 'left' }) => {
-      const runs = lines.map(({ text, head }, at) => ({ text: text === '' ? ' ' : text, options: { bold: head, breakLine: at < lines.length - 1 } }))
+      const runs = lines.map(({ text, head }, at) => ({ text: text === '' ? ' ' : text, options: { bold: head, align, breakLine: at < lines.length - 1 } }))
       slide.addText(runs, { ...FLAT, x, y, w, h, align, fontSize: size, lineSpacing: leading, color: hex(colour) })
     },
     picture: ({ png, description }, box) =>
