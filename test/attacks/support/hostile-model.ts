@@ -415,6 +415,11 @@ export function markupIn(words: string): readonly string[] {
   return found.flatMap(([name, pattern]) => (pattern.test(visible) ? [`${name} in what is shown: ${words.slice(0, 160)}`] : []))
 }
 
+/** Nothing was shown: a fence may refuse what the copy, which has none, carries out. */
+function isRefused(answer: Answer | null): boolean {
+  return ['', '[]'].includes(rowsOf(answer))
+}
+
 /** The rows of an answer in any order. */
 function rowsOf(answer: Answer | null): string {
   if (answer === null) return ''
