@@ -1,6 +1,6 @@
+import { scopeOfSeenColumns } from '../../ask/seen-columns.ts'
 import type { AskConnection, Scope, VisibleTable } from '../../ask/services.ts'
 import type { CellType, DialectId } from '../../flow.ts'
-import { scopeOfSeenColumns } from '../../ask/seen-columns.ts'
 
 /** A connection as whoever writes SQL needs to know it: tables and columns as they are written, visible ones only. */
 export interface SqlConnection {

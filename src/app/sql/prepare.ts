@@ -1,9 +1,9 @@
 import { createGuardWorker } from '../../ask/guard/index.ts'
+import { scopeOfSeenColumns } from '../../ask/seen-columns.ts'
 import type { AskConnection, Scope } from '../../ask/services.ts'
 import type { Actor, GuardedStatement, Refusal, Span } from '../../flow.ts'
 import { closedTo } from './connection-view.ts'
 import { placeOfComplaint, placeOfName } from './place.ts'
-import { scopeOfSeenColumns } from '../../ask/seen-columns.ts'
 
 /** A statement that was not run, why, and where in it the reason stands. */
 export interface SqlRefusal extends Refusal {
