@@ -10,7 +10,7 @@ import type { Aside } from './report.ts'
 import { type Series, segmentsOf, sumOver } from './series.ts'
 import { correlation } from './statistics.ts'
 import type { Timeline } from './timeline.ts'
-import { inSpan, listed, signedPercent } from './words.ts'
+import { inSpan, listed, signedPercent, wasOrWere } from './words.ts'
 
 /** Measures of one entity that are read, in one query. */
 const MOST_MEASURES = 4
@@ -123,8 +123,10 @@ function alongWith({ label, series }: Companion, { total, detection }: Timeline)
     Math.abs(b.r) > Math.abs(a.r) ? b : a,
   )
   if (Math.abs(best.r) < LEAST_R) return null
+  const many = wasOrWere(label) === 'were'
   const when = best.lag === 0 ? '' : `, ${best.lag} ${best.lag === 1 ? 'week' : 'weeks'} ahead`
-  return { r: best.r, text: `${lower(label)} ${best.r > 0 ? 'rises and falls with it' : 'falls when it rises'}${when} (correlation ${best.r.toFixed(2)})` }
+  const [together, against] = many ? ['rise and fall with it', 'fall when it rises'] : ['rises and falls with it', 'falls when it rises']
+  return { r: best.r, text: `${lower(label)} ${best.r > 0 ? together : against}${when} (correlation ${best.r.toFixed(2)})` }
 }
 
 /** Relative changes from week to week, newest last; weeks end with the span. */

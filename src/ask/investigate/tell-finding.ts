@@ -117,9 +117,14 @@ function tellGap({ chosen, figure, clock }: FindingFacts): Told {
     title: `${what}: nothing at all for ${daysIn(days)} days, ${spanText(days, clock)}.`,
     text: [
       `In the weeks before, ${usually <= 1 ? 'hardly a day passed without any' : `the longest run of days without any was ${Math.round(usually)}`}.`,
-      `At the pace of ${valueText(pace, figure)} a day that it had then, about ${valueText(-chosen.excess, figure)} are missing.`,
+      `At the pace of ${paceText(pace, figure)} a day that it had then, about ${valueText(-chosen.excess, figure)} are missing.`,
     ].join(' '),
   }
+}
+
+/** What comes on a day may be less than one, also of things that are counted. */
+function paceText(pace: number, { format, kind }: Figure): string {
+  return valueText(pace, { kind, format: format && { ...format, decimals: pace < 10 ? 2 : format.decimals } })
 }
 
 function figureName(figure: Figure): string {
