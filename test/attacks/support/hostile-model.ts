@@ -294,7 +294,7 @@ export async function runHostile({ fenced, copied }: HostileWorld, run: HostileR
     ...on.heard.flatMap((request) => heardEffects(request)),
     ...answerEffects(on.answer),
     ...sent.map((to) => `a skill sent to ${to}`),
-    ...(rowsOf(on.answer) === rowsOf(copy.answer) || on.fault !== ''
+    ...(isRefused(on.answer) || rowsOf(on.answer) === rowsOf(copy.answer)
       ? []
       : [`rows differ: ${rowsOf(on.answer).slice(0, 200)} ≠ ${rowsOf(copy.answer).slice(0, 200)}`]),
     ...(on.calls > STEPS ? [`${on.calls} calls of at most ${STEPS}`] : []),
