@@ -104,3 +104,32 @@ test.each([
   },
   60_000,
 )
+
+test('a why-question becomes a report with its findings, which is taken away; another one is stopped', async () => {
+  const { context, page, complaints } = await signedIn(browser, server.url, ADMIN)
+  await ask(page, 'What drove returns in May 2026?')
+  const report = page.getByRole('region', { name: 'Investigation' })
+  const findings = report.getByRole('list', { name: 'Findings' }).getByRole('heading')
+  await findings.first().waitFor({ timeout: 60_000 })
+  expect(await findings.first().textContent()).toMatch(/Summit Backpack/)
+  await report.locator('svg.marks').first().waitFor()
+  await report.getByRole('button', { name: /^Checked and unremarkable/ }).click()
+  await report.getByText('No day is missing', { exact: false }).waitFor()
+  expect(await seriousFindings(page)).toEqual([])
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    report
+      .getByRole('button', { name: 'Take the report away' })
+      .click()
+      .then(() => page.getByRole('menuitem', { name: 'PDF' }).click()),
+  ])
+  expect((await readFile(await download.path())).subarray(0, 5).toString()).toBe('%PDF-')
+
+  await ask(page, 'Why did units change in July 2026?')
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await page.getByText('This question was cancelled', { exact: false }).waitFor()
+  await page.reload()
+  await findings.first().waitFor()
+  expect(complaints).toEqual([])
+  await context.close()
+}, 120_000)
