@@ -184,4 +184,30 @@ describe.skipIf(reason !== null)('skills', () => {
     },
     120_000,
   )
+
+  test('a saved skill is used in chat: asked for what is missing, for consent, then run', async () => {
+    const { context, page, complaints } = await signedIn(browser, server.url, ADMIN)
+    await begin(page, 'halves-it', HALVES)
+    await nameParameter(page, 'amount', 'Number')
+    await page.getByRole('radio', { name: 'Sends or changes something' }).click()
+    await save(page, 'Saved')
+    const asked = async (text: string) => {
+      await page.getByRole('textbox', { name: 'Question', exact: true }).fill(text)
+      await page.keyboard.press('Enter')
+    }
+    await page.goto(server.url)
+    await asked('/halves-it')
+    await page.getByText('needs a value for').waitFor()
+    await asked('5')
+    await page.getByText('Run it with exactly this?', { exact: false }).waitFor()
+    expect(await seriousFindings(page)).toEqual([])
+    await page.getByRole('button', { name: 'Run it' }).click()
+    const answer = page.getByRole('region', { name: 'Answer of a skill' })
+    await answer.getByText('Half of it is 2.5', { exact: false }).waitFor({ timeout: 60_000 })
+    await answer.getByRole('button', { name: /^halves-it/ }).click()
+    await answer.getByText('Nothing was logged.').waitFor()
+    expect(await seriousFindings(page)).toEqual([])
+    expect(complaints).toEqual([])
+    await context.close()
+  }, 120_000)
 })
