@@ -12,7 +12,13 @@ const name = SKILL_FIELDS.name.refine((text) => !KEPT_NAMES.includes(text), 'thi
 const version = z.int().min(1)
 
 export const SkillPath = z.object({ name: z.string().max(MAX_NAME) })
-export const VersionPath = SkillPath.extend({ version: z.coerce.number().int().min(1) })
+/** 0 is no version. */
+function versionOf(text: string): number {
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0
+}
+export const VersionPath = SkillPath.extend({
+  version: z.string().max(MAX_NAME).transform(versionOf).describe('A whole number from 1; what is none is not found'),
+})
 export const RunPath = SkillPath.extend({ id: z.string().max(MAX_NAME) })
 export const RunsQuery = z.object({ limit: z.coerce.number().int().min(1).max(MAX_RUNS).default(50) })
 export const ImportQuery = z.object({ replace: z.stringbool().default(false).describe('Saves a new version of a skill of that name') })
