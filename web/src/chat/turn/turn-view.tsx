@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { lazy, memo, Suspense, useCallback, useState } from 'react'
 import { sentence } from '../../api/failure.ts'
@@ -72,7 +73,13 @@ function Outcome({ chatId, turn, live, blocked, readOnly, onAsk }: Props) {
     case 'done':
       if (answer.report !== undefined)
         return (
-          <Suspense fallback={<Card label="Report">{answer.content.slice(0, 200)}</Card>}>
+          <Suspense
+            fallback={
+              <Card label="Report">
+                <Skeleton height={160} />
+              </Card>
+            }
+          >
             <ReportCard chatId={chatId} question={question.content} answer={answer} report={answer.report} busy={busy} readOnly={readOnly} onAsk={onAsk} />
           </Suspense>
         )
