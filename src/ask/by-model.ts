@@ -7,9 +7,9 @@ import type { Understanding } from './understand.ts'
 
 const LIMITS: Readonly<Record<NoModel['reason'], string | undefined>> = {
   none: undefined,
-  cap_user: 'Your share of the language model for today is used up, so only the engine looked at this.',
-  cap_group: 'Your group’s share of the language model for today is used up, so only the engine looked at this.',
-  cap_org: 'The organisation’s share of the language model for today is used up, so only the engine looked at this.',
+  cap_user: 'Your share of the language models is used up for now, so only the engine looked at this.',
+  cap_group: 'Your group’s share of the language models is used up for now, so only the engine looked at this.',
+  cap_org: 'The organisation’s share of the language models is used up for now, so only the engine looked at this.',
 }
 
 /**
