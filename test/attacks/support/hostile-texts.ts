@@ -64,7 +64,7 @@ const STREAM = [
   '\u2028window.__attacked=1\u2029',
   '"}]}</script><script>window.__attacked=1</script>',
   '{{constructor.constructor("window.__attacked=1")()}}',
-  '${window.__attacked=1}',
+  '$\u007bwindow.__attacked=1}',
   '{{q1[0].__proto__}}',
   '{{constructor}} {{toString}} {{__proto__}}',
   '=HYPERLINK("https://evil.example","x")',
