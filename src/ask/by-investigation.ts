@@ -7,13 +7,13 @@ const DEFAULT_QUERIES: Readonly<Record<Mode, number>> = { economy: 20, balanced:
 
 /**
  * The report of an investigation, where one is asked for: by option, by words that ask for a cause, or by a frontier mode
- * that was chosen by name for a question without a complete plan.
+ * that was chosen by name. A question with a complete plan is answered plainly, whatever its words.
  *
  * @returns null when none is asked for, or when it names no figure that could be explained
  */
 export async function byInvestigation({ question, actor, services, signal }: Asking, { understood, read }: Understanding): Promise<Answer | null> {
-  const unplanned = question.deep === true && understood.kind === 'abstained'
-  const asked = question.investigate ?? (causeWords(question.text) !== null || unplanned)
+  const unplanned = understood.kind !== 'planned' && (causeWords(question.text) !== null || (question.deep === true && understood.kind === 'abstained'))
+  const asked = question.investigate ?? unplanned
   if (!asked) return null
   for (const { connection, links } of read) {
     const subject = subjectOf({ ...question, investigate: true }, links, question.context, connection, services.clock(connection.model))
