@@ -190,7 +190,7 @@ describe.skipIf(reason !== null)('skills', () => {
     await begin(page, 'halves-it', HALVES)
     await nameParameter(page, 'amount', 'Number')
     await page.getByRole('radio', { name: 'Sends or changes something' }).click()
-    await save(page, 'Saved')
+    await save(page, 'halves-it is saved.')
     const asked = async (text: string) => {
       await page.getByRole('textbox', { name: 'Question', exact: true }).fill(text)
       await page.keyboard.press('Enter')
