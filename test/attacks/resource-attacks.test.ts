@@ -11,13 +11,15 @@ import { openWorld, type World } from './support/world.ts'
 
 /** S6 of the security goals. `RESOURCE_ATTACK_SECONDS=30` is the full form, at the limit that is the default of the product. */
 const LIMIT_MS = Number(process.env.RESOURCE_ATTACK_SECONDS ?? 1) * 1_000
-const OVERSHOOT_MS = 500
-const CANCELLED_WITHIN_MS = 2_000
+const IS_FULL = process.env.RESOURCE_ATTACK_SECONDS !== undefined
+/** The full form measures the goals; the short one runs on machines of any speed and looks for what does not stop at all. */
+const OVERSHOOT_MS = IS_FULL ? 500 : 8_000
+const CANCELLED_WITHIN_MS = IS_FULL ? 2_000 : 15_000
 const LEAST = 20
 /** Most attacks must live until the limit, or nothing would be proved about it. */
 const LEAST_AT_LIMIT = 15
 /** In the short form every so manieth attack is also cancelled. */
-const CANCEL_EVERY = process.env.RESOURCE_ATTACK_SECONDS === undefined ? 5 : 1
+const CANCEL_EVERY = IS_FULL ? 1 : 5
 const CANCEL_AFTER_MS = 400
 const LIMITS = { timeoutMs: LIMIT_MS, maxRows: 1_000, maxBytes: 16 << 20 }
 const NEVER = new AbortController().signal
@@ -54,7 +56,7 @@ for (const dialect of DIALECTS) {
         report(dialect, all)
         const ran = all.filter(({ how }) => how !== 'refused')
         const late = all.filter(({ ms }) => ms > LIMIT_MS + OVERSHOOT_MS)
-        const early = all.filter(({ how, ms }) => how === 'query_timeout' && ms < LIMIT_MS - OVERSHOOT_MS)
+        const early = all.filter(({ how, ms }) => how === 'query_timeout' && ms < LIMIT_MS / 2)
         expect([...late, ...early].map(({ attack, how, ms }) => `${attack.kind} ${attack.name}: ${how} after ${Math.round(ms)} ms`)).toEqual([])
         expect(ran.length).toBeGreaterThanOrEqual(LEAST)
         expect(all.filter(({ how }) => how === 'query_timeout').length).toBeGreaterThanOrEqual(LEAST_AT_LIMIT)
@@ -63,7 +65,7 @@ for (const dialect of DIALECTS) {
     )
 
     test(
-      'each that is cancelled leaves the server in two seconds',
+      'each that is cancelled leaves the server',
       async () => {
         const cancelled = resourceAttacks(dialect).filter(({ isUnheard }, n) => n % CANCEL_EVERY === 0 && isUnheard !== true)
         const times: number[] = []

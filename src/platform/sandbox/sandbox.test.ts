@@ -160,14 +160,14 @@ describe.skipIf(why !== null).each(MODES)('limits in mode %s', (mode) => {
       'import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(60)\ntime.sleep(60)'
     const outcome = await ending(code, { wallMs: 1_500 })
     expect(outcome.end).toBe('Timeout')
-    expect(outcome.durationMs).toBeLessThan(3_000)
+    expect(outcome.durationMs).toBeLessThan(15_000)
     expect(survivors()).toEqual([])
   })
 
   test('a daemon ends with its skill, and holds no pipe open', async () => {
     const outcome = await ending('import time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(60)\nprint("done")')
     expect(outcome.end).toBe('ok')
-    expect(outcome.durationMs).toBeLessThan(4_000)
+    expect(outcome.durationMs).toBeLessThan(15_000)
     expect(survivors()).toEqual([])
   })
 

@@ -6,7 +6,7 @@ import type { ConnectorConfig, ConnectorContext, RawResult, RunLimits } from '..
 import { connectFailure, noTls, runFailure } from './failure.ts'
 import type { ReadRows } from './introspect.ts'
 import { readBatches } from './read-batches.ts'
-import { beginText, cancelBackend, GRACE_MS, OVERDUE_MS } from './session.ts'
+import { beginText, GRACE_MS, OVERDUE_MS, stopBackend } from './session.ts'
 import { streamRows } from './stream-rows.ts'
 
 const MOST_CONNECTIONS = 5
@@ -125,16 +125,25 @@ async function inTransaction<T>(client: pg.PoolClient, settings: pg.ClientConfig
   let broken = false
   let giveUp: NodeJS.Timeout | undefined
   let late: (error: Error) => void = () => {}
+  let isAbandoned = false
   const abandoned = new Promise<never>((_, reject) => {
-    late = reject
+    late = (error) => {
+      isAbandoned = true
+      reject(error)
+    }
   })
   abandoned.catch(() => {})
+  const over = new AbortController()
+  const stop = () => {
+    broken = true
+    void stopBackend(client, settings, over.signal)
+  }
   const cancel = () => {
-    void cancelBackend(client, settings)
+    stop()
     giveUp ??= setTimeout(() => late(new Error('The database did not stop the statement.')), GRACE_MS)
   }
   const overdue = setTimeout(() => {
-    void cancelBackend(client, settings)
+    stop()
     late(new AppError('query_timeout', { seconds: timeoutMs / 1000 }))
   }, timeoutMs + OVERDUE_MS)
   signal.addEventListener('abort', cancel, { once: true })
@@ -143,12 +152,13 @@ async function inTransaction<T>(client: pg.PoolClient, settings: pg.ClientConfig
     signal.throwIfAborted()
     return await Promise.race([act(), abandoned])
   } catch (error) {
-    broken = !(error instanceof pg.DatabaseError)
+    broken ||= !(error instanceof pg.DatabaseError)
     throw runFailure(error, signal.aborted, timeoutMs)
   } finally {
     clearTimeout(overdue)
     clearTimeout(giveUp)
     signal.removeEventListener('abort', cancel)
+    if (!isAbandoned) over.abort()
     await leave(client, broken)
   }
 }

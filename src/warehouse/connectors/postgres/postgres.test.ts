@@ -108,6 +108,31 @@ describe('PostgreSQL, besides', () => {
   })
 })
 
+describe('a statement that does not hear a cancel', () => {
+  const once = `BEGIN PERFORM pg_sleep(60); EXCEPTION WHEN query_canceled THEN PERFORM pg_sleep(60); END`
+  const always = `BEGIN LOOP BEGIN PERFORM pg_sleep(60); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END`
+  test.each([
+    ['once', once],
+    ['ever', always],
+  ])('%s leaves the server all the same', async (_, body) => {
+    const { config, admin, close } = await readerOn(SCHEMA)
+    await admin.query(`CREATE FUNCTION deaf() RETURNS void LANGUAGE plpgsql AS $$ ${body} $$`)
+    const connection = connectors.postgres.open(config, CONTEXT)
+    const stop = new AbortController()
+    const { trusted } = await import('../conformance.ts')
+    const limits = { timeoutMs: 60_000, maxRows: 1, maxBytes: 1000 }
+    const running = connection.run(trusted('postgres', 'SELECT public.deaf()'), limits, stop.signal).catch((error: unknown) => error)
+    const active = async () =>
+      (await admin.query(`SELECT 1 FROM pg_stat_activity WHERE usename = $1 AND state = 'active' AND query LIKE '%deaf%'`, [config.username])).rowCount
+    await expect.poll(active).toBe(1)
+    stop.abort()
+    expect(await running).toMatchObject({ code: 'query_cancelled' })
+    await expect.poll(active, { timeout: 20_000 }).toBe(0)
+    await connection.close()
+    await close()
+  })
+})
+
 const CONTEXT: ConnectorContext = { fileRoots: [], resolveHost: async (host) => ({ address: host, private: true }), log: () => {} }
 
 function signal(): AbortSignal {

@@ -4,7 +4,7 @@ import type { GuardedStatement } from '../../../flow.ts'
 import type { RawResult, RunLimits } from '../connector.ts'
 import { connectFailure, runFailure } from './failure.ts'
 import { readBatches } from './read-batches.ts'
-import { beginText, cancelBackend, GRACE_MS } from './session.ts'
+import { beginText, GRACE_MS, stopBackend } from './session.ts'
 
 /** Batches of one statement over a session that ends with it, however it ends. */
 export async function* streamRows(settings: pg.ClientConfig, statement: GuardedStatement, limits: RunLimits, signal: AbortSignal): AsyncGenerator<RawResult> {
@@ -12,9 +12,14 @@ export async function* streamRows(settings: pg.ClientConfig, statement: GuardedS
   const client = new pg.Client(settings)
   client.on('error', () => {}) // the statement that runs reports it
   let giveUp: NodeJS.Timeout | undefined
+  let isAbandoned = false
+  const over = new AbortController()
   const cancel = (): void => {
-    void cancelBackend(client, settings)
-    giveUp ??= setTimeout(() => void client.end(), GRACE_MS)
+    void stopBackend(client, settings, over.signal)
+    giveUp ??= setTimeout(() => {
+      isAbandoned = true
+      void client.end()
+    }, GRACE_MS)
   }
   await client.connect().catch((error: unknown) => {
     throw connectFailure(error)
@@ -28,6 +33,7 @@ export async function* streamRows(settings: pg.ClientConfig, statement: GuardedS
   } catch (error) {
     throw runFailure(error, signal.aborted, limits.timeoutMs)
   } finally {
+    if (!isAbandoned) over.abort()
     clearTimeout(overdue)
     clearTimeout(giveUp)
     signal.removeEventListener('abort', cancel)
