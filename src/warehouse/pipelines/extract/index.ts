@@ -1,0 +1,18 @@
+export type {
+  Check,
+  Detection,
+  ExtractEvent,
+  ExtractedPage,
+  Extraction,
+  ExtractOutcome,
+  ExtractRun,
+  ExtractState,
+  IncrementalState,
+  LoggedPage,
+  PageEntry,
+  PageRequest,
+  ParentRecord,
+  PipelineFetch,
+  PipelineRequest,
+  PipelineResponse,
+} from './contract.ts'
