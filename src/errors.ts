@@ -117,6 +117,15 @@ export const ERRORS = {
   skill_name_taken: { status: 409, retryable: false, message: 'There is a skill called {name} already.' },
   skill_changed: { status: 409, retryable: true, message: 'The skill has changed since it was read; read it again.' },
   skill_needs_consent: { status: 409, retryable: false, message: 'The skill {name} may change something outside; a person has to agree to this run.' },
+  pipeline_busy: { status: 409, retryable: true, message: 'The pipeline {pipeline} runs already: {owner}.' },
+  pipeline_not_found: { status: 404, retryable: false, message: 'There is no pipeline {pipeline}{hint}.' },
+  pipeline_storage: { status: 507, retryable: true, message: 'The files of this pipeline cannot be used: {why} ({path}).' },
+  pipeline_needs_full: { status: 409, retryable: false, message: 'The dataset {dataset} has rows but not the state that says how far they go, and {tables} would be appended again.' },
+  pipeline_config: { status: 422, retryable: false, message: 'The config of the pipeline cannot be used. {where}: {why}' },
+  pipeline_placeholder: { status: 422, retryable: false, message: '{why}' },
+  pipeline_request: { status: 502, retryable: true, message: '{resource}: {why}' },
+  pipeline_page: { status: 502, retryable: false, message: '{resource}: the answer cannot be read: {why}.' },
+  pipeline_guard: { status: 409, retryable: false, message: '{why}' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {
