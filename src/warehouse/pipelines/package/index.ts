@@ -1,0 +1,7 @@
+export { hasCode, makeFolder, readJson, storing, writeDurably } from './durable-file.ts'
+export { FAILPOINTS, type Failpoint, type FailpointName } from './failpoint.ts'
+export { isLoadId, nextLoadId } from './load-id.ts'
+export { type Lock, type LockOptions, type LockOwner, lockOwner, takeLock } from './lock.ts'
+export { isPending, Manifest, type PackageState, type RunOptions } from './manifest.ts'
+export { type LoadPackage, openPackages, type Packages } from './packages.ts'
+export { keepWholePages, openPageLog, type PageEntry, type PageFacts, type PageLog, readPages } from './page-log.ts'
