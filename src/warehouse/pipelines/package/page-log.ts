@@ -1,24 +1,16 @@
-import { createReadStream } from 'node:fs'
-import { type FileHandle, open, stat, truncate } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
-import { z } from 'zod'
 import { FILE_MODE, hasCode, storing } from './durable-file.ts'
 
-/** What is known of a page besides its body. Holds no secret: the address is the one with its secrets hidden. */
-const Facts = z.object({
-  resource: z.string(),
-  parent: z.object({ index: z.number().int().nonnegative(), included: z.record(z.string(), z.unknown()) }).optional(),
-  number: z.number().int().nonnegative(),
-  request: z.object({ method: z.string(), url: z.string(), key: z.string() }),
-  /** Where paging goes on after this page; null after the last. */
-  next: z.unknown(),
-  /** What else extracting needs to go on. */
-  more: z.unknown().optional(),
-})
-export type PageFacts = z.output<typeof Facts>
-export interface PageEntry {
-  readonly facts: PageFacts
+/** What is known of a page beside its body, as JSON. Holds no secret. */
+export interface NewPage {
+  readonly facts: object
   readonly bytes: Uint8Array
+}
+export interface StoredPage {
+  readonly facts: unknown
+  /** The body, read again from the disk. */
+  readonly read: () => Promise<Uint8Array>
 }
 
 /** Mark, length of the facts, length of the body, CRC-32 of both. */
@@ -29,7 +21,7 @@ const SYNC_MS = 2_000
 
 export interface PageLog {
   /** Hands a page to the disk, in order. Resolves when the page before it is written, so that writing and working overlap. */
-  append(entry: PageEntry): Promise<void>
+  append(page: NewPage): Promise<void>
   /** Resolves when all that was appended would survive a power cut. */
   sync(): Promise<void>
   close(): Promise<void>
@@ -53,16 +45,16 @@ export async function openPageLog(path: string, options: { readonly now: () => D
     await storing(path, () => file.datasync())
     options.synced?.()
   }
-  const write = async (entry: PageEntry): Promise<void> => {
-    pace.bytes += await writeEntry(file, entry)
+  const write = async (page: NewPage): Promise<void> => {
+    pace.bytes += await writePage(file, page)
     if (pace.bytes < SYNC_BYTES && options.now().getTime() - pace.since < SYNC_MS) return
     syncing = sync()
     syncing.catch(() => undefined) // told by the next call that waits for it
   }
   return {
-    append: async (entry) => {
+    append: async (page) => {
       await last
-      last = storing(path, () => write(entry))
+      last = storing(path, () => write(page))
       last.catch(() => undefined) // told by the next call
     },
     sync: async () => {
@@ -76,7 +68,7 @@ export async function openPageLog(path: string, options: { readonly now: () => D
   }
 }
 
-async function writeEntry(file: FileHandle, { facts, bytes }: PageEntry): Promise<number> {
+async function writePage(file: FileHandle, { facts, bytes }: NewPage): Promise<number> {
   const known = Buffer.from(JSON.stringify(facts))
   const header = Buffer.alloc(HEADER_BYTES)
   header.writeUInt32LE(MARK, 0)
@@ -90,76 +82,58 @@ async function writeEntry(file: FileHandle, { facts, bytes }: PageEntry): Promis
 }
 
 /**
- * The pages of a log up to the first that is not whole. A log that is not there has none.
+ * The pages of a log up to the first that is not whole, which is cut off with all behind it. A log that is not there has none.
  *
- * @returns how many bytes hold whole pages
+ * @throws AppError `pipeline_storage`
  */
-export async function* readPages(path: string): AsyncGenerator<PageEntry, number> {
-  const size = await sizeOf(path)
-  let valid = 0
-  if (size === 0) return valid
-  const reader = createPieces(path)
-  for (;;) {
-    const header = await reader.take(HEADER_BYTES)
-    if (header === null || header.readUInt32LE(0) !== MARK) break
-    const [knownLength, bodyLength] = [header.readUInt32LE(4), header.readUInt32LE(8)]
-    if (valid + HEADER_BYTES + knownLength + bodyLength > size) break
-    const known = await reader.take(knownLength)
-    const bytes = await reader.take(bodyLength)
-    if (known === null || bytes === null || crc32(bytes, crc32(known)) !== header.readUInt32LE(12)) break
-    yield { facts: Facts.parse(JSON.parse(known.toString())), bytes }
-    valid += HEADER_BYTES + knownLength + bodyLength
-  }
-  reader.close()
-  return valid
-}
-
-/** Cuts off what a killed run left half written. @returns how many pages are left */
-export async function keepWholePages(path: string): Promise<number> {
-  const pages = readPages(path)
-  let count = 0
-  for (;;) {
-    const next = await pages.next()
-    if (!next.done) {
-      count++
-      continue
-    }
-    if (next.value < (await sizeOf(path))) await storing(path, () => truncate(path, next.value))
-    return count
-  }
-}
-
-async function sizeOf(path: string): Promise<number> {
-  return storing(path, () =>
-    stat(path).then(
-      ({ size }) => size,
-      (error: unknown) => {
-        if (hasCode(error, 'ENOENT')) return 0
-        throw error
-      },
-    ),
+export async function readPages(path: string): Promise<readonly StoredPage[]> {
+  const file = await storing(path, () =>
+    open(path, 'r+').catch((error: unknown) => {
+      if (hasCode(error, 'ENOENT')) return null
+      throw error
+    }),
   )
+  if (file === null) return []
+  return storing(path, async () => {
+    const { size } = await file.stat()
+    const pages: StoredPage[] = []
+    let valid = 0
+    for (let page = await pageAt(file, 0, size); page !== null; page = await pageAt(file, valid, size)) {
+      const { bodyAt, bodyLength, end } = page
+      pages.push({ facts: page.facts, read: () => readPart(path, bodyAt, bodyLength) })
+      valid = end
+    }
+    if (valid < size) await file.truncate(valid)
+    return pages
+  }).finally(() => file.close())
 }
 
-/** Reads a file from its start, as many bytes at a time as asked for. */
-function createPieces(path: string) {
-  const stream = createReadStream(path, { highWaterMark: 1 << 20 })
-  const pieces = stream[Symbol.asyncIterator]()
-  let held: Buffer = Buffer.alloc(0)
-  return {
-    take: async (length: number): Promise<Buffer | null> => {
-      const parts = [held]
-      let have = held.length
-      while (have < length) {
-        const { done, value } = await pieces.next()
-        if (done === true) return null
-        parts.push(value)
-        have += value.length
-      }
-      const all = parts.length === 1 ? held : Buffer.concat(parts)
-      held = all.subarray(length)
-      return all.subarray(0, length)
-    },
-    close: () => void stream.destroy(),
-  }
+/** @returns null where no whole page begins */
+async function pageAt(file: FileHandle, at: number, size: number) {
+  const header = await take(file, at, HEADER_BYTES)
+  if (header === null || header.readUInt32LE(0) !== MARK) return null
+  const [factsLength, bodyLength] = [header.readUInt32LE(4), header.readUInt32LE(8)]
+  const bodyAt = at + HEADER_BYTES + factsLength
+  if (bodyAt + bodyLength > size) return null
+  const known = await take(file, at + HEADER_BYTES, factsLength)
+  const body = await take(file, bodyAt, bodyLength)
+  if (known === null || body === null || crc32(body, crc32(known)) !== header.readUInt32LE(12)) return null
+  const facts: unknown = JSON.parse(known.toString())
+  return { facts, bodyAt, bodyLength, end: bodyAt + bodyLength }
+}
+
+async function readPart(path: string, at: number, length: number): Promise<Uint8Array> {
+  return storing(path, async () => {
+    const file = await open(path, 'r')
+    const bytes = await take(file, at, length).finally(() => file.close())
+    if (bytes === null) throw new Error('a page was cut off')
+    return bytes
+  })
+}
+
+/** @returns null when there are not so many bytes left */
+async function take(file: FileHandle, at: number, length: number): Promise<Buffer | null> {
+  const bytes = Buffer.allocUnsafe(length)
+  const { bytesRead } = await file.read(bytes, 0, length, at)
+  return bytesRead === length ? bytes : null
 }
