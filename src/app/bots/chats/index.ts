@@ -1,0 +1,1 @@
+export { addMessages, addPlays, type ChatChange, changeChat, findChat, type NewChat, startChat } from './store.ts'

@@ -1,0 +1,1 @@
+export { findEntity, listEntities } from './store.ts'

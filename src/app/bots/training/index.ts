@@ -1,0 +1,1 @@
+export { normalText, recordUnmatched, setHandoverOfPhrase, type UnmatchedText } from './store.ts'

@@ -1,0 +1,1 @@
+export { arriveUser, changeAttributes, findUser, insertUser, segmentsOfUser } from './store.ts'
