@@ -1,0 +1,11 @@
+export type {
+  Collision,
+  ColumnBatch,
+  ColumnValue,
+  ContractViolation,
+  NormalizeReport,
+  Normalizer,
+  NormalizerOptions,
+  NormalizerPage,
+  TableReport,
+} from './contract.ts'
