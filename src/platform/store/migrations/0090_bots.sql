@@ -220,3 +220,15 @@ CREATE TABLE bot_export (
   created_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL
 );
+
+-- What a text says as a number or a moment, null where it says none: filters compare what visitors wrote.
+CREATE FUNCTION bot_number(said text) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  RETURN CASE WHEN said ~ '^\s*[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})\s*$' THEN trim(said)::numeric END;
+
+CREATE FUNCTION bot_moment(said text) RETURNS timestamptz LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+  IF said !~ '^\s*\d{4}-\d{1,2}-\d{1,2}([T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s*(Z|[+-]\d\d(:?\d\d)?)?)?\s*$' THEN RETURN NULL; END IF;
+  RETURN said::timestamptz;
+EXCEPTION WHEN data_exception OR invalid_datetime_format THEN
+  RETURN NULL;
+END $$;

@@ -1,0 +1,2 @@
+export { findWebhook, setWebhookError } from './store.ts'
+export type { OpenWebhook, VerifyWebhook, WebhookError } from './webhook.ts'
