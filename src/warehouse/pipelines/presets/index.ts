@@ -1,0 +1,1 @@
+export { findPreset, PRESETS, type Preset, type PresetChanges, presetText } from './presets.ts'
