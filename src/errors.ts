@@ -126,6 +126,21 @@ export const ERRORS = {
   pipeline_request: { status: 502, retryable: true, message: '{resource}: {why}' },
   pipeline_page: { status: 502, retryable: false, message: '{resource}: the answer cannot be read: {why}.' },
   pipeline_guard: { status: 409, retryable: false, message: '{why}' },
+  asset_exists: { status: 409, retryable: false, message: 'There is an external asset with the id {id} already.' },
+  story_not_found: { status: 404, retryable: false, message: 'Story not found' },
+  interaction_not_found: { status: 404, retryable: false, message: 'Interaction not found' },
+  chat_user_not_found: { status: 404, retryable: false, message: 'User not found' },
+  segment_not_found: { status: 404, retryable: false, message: 'Segment not found' },
+  bot_entity_not_found: { status: 404, retryable: false, message: 'Entity not found' },
+  webhook_not_found: { status: 404, retryable: false, message: 'Webhook not found' },
+  export_gone: { status: 404, retryable: false, message: 'This export was read already, or is out of date' },
+  bot_request: { status: 400, retryable: false, message: '{why}' },
+  bot_limit: { status: 400, retryable: false, message: 'At most {max} {what}' },
+  bot_user_exists: { status: 409, retryable: false, message: 'There is a user with this userId already' },
+  bot_user_banned: { status: 403, retryable: false, message: 'This user is banned' },
+  bot_published_twice: { status: 409, retryable: false, message: 'Another published story answers on this space already' },
+  interaction_in_use: { status: 409, retryable: false, message: 'The interaction {name} leads to this one' },
+  bot_name_taken: { status: 409, retryable: false, message: 'There is a {what} called {name} already' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {

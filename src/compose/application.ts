@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import type { Transaction } from 'kysely'
 import { type Accounts, ALL_USERS, openAccounts } from '../app/accounts/index.ts'
 import { createAsking, createExports, createRecall, explain, mayRead, suggestQuestions } from '../app/asking/index.ts'
+import { type Assets, openAssets } from '../app/assets/index.ts'
 import { type Audit, type AuditOutcome, auditedConnections, openAudit } from '../app/audit/index.ts'
 import { type Connections, openConnections, SYNC_QUEUE } from '../app/connections/index.ts'
 import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from '../app/conversations/index.ts'
@@ -40,6 +41,7 @@ export interface Application {
   readonly sql: SqlDesk
   readonly skills: Skills
   readonly askSkills: AskSkills
+  readonly assets: Assets
   readonly jobs: Jobs
   readonly demo: Demo | null
   readonly auditLog: Audit
@@ -110,6 +112,7 @@ export async function openApplication(platform: Platform): Promise<Application> 
     { store, secrets, log, models, accounts, audit, connections: () => connections, conversations: () => conversations, now: () => new Date() },
     settings.publicUrl ?? 'parley',
   )
+  const assets = openAssets({ store, audit, now })
   const groupFilters = openGroupFilters({ store, models, audit, now: () => new Date() })
   const connections = openConnections({
     store,
@@ -187,6 +190,7 @@ export async function openApplication(platform: Platform): Promise<Application> 
     sql,
     skills,
     askSkills,
+    assets,
     jobs,
     demo,
     auditLog,

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { renderPng } from '../app/asking/index.ts'
+import { withAssetDocuments } from '../app/assets/index.ts'
 import { openCatalogs } from '../app/catalog/index.ts'
 import { openOAuth } from '../app/oauth/index.ts'
 import { readWorked, withSkillDocuments } from '../app/skills/index.ts'
+import { assetRoutes } from '../edge/http/assets/index.ts'
 import { auditRoutes } from '../edge/http/audit/index.ts'
 import { catalogRoutes } from '../edge/http/catalog/index.ts'
 import { chatRoutes } from '../edge/http/chat/index.ts'
@@ -33,7 +35,8 @@ export async function serve(settings: Settings): Promise<void> {
     draining = true
   })
   const app = await openApplication(platform)
-  const { accounts, auditLog, connections, conversations, spaces, models, languageModels, teaching, documents, groupFilters, sql, skills, askSkills } = app
+  const { accounts, auditLog, connections, conversations, spaces, models, languageModels, teaching, documents, groupFilters, sql, skills, askSkills, assets } =
+    app
   if (settings.adminEmail !== undefined && settings.adminPassword !== undefined) {
     await accounts.setup.ensureAdmin({ email: settings.adminEmail, password: settings.adminPassword, realname: settings.adminEmail.split('@')[0] ?? '' })
   }
@@ -64,18 +67,22 @@ export async function serve(settings: Settings): Promise<void> {
       usersRoutes({
         accounts,
         groupFilters,
-        documents: withSkillDocuments(
-          {
-            list: (actor) => connections.tables(actor),
-            setGroups: async (actor, id, groups) => void (await documents.saveTable(actor, { id, groups })),
-          },
-          skills,
+        documents: withAssetDocuments(
+          withSkillDocuments(
+            {
+              list: (actor) => connections.tables(actor),
+              setGroups: async (actor, id, groups) => void (await documents.saveTable(actor, { id, groups })),
+            },
+            skills,
+          ),
+          assets,
         ),
         ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
       }),
       sqlRoutes({ sql, onRevoked: accounts.onRevoked }),
       skillRoutes({ skills, store: platform.store, onRevoked: accounts.onRevoked, examples: () => readWorked(WORKED_SKILLS) }),
       languageModelRoutes({ languageModels, onRevoked: accounts.onRevoked }),
+      assetRoutes({ assets, store: platform.store }),
       catalogRoutes({ catalogs }),
       oauthRoutes({
         oauth: openOAuth({ store: platform.store, accounts, now: () => new Date() }),
