@@ -1,3 +1,7 @@
+export { CLIENT_DEFAULTS, type PipelineInput } from './file-schema.ts'
+export { importConfig, pipeline } from './import-config.ts'
+export type { SourceFormat } from './parse-source.ts'
+export { type ReadConfigOptions, readConfig } from './read-config.ts'
 export type {
   Auth,
   ColumnHint,
@@ -26,3 +30,4 @@ export type {
   Template,
 } from './resolved.ts'
 export { CONTRACT_MODES, DATA_TYPES } from './resolved.ts'
+export type { LookUp } from './substitutions.ts'

@@ -1,0 +1,50 @@
+import { closest, distance } from 'fastest-levenshtein'
+import type { z } from 'zod'
+import { AppError } from '../../../errors.ts'
+
+/** A config that cannot be used, by the key at fault. */
+export function configError(where: string, why: string): AppError {
+  return new AppError('pipeline_config', { where, why })
+}
+
+/** Every problem zod found, each with its key; the first one leads. */
+export function schemaError(issues: readonly z.core.$ZodIssue[]): AppError {
+  const problems = issues.flatMap(problemsOf)
+  const [first = { where: 'config', why: 'cannot be read.' }] = problems
+  const more = problems.length - 1
+  return new AppError('pipeline_config', { ...first, why: more === 0 ? first.why : `${first.why} (and ${more} more)`, problems })
+}
+
+interface Problem {
+  readonly where: string
+  readonly why: string
+}
+function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ where: keyPath([...issue.path, key]), why: unknownKey(key) }))
+  const branch = issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] : undefined
+  if (branch !== undefined && depth(branch) > 0) return branch.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }))
+  return [{ where: keyPath(issue.path), why: `${issue.message}.` }]
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(0, ...issues.map((each) => each.path.length))
+}
+
+const KNOWN =
+  'name client resources base_url headers auth paginator endpoint path method params json data data_selector response_actions incremental primary_key merge_key write_disposition columns processing_steps include_from_parent selected parallelized table_name schema_contract max_table_nesting nested_hints references count_path count_check repeat_check allow_missing_selector cursor_path cursor_param initial_value end_value lag row_order total_path page_param base_page limit offset stop_after_empty_page has_more_path resource_defaults pipeline destination dataset schedule variables on_guard'.split(
+    ' ',
+  )
+const NEAR = 3
+
+function unknownKey(key: string): string {
+  const near = closest(key, KNOWN)
+  return distance(key, near) <= NEAR ? `This key is not known here; is ${near} meant?` : 'This key is not known here.'
+}
+
+/** `resources[0].endpoint.path`; a key that is no plain word stands in quotes. */
+export function keyPath(path: readonly PropertyKey[]): string {
+  const text = path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : /^[\w-]+$/.test(String(part)) ? `.${String(part)}` : `[${JSON.stringify(String(part))}]`))
+    .join('')
+  return text === '' ? 'config' : text.replace(/^\./, '')
+}
