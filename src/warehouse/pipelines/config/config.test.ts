@@ -158,7 +158,7 @@ test('placeholders: whole values keep their type, doubled braces are braces, old
 test('secrets, environment and variables are filled in, never read as placeholders, and named for hiding', async () => {
   const file = {
     pipeline: { name: 'p', variables: { host: `https://${ref('env:REGION')}.example.com` } },
-    client: { base_url: `${ref('var:host')}`, auth: { token: `${ref('secret:token')}` }, headers: { 'X-T': `a ${ref('secret:token')}` } },
+    client: { base_url: ref('var:host'), auth: { token: ref('secret:token') }, headers: { 'X-T': `a ${ref('secret:token')}` } },
     resources: ['a'],
   }
   const config = await readConfig(file, options)
@@ -218,7 +218,7 @@ test.each([
   ],
   [{ resources: ['a'], client: { base_url: 'https://u:p@example.com' } }, 'client.base_url: Credentials stand in client.auth, not in the address.'],
   [
-    { resources: ['a'], client: { ...client, auth: { token: `${ref('secret:other')}` } } },
+    { resources: ['a'], client: { ...client, auth: { token: ref('secret:other') } } },
     'client.auth.token: The secret other is not set. Set it with: parley secret set other',
   ],
   [
@@ -233,7 +233,7 @@ test.each([
 test('text that is no YAML or JSON, and a billion laughs, are refused', async () => {
   expect(await refusal('a: [', { format: 'yaml' })).toContain('pipeline_config: config: It is not YAML')
   expect(await refusal('{"a":', { format: 'json' })).toContain('pipeline_config: config: It is not JSON')
-  const _laughs = ['a: &a [x,x,x,x,x,x,x,x,x,x]', ...[...'bcdefgh`].map((name, index) => `${ref('name')}: &${ref('name')} [${Array(10).fill(`*${`abcdefgh'[index]}`)}]`)].join(
+  const laughs = ['a: &a [x,x,x,x,x,x,x,x,x,x]', ...[...'bcdefgh'].map((name, index) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[index]}`)}]`)].join(
     '\n',
   )
   expect(await refusal(laughs, { format: 'yaml' })).toContain('pipeline_config')
@@ -262,7 +262,7 @@ test('guard 3: a placeholder nothing fills stops the run, or leaves the resource
 test.each([
   ['a/{id}', '{id}'],
   ['a/<id>/b', '<id>'],
-  [`a/${ref('ID')}`, `${ref('ID')}`],
+  [`a/${ref('ID')}`, ref('ID')],
   ['a/{resources.nobody.id}', '{resources.nobody.id}'],
   ['a/{resources.users}', '{resources.users}'],
   ['a?since={incremental.start_value}', '{incremental.start_value}'],
