@@ -11,6 +11,8 @@ export interface SeenConnection {
   readonly label: string
   /** Answers only when chosen, or when no own data can. */
   readonly demo: boolean
+  /** Of its connector. */
+  readonly type: string
   readonly dialect: DialectId
   readonly capabilities: Capabilities
   readonly scope: Scope

@@ -1,7 +1,6 @@
 import type { AskConnection, AskSkills } from '../../ask/services.ts'
 import type { Actor } from '../../flow.ts'
 import type { Store } from '../../platform/store/index.ts'
-import { connectionsOf } from '../connections/index.ts'
 import { keyOf, type TableUse, tableUses } from './table-use.ts'
 
 /** What an actor may ask about, at a glance. */
@@ -45,22 +44,13 @@ export function openCatalogs(deps: CatalogDeps): Catalogs {
   const usesOf = tableUses(db, () => deps.now().getTime())
   return {
     read: async (actor) => {
-      const [connections, rows, uses, skills] = await Promise.all([
-        deps.askConnections(actor),
-        connectionsOf(db, actor.orgId),
-        usesOf(actor.orgId),
-        deps.skills?.list(actor) ?? [],
-      ])
+      const [connections, uses, skills] = await Promise.all([deps.askConnections(actor), usesOf(actor.orgId), deps.skills?.list(actor) ?? []])
       const tables = connections.flatMap(tablesOf)
       return {
         orgId: actor.orgId,
         capabilities: capabilitiesOf(deps),
         skills: skills.map(({ name, description }) => ({ name, description })),
-        connections: connections.map(({ id }) => ({
-          id,
-          type: rows.find((row) => row.id === id)?.type ?? '',
-          tableCount: tables.filter((table) => table.connectionId === id).length,
-        })),
+        connections: connections.map(({ id, type }) => ({ id, type, tableCount: tables.filter((table) => table.connectionId === id).length })),
         tables: mostUsed(tables, uses),
         externalAssets: {},
         totalTables: tables.length,

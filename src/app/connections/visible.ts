@@ -72,6 +72,7 @@ export function visibleConnections(deps: ConnectionsDeps, open: OpenConnections)
       id: row.id,
       label: row.label,
       demo: row.demo,
+      type: row.type,
       dialect,
       capabilities,
       scope: scopeOf({ connection: row.id, dialect, version, tables: seen.map((table) => table.catalog), shown, plansOnly }),

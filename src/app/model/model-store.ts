@@ -64,8 +64,9 @@ export function openModels(store: Pick<Store, 'db'>, now: () => Date): Models {
   return {
     read: async (orgId, outer) => withCommit(await filesOf(outer ?? db, orgId)),
     ofConnection: async (orgId, slug) => {
-      const files = await filesOf(db, orgId)
-      return files.filter(({ path }) => path === ORGANISATION_FILE || path.startsWith(`model/${slug}/`)).map(({ path, text }) => ({ path, text }))
+      const { rows } = await sql<ModelFile>`SELECT path, text FROM model_file
+        WHERE org_id = ${orgId} AND (path = ${ORGANISATION_FILE} OR starts_with(path, ${`model/${slug}/`})) ORDER BY path COLLATE "C"`.execute(db)
+      return rows
     },
     write: (change, outer) => inTransaction(db, outer, (transaction) => write(transaction, change, now())),
     edit: (author, change, outer) =>

@@ -23,6 +23,7 @@ function connection(run: AskConnection['run']): AskConnection {
     id: 'shop',
     label: 'Shop',
     demo: false,
+    type: 'sqlite',
     dialect: 'sqlite',
     capabilities: { rowFilters: false, filteredSql: false, timeZones: false, declaredKeys: true, statementTimeout: false },
     model: {

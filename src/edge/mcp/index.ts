@@ -67,7 +67,9 @@ async function answer(request: FastifyRequest, reply: FastifyReply, running: Run
     tokenId,
     messages.filter((each) => isJSONRPCRequest(each)).map(({ id }) => id),
   )
-  reply.raw.once('close', () => call.controller.abort())
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) call.controller.abort()
+  })
   const base = baseOf(request, deps)
   const fault = (error: unknown): void => request.log.error({ err: error, requestId: request.id }, 'a tool failed')
   const caller = { actor, publicUrl: base, signal: call.controller.signal }

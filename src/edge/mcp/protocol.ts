@@ -1,12 +1,16 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { CallToolRequestSchema, ErrorCode, ListToolsRequestSchema, McpError } from '@modelcontextprotocol/sdk/types.js'
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv'
 import { AppError } from '../../errors.ts'
 import { type Caller, failure, type McpDeps } from './tool.ts'
 import { findTool, toolsOf } from './tools/index.ts'
 
 const INSTRUCTIONS =
   'Answers questions about this organisation’s data. Call get_catalog to see what there is, ask_dot to ask, and get_result with the chat_id until the answer is there.'
+
+/** One for all servers: each would make its own, which costs more than a small call. */
+const VALIDATOR = new AjvJsonSchemaValidator()
 
 export interface Post {
   readonly url: string
@@ -28,7 +32,10 @@ export async function answerPost(post: Post, caller: Caller, deps: McpDeps, faul
 }
 
 function serverFor(caller: Caller, deps: McpDeps, fault: (error: unknown) => void): Server {
-  const server = new Server({ name: 'parley', title: 'Parley', version: '1' }, { capabilities: { tools: {} }, instructions: INSTRUCTIONS })
+  const server = new Server(
+    { name: 'parley', title: 'Parley', version: '1' },
+    { capabilities: { tools: {} }, instructions: INSTRUCTIONS, jsonSchemaValidator: VALIDATOR },
+  )
   server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: (await toolsOf(caller, deps)).map(({ definition }) => definition) }))
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
     const tool = await findTool(params.name, caller, deps)

@@ -269,6 +269,7 @@ function connectionOf(world: World, scope: Scope, open: OpenConnection, seen: Ca
     id: 'world',
     label: 'World',
     demo: false,
+    type: dialect,
     dialect,
     capabilities: connectors[dialect].capabilities,
     model: resolveDerived(catalog, NO_PROFILES, { connection: 'world', dialect, label: 'World' }),
