@@ -141,6 +141,8 @@ export const ERRORS = {
   bot_published_twice: { status: 409, retryable: false, message: 'Another published story answers on this space already' },
   interaction_in_use: { status: 409, retryable: false, message: 'The interaction {name} leads to this one' },
   bot_name_taken: { status: 409, retryable: false, message: 'There is a {what} called {name} already' },
+  pipeline_load: { status: 502, retryable: true, message: 'The rows could not be loaded: {why}.' },
+  pipeline_destination: { status: 422, retryable: false, message: 'The destination {destination} cannot be used: {why}.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {

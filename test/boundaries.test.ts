@@ -8,10 +8,11 @@ const SHARED = ['flow.ts', 'settings.ts', 'errors.ts']
 
 /** Package → the folders that alone may import it. */
 const ONE_IMPORTER: Readonly<Record<string, readonly string[]>> = {
-  pg: ['src/platform/store', 'src/platform/jobs', 'src/warehouse/connectors/postgres'],
+  pg: ['src/platform/store', 'src/platform/jobs', 'src/warehouse/connectors/postgres', 'src/warehouse/pipelines/load/postgres'],
   'pg-boss': ['src/platform/jobs'],
   'node:sqlite': ['src/warehouse/connectors/sqlite'],
-  '@duckdb/node-api': ['src/warehouse/connectors/duckdb', 'demo/business'],
+  '@duckdb/node-api': ['src/warehouse/connectors/duckdb', 'src/warehouse/pipelines/load/duckdb', 'demo/business'],
+  '@duckdb/node-bindings': ['src/warehouse/pipelines/load/duckdb'],
   'libpg-query': ['src/warehouse/sql'],
   '@polyglot-sql/sdk': ['src/warehouse/sql'],
   fastify: ['src/edge/http'],

@@ -1,4 +1,4 @@
-import type { Json } from '../config/index.ts'
+import type { Disposition, Json } from '../config/index.ts'
 import type { ColumnBatch } from '../normalize/index.ts'
 import type { DatasetSchema } from '../schema/index.ts'
 
@@ -21,19 +21,20 @@ export interface OpenDataset {
   isLoaded(loadId: string): Promise<boolean>
   /**
    * Starts a load; one at a time.
+   * @param dispositions by name of the resource; a table whose resource is absent is appended to
    * @throws AppError `pipeline_load` when another process is loading into this dataset
    */
-  begin(loadId: string): Promise<LoadSession>
+  begin(loadId: string, dispositions: ReadonlyMap<string, Disposition>): Promise<LoadSession>
   /** Where the rows are, as printed after a run; holds no secret. */
   location(): string
-  /** Removes tables with their rows in one commit; one that does not exist is passed over. An empty list removes nothing. */
-  drop(tables: readonly string[]): Promise<void>
+  /** Removes tables with their rows, and writes what is left as schema and state, in one commit; a table that does not exist is passed over. */
+  drop(tables: readonly string[], left: Left): Promise<void>
   close(): Promise<void>
 }
 
 export interface StoredDataset {
-  /** The stored form of the schema as it was given to `commit`. */
-  readonly schema: Json | null
+  /** As it was given to the last `commit`. */
+  readonly schema: DatasetSchema | null
   readonly state: Json | null
   /** Of the newest load, or null before the first. */
   readonly loadId: string | null
@@ -56,10 +57,14 @@ export interface LoadSession {
   abort(): Promise<void>
 }
 
-export interface Commit {
+export interface Left {
   readonly pipeline: string
   readonly schema: DatasetSchema
   readonly state: Json
+  readonly insertedAt: Date
+}
+
+export interface Commit extends Left {
   /** Whether a row of `_dlt_pipeline_state` is written. */
   readonly stateChanged: boolean
   /**
@@ -67,5 +72,4 @@ export interface Commit {
    * child tables, `scd2` closes rows that are gone. A table that is absent here is only added to.
    */
   readonly extracted: readonly string[]
-  readonly insertedAt: Date
 }
