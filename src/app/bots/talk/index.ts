@@ -1,0 +1,6 @@
+export { WAIT_MS } from './play.ts'
+export { buttonsSaid, cardSaid, imageSaid, type Said, textSaid, type Utterance } from './said.ts'
+export type { HandedOver, HandOverOptions, ParleyPart, Script, TalkEffects, WebhookAnswer, WebhookOccasion } from './script.ts'
+export { FRESH, type TalkState } from './state.ts'
+export { type Message, type Talked, talk } from './talk.ts'
+export { WORDING } from './wording.ts'
