@@ -1,2 +1,7 @@
+export type { DiagramNode } from './diagram.ts'
 export { interactionsOf } from './interaction-store.ts'
+export { assertWithin, type InteractionDesk, type InteractionOrder, openInteractionDesk, type SystemKind, write as writeStory } from './interactions.ts'
+export type { Metric } from './metrics.ts'
+export { leadsTo, webhooksOf } from './references.ts'
 export { findStory, listStories, publishedStoryOfSpace } from './store.ts'
+export { openStoryDesk, type StoryChange, type StoryDesk, type StoryView, type WholeStory } from './stories.ts'

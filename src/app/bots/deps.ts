@@ -1,0 +1,18 @@
+import type { Actor } from '../../flow.ts'
+import type { Secrets } from '../../platform/secrets/index.ts'
+import type { Store } from '../../platform/store/index.ts'
+import type { Target } from './story.ts'
+import type { VerifyWebhook } from './webhooks/index.ts'
+
+export interface BotsDeps {
+  readonly store: Store
+  readonly secrets: Secrets
+  /** Whether there is such a space or connection, and the editor may point a story at it. */
+  mayTarget(actor: Actor, target: Target): Promise<boolean>
+  readonly verifyWebhook: VerifyWebhook
+  /** Removes a conversation with the analyst, whose questions are the words of somebody who is to be forgotten. */
+  removeConversation(orgId: string, id: string): Promise<void>
+  /** How long chats are kept. */
+  readonly chatDays: number
+  now(): Date
+}
