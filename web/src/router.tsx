@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
 import { Failure } from './api/failure.ts'
 import { meQuery, queryClient } from './api/queries.ts'
+import { type BotPart, partOf } from './bots/bot-part.ts'
 import { historySearch } from './history/history-search.ts'
 import { HomePage } from './home/home-page.tsx'
 import { AwayBar } from './shell/away-bar.tsx'
@@ -145,6 +146,40 @@ const spaceRoute = createRoute({
   component: lazyRouteComponent(() => import('./spaces/space-page.tsx'), 'SpacePage'),
 })
 
+const botsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/bots',
+  component: lazyRouteComponent(() => import('./bots/bots-page.tsx'), 'BotsPage'),
+})
+
+const chatUsersRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/bots/users',
+  component: lazyRouteComponent(() => import('./bots/users/chat-users-page.tsx'), 'ChatUsersPage'),
+})
+
+const botEntitiesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/bots/entities',
+  component: lazyRouteComponent(() => import('./bots/entities/entities-page.tsx'), 'EntitiesPage'),
+})
+
+const botWebhooksRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/bots/webhooks',
+  component: lazyRouteComponent(() => import('./bots/webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+})
+
+const botRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/bots/$storyId',
+  component: lazyRouteComponent(() => import('./bots/bot-page.tsx'), 'BotPage'),
+  validateSearch: (search): { part?: BotPart; interaction?: string } => ({
+    ...(partOf(search.part) !== undefined && { part: partOf(search.part) }),
+    ...(typeof search.interaction === 'string' && { interaction: search.interaction }),
+  }),
+})
+
 const skillsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/skills',
@@ -243,6 +278,11 @@ export const router = createRouter({
       spacesRoute,
       newSpaceRoute,
       spaceRoute,
+      botsRoute,
+      chatUsersRoute,
+      botEntitiesRoute,
+      botWebhooksRoute,
+      botRoute,
       skillsRoute,
       newSkillRoute,
       skillRoute,

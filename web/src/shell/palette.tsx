@@ -7,6 +7,7 @@ import {
   IconKeyboard,
   IconLayoutGrid,
   IconMessage,
+  IconMessageChatbot,
   IconMoon,
   IconPlus,
   IconSearch,
@@ -65,6 +66,7 @@ function usePaletteGroups(onShortcuts: () => void, opened: boolean): SpotlightAc
             { id: 'connections', label: 'Connections', leftSection: <IconDatabase size={18} />, onClick: () => void navigate({ to: '/connections' }) },
             { id: 'sql', label: 'SQL', leftSection: <IconSql size={18} />, onClick: () => void navigate({ to: '/sql' }) },
             { id: 'skills', label: 'Skills', leftSection: <IconTool size={18} />, onClick: () => void navigate({ to: '/skills' }) },
+            { id: 'bots', label: 'Bots', leftSection: <IconMessageChatbot size={18} />, onClick: () => void navigate({ to: '/bots' }) },
           ]
         : []),
       ...(me.role === 'admin'

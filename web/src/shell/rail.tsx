@@ -5,6 +5,7 @@ import {
   IconHistory,
   IconLayoutGrid,
   IconLayoutSidebarLeftCollapse,
+  IconMessageChatbot,
   IconPlus,
   IconSearch,
   IconSettings,
@@ -79,6 +80,11 @@ export function Rail({ onHide, onShortcuts }: { readonly onHide: () => void; rea
             Spaces
           </RailLink>
         )}
+        {me.role !== 'user' && (
+          <RailLink to="/bots" icon={<IconMessageChatbot size={18} />}>
+            Bots
+          </RailLink>
+        )}
         {me.role === 'admin' && (
           <RailLink to="/history" icon={<IconHistory size={18} />}>
             History
@@ -98,7 +104,7 @@ function RailLink({
   icon,
   children,
 }: {
-  readonly to: '/connections' | '/sql' | '/skills' | '/spaces' | '/history' | '/settings'
+  readonly to: '/connections' | '/sql' | '/skills' | '/spaces' | '/bots' | '/history' | '/settings'
   readonly icon: ReactNode
   readonly children: ReactNode
 }) {

@@ -1,0 +1,44 @@
+import { Group, Title } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { usePageTitle } from '../shell/page-title.ts'
+import { TopBar } from '../shell/top-bar.tsx'
+import classes from './bots.module.css'
+
+const PARTS = [
+  { part: 'bots', to: '/bots', label: 'Bots' },
+  { part: 'users', to: '/bots/users', label: 'Chat users' },
+  { part: 'entities', to: '/bots/entities', label: 'Entities' },
+  { part: 'webhooks', to: '/bots/webhooks', label: 'Webhooks' },
+] as const
+
+interface Props {
+  readonly part: (typeof PARTS)[number]['part']
+  readonly action?: ReactNode
+  readonly children: ReactNode
+}
+
+/** The pages about all bots together. */
+export function BotsFrame({ part, action, children }: Props) {
+  const label = PARTS.find((each) => each.part === part)?.label ?? 'Bots'
+  usePageTitle(label)
+  return (
+    <>
+      <TopBar quiet />
+      <div className={classes.wide}>
+        <nav className={classes.parts} aria-label="Pages about bots">
+          {PARTS.map((each) => (
+            <Link key={each.part} to={each.to} className={classes.part} aria-current={each.part === part ? 'page' : undefined} activeProps={{}}>
+              {each.label}
+            </Link>
+          ))}
+        </nav>
+        <Group justify="space-between" mb={24}>
+          <Title order={1}>{label}</Title>
+          {action}
+        </Group>
+        {children}
+      </div>
+    </>
+  )
+}

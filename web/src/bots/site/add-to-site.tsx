@@ -1,0 +1,121 @@
+import { Anchor, Select, Stack, Text, TextInput, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { CopyAction } from '../../chat/copy-action.tsx'
+import { spaceQuery } from '../../spaces/spaces-api.ts'
+import classes from '../bots.module.css'
+import type { FullStory } from '../wire.ts'
+import { PLAIN_WIDGET, tokenCall, type WidgetLook, widgetSnippet } from './widget-snippet.ts'
+
+const HEX = /^#([0-9a-f]{3}){1,2}$/i
+
+/** How a bot gets onto a site: who lets visitors in, and one line to copy. */
+export function AddToSite({ story, seesSpaces }: { readonly story: FullStory; readonly seesSpaces: boolean }) {
+  const [look, setLook] = useState(PLAIN_WIDGET)
+  const [tokenUrl, setTokenUrl] = useState('')
+  const { target } = story
+  const spaceId = target?.type === 'space' ? target.id : undefined
+  const space = useQuery({ ...spaceQuery(spaceId ?? ''), enabled: spaceId !== undefined && seesSpaces })
+  const origin = window.location.origin
+  if (target?.type === 'connection')
+    return (
+      <Text maw={620}>
+        This bot hands over to a whole connection, which has no customer’s filter, so it does not open on sites. Choose a space under Settings, or talk to it
+        through the API with your own rights.
+      </Text>
+    )
+  return (
+    <Stack gap={28} maw={800}>
+      {!story.published && <Text c="var(--parley-uncertain)">It is not published yet, so visitors see that nobody is there. Publish it under Settings.</Text>}
+      <Stack gap={12}>
+        <Title order={2}>1. On your server: a token for each visitor</Title>
+        <Text size="sm" c="dimmed">
+          The key is an API token with the scope “embed”, made under{' '}
+          <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/settings/tokens" {...props} />}>
+            Settings → API tokens
+          </Anchor>
+          . It stays on your server. The token says whose rows the visitor may ask about, and lives an hour.
+          {spaceId === undefined && ' A bot of written answers needs a token of any space of yours.'}
+        </Text>
+        <Code text={tokenCall(origin, spaceId ?? 'SPACE')} label="Copy the server’s call" />
+      </Stack>
+      <Stack gap={12}>
+        <Title order={2}>2. On your page: one line</Title>
+        <LookFields look={look} onChange={setLook} />
+        <TextInput
+          label="Where the page gets tokens (optional)"
+          description="An address of your site that answers a POST with {&quot;token&quot;: …}. Without it the token stands in the line, and the page must be loaded again after an hour."
+          placeholder="/chat-token"
+          maxLength={500}
+          value={tokenUrl}
+          onChange={(event) => setTokenUrl(event.currentTarget.value.trim())}
+        />
+        <Code text={widgetSnippet({ origin, storyId: story.id, look, tokenUrl })} label="Copy the line for your page" />
+        {space.data?.embed_origins.length === 0 && (
+          <Text size="sm" c="var(--parley-uncertain)">
+            The space “{space.data.name}” names no origins, so only those of the organisation’s setting may show the widget. Name your site under the space’s
+            “What it shows”.
+          </Text>
+        )}
+        <Text size="sm" c="dimmed">
+          The line adds a round button and, once somebody presses it, a frame. It reads nothing of your page and sets no cookie there. A Content-Security-Policy
+          of yours must allow <code>script-src {origin}</code> and <code>frame-src {origin}</code>.
+        </Text>
+      </Stack>
+    </Stack>
+  )
+}
+
+function LookFields({ look, onChange }: { readonly look: WidgetLook; readonly onChange: (look: WidgetLook) => void }) {
+  return (
+    <div className={classes.pair}>
+      <TextInput
+        label="Title"
+        placeholder="The bot’s name"
+        maxLength={80}
+        value={look.title}
+        onChange={(event) => onChange({ ...look, title: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Colour"
+        placeholder="#0f766e"
+        value={look.color}
+        error={look.color === '' || HEX.test(look.color) ? undefined : 'A hex colour, as #0f766e'}
+        onChange={(event) => onChange({ ...look, color: event.currentTarget.value.trim() })}
+      />
+      <Select
+        label="Corner"
+        data={[
+          { value: 'right', label: 'Bottom right' },
+          { value: 'left', label: 'Bottom left' },
+        ]}
+        value={look.position}
+        allowDeselect={false}
+        onChange={(next) => onChange({ ...look, position: next === 'left' ? 'left' : 'right' })}
+      />
+      <Select
+        label="Look"
+        data={[
+          { value: 'auto', label: 'As the reader’s computer' },
+          { value: 'light', label: 'Light' },
+          { value: 'dark', label: 'Dark' },
+        ]}
+        value={look.mode}
+        allowDeselect={false}
+        onChange={(next) => onChange({ ...look, mode: next === 'light' || next === 'dark' ? next : 'auto' })}
+      />
+    </div>
+  )
+}
+
+function Code({ text, label }: { readonly text: string; readonly label: string }) {
+  return (
+    <div className={classes.code}>
+      <pre>
+        <code>{text}</code>
+      </pre>
+      <CopyAction text={text} label={label} />
+    </div>
+  )
+}

@@ -1,0 +1,88 @@
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { entitiesQuery, interactionsQuery, SYSTEM_NAMES, systemInteractionQuery } from '../bots-api.ts'
+import { SYSTEM_ENTITIES } from '../entities/system-entities.ts'
+import { ReadTrouble } from '../read-trouble.tsx'
+import { TryChat } from '../talk/try-chat.tsx'
+import { webhooksQuery } from '../webhooks/webhooks-api.ts'
+import type { FullStory, Interaction, InteractionText } from '../wire.ts'
+import { keyOf, ofSystem, type Place, placeOf, textOf } from './draft.ts'
+import { InteractionEditor } from './interaction-editor.tsx'
+import { InteractionTree } from './interaction-tree.tsx'
+import classes from './story.module.css'
+import { StoryWordsContext } from './story-words.ts'
+import { useDrafts } from './use-drafts.ts'
+
+interface Props {
+  readonly story: FullStory
+  /** Key of the interaction that is open; absent: the first. */
+  readonly chosen: string | undefined
+  readonly onChoose: (key: string) => void
+}
+
+/** The tree of interactions, the one that is open, and a chat to try the bot in. */
+export function StoryEditor({ story, chosen, onChoose }: Props) {
+  const interactions = useQuery(interactionsQuery(story.id))
+  const drafts = useDrafts(story.id)
+  const words = useWords(story, interactions.data)
+  if (interactions.isPending) return <Skeleton height={420} radius="md" />
+  if (interactions.isError) return <ReadTrouble query={interactions} />
+  const wanted = placeOf(chosen)
+  const isThere = wanted.kind !== 'user' || interactions.data.some(({ id }) => id === wanted.id)
+  const place = isThere ? wanted : placeOf(undefined)
+  return (
+    <StoryWordsContext value={words}>
+      <div className={classes.columns}>
+        <InteractionTree interactions={interactions.data} chosen={keyOf(place)} changed={drafts.keys} onChoose={onChoose} />
+        <OpenInteraction key={keyOf(place)} storyId={story.id} place={place} interactions={interactions.data} drafts={drafts} onPlace={onChoose} />
+        <TryChat key={story.id} story={story} onOpen={onChoose} />
+      </div>
+    </StoryWordsContext>
+  )
+}
+
+interface OpenProps {
+  readonly storyId: string
+  readonly place: Place
+  readonly interactions: readonly Interaction[]
+  readonly drafts: ReturnType<typeof useDrafts>
+  readonly onPlace: (key: string) => void
+}
+
+function OpenInteraction({ storyId, place, interactions, drafts, onPlace }: OpenProps) {
+  const system = useQuery({ ...systemInteractionQuery(storyId, place.kind === 'system' ? place.name : 'welcome'), enabled: place.kind === 'system' })
+  if (place.kind === 'system' && system.isPending) return <Skeleton height={320} radius="md" />
+  if (place.kind === 'system' && system.isError) return <ReadTrouble query={system} />
+  const stored = place.kind === 'user' ? storedIn(interactions, place.id) : place.kind === 'system' && system.data ? ofSystem(system.data) : undefined
+  return <InteractionEditor storyId={storyId} place={place} stored={stored} drafts={drafts} onPlace={onPlace} />
+}
+
+function storedIn(interactions: readonly Interaction[], id: string): InteractionText | undefined {
+  const found = interactions.find((each) => each.id === id)
+  return found && textOf(found)
+}
+
+function useWords(story: FullStory, interactions: readonly Interaction[] = []) {
+  const entities = useQuery(entitiesQuery).data
+  const webhooks = useQuery(webhooksQuery).data
+  return useMemo(() => {
+    const contexts = interactions.flatMap(({ contextIn, contextOut }) => [...contextIn, ...contextOut.map(({ name }) => name)])
+    const details = interactions.flatMap(({ parameters, responses }) => [
+      ...parameters.map(({ alias }) => alias),
+      ...responses.flatMap((response) =>
+        response.type === 'question' ? [response.attribute] : response.type === 'setAttributes' ? Object.keys(response.attributes) : [],
+      ),
+    ])
+    return {
+      interactions: [...SYSTEM_NAMES.map((name) => ({ id: name, name: name === 'welcome' ? 'Welcome' : 'Fallback' })), ...interactions],
+      webhooks: webhooks ?? [],
+      contexts: [...new Set(contexts)],
+      details: [...new Set([...details, ...KNOWN_DETAILS].filter((name) => name !== ''))],
+      entities: [...(entities ?? []).map(({ name }) => name), ...SYSTEM_ENTITIES],
+      hasTarget: story.target !== null && story.handover !== 'never',
+    }
+  }, [interactions, entities, webhooks, story.target, story.handover])
+}
+
+const KNOWN_DETAILS = ['default_name', 'default_email', 'default_language', 'default_city', 'default_country']
