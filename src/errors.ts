@@ -143,6 +143,9 @@ export const ERRORS = {
   bot_name_taken: { status: 409, retryable: false, message: 'There is a {what} called {name} already' },
   pipeline_load: { status: 502, retryable: true, message: 'The rows could not be loaded: {why}.' },
   pipeline_destination: { status: 422, retryable: false, message: 'The destination {destination} cannot be used: {why}.' },
+  pipeline_contract: { status: 409, retryable: false, message: 'The schema contract does not allow these rows: {why}' },
+  pipeline_step: { status: 422, retryable: false, message: '{resource}: {step} cannot be applied: {why}' },
+  pipeline_limit: { status: 422, retryable: false, message: '{table}: {why}.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {

@@ -4,7 +4,7 @@ import type { DatasetSchema, TableSchema } from '../schema/index.ts'
 
 /**
  * One cell. By the column's type:
- * text, json: string · bool: boolean · double: number, finite · bigint: number where safe, else bigint, always within 64 bits ·
+ * text, json: string · bool: boolean · double: number, also NaN and ±Infinity where a text said so · bigint: number where safe, else bigint, always within 64 bits ·
  * decimal, wei: string of plain digits (`-12.50`), rounded to the column's scale · timestamp: microseconds since 1970 UTC,
  * number where safe, else bigint · date: number of days since 1970 · time: number of microseconds since midnight · binary: bytes
  */
@@ -83,7 +83,8 @@ export interface ContractViolation {
   readonly table: string
   /** Null: the table itself is new. */
   readonly column: string | null
-  readonly kind: 'tables' | 'columns' | 'data_type'
-  /** Position of the first such record in its page and resource, for looking it up; never its values. */
-  readonly example: string
+  /** `not_null`: a key, or a column declared not nullable, has no value; no contract allows that. */
+  readonly kind: 'tables' | 'columns' | 'data_type' | 'not_null'
+  /** Which record of its resource in this run was the first such, from 1. */
+  readonly record: number
 }

@@ -9,3 +9,4 @@ export type {
   NormalizerPage,
   TableReport,
 } from './contract.ts'
+export { openNormalizer } from './normalizer.ts'

@@ -1,4 +1,4 @@
-import type { Contract, DataType, Disposition, Reference } from '../config/index.ts'
+import type { DataType, Disposition, Reference } from '../config/index.ts'
 
 /**
  * The tables of a dataset as they are known so far. Plain data that survives JSON; never changed, a new column makes a new
@@ -24,7 +24,6 @@ export interface TableSchema {
   readonly parent?: string
   /** Only on root tables; their chain follows. */
   readonly disposition?: Disposition
-  readonly contract?: Contract
   readonly references?: readonly Reference[]
   /** Only columns that have a type; in the order in which they came, which the destination keeps. */
   readonly columns: readonly ColumnSchema[]

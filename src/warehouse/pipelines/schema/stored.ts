@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CONTRACT_MODES, DATA_TYPES } from '../config/index.ts'
+import { DATA_TYPES } from '../config/index.ts'
 import type { DatasetSchema } from './dataset-schema.ts'
 
 /**
@@ -8,7 +8,6 @@ import type { DatasetSchema } from './dataset-schema.ts'
  */
 export const ENGINE_VERSION = 1000
 
-const mode = z.enum(CONTRACT_MODES)
 const yes = z.literal(true).optional()
 
 const column = z.strictObject({
@@ -41,7 +40,6 @@ const table = z.strictObject({
   resource: z.string(),
   parent: z.string().optional(),
   disposition: disposition.optional(),
-  contract: z.strictObject({ tables: mode, columns: mode, dataType: mode }).optional(),
   references: z.array(z.strictObject({ columns: z.array(z.string()), referencedTable: z.string(), referencedColumns: z.array(z.string()) })).optional(),
   columns: z.array(column),
 })
