@@ -16,6 +16,12 @@ it.each([
   expect(withoutToken(address).href).toBe(`${SPACE}?uiMode=dark`)
 })
 
+it('knows the page of a bot', () => {
+  const address = new URL('https://parley.example.com/embed/bots/65a1b2c3?uiMode=dark#embedToken=a.b.c')
+  expect(openedAddress(address)).toEqual({ storyId: '65a1b2c3', token: 'a.b.c' })
+  expect(withoutToken(address).href).toBe('https://parley.example.com/embed/bots/65a1b2c3?uiMode=dark')
+})
+
 it('knows the page of a group, and that other addresses are none', () => {
   expect(openedAddress(new URL(`${SPACE}/groups/grp_1`))).toEqual({ spaceId: 'space_1', groupId: 'grp_1' })
   expect(openedAddress(new URL('https://parley.example.com/embed.html'))).toBeUndefined()

@@ -6,11 +6,22 @@ export interface OpenedAddress {
   readonly token?: string
 }
 
+/** A bot's page. */
+export interface OpenedBot {
+  readonly storyId: string
+  readonly token?: string
+}
+
 /** What the page was opened for. @returns undefined for an address of another kind */
-export function openedAddress(address: URL): OpenedAddress | undefined {
+export function openedAddress(address: URL): OpenedAddress | OpenedBot | undefined {
+  const storyId = /^\/embed\/bots\/([^/]+)$/.exec(address.pathname)?.[1]
+  if (storyId !== undefined) {
+    const token = tokenOf(address)
+    return { storyId: decodeURIComponent(storyId), ...(token && { token }) }
+  }
   const [, spaceId, groupId] = /^\/embed\/spaces\/([^/]+)(?:\/groups\/([^/]+))?$/.exec(address.pathname) ?? []
   if (spaceId === undefined) return undefined
-  const token = tokenIn(address.searchParams) ?? tokenIn(fragment(address))
+  const token = tokenOf(address)
   return { spaceId: decodeURIComponent(spaceId), ...(groupId !== undefined && { groupId: decodeURIComponent(groupId) }), ...(token && { token }) }
 }
 
@@ -27,10 +38,14 @@ export function withoutToken(address: URL): URL {
 }
 
 /** Reads the address once and takes the token out of it, before anything else can report it. */
-export function takeAddress(): OpenedAddress | undefined {
+export function takeAddress(): OpenedAddress | OpenedBot | undefined {
   const address = new URL(window.location.href)
   window.history.replaceState(null, '', withoutToken(address))
   return openedAddress(address)
+}
+
+function tokenOf(address: URL): string | undefined {
+  return tokenIn(address.searchParams) ?? tokenIn(fragment(address))
 }
 
 function tokenIn(params: URLSearchParams): string | undefined {

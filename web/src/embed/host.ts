@@ -5,6 +5,8 @@ export type Told =
   | { readonly type: 'parley:asked' }
   | { readonly type: 'parley:answered'; readonly outcome: string }
   | { readonly type: 'parley:token-expired' }
+  /** Whoever reads wants to be back in the product. */
+  | { readonly type: 'parley:close' }
 
 export interface Host {
   tell(message: Told): void

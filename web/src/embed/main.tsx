@@ -35,6 +35,10 @@ window.addEventListener('hashchange', () => {
   const token = takeAddress()?.token
   if (token !== undefined) takeToken(token)
 })
+window.addEventListener('keydown', (event) => {
+  // after whatever on the page it closes first
+  if (event.key === 'Escape' && !event.defaultPrevented) host.tell({ type: 'parley:close' })
+})
 onHeight((height) => host.tell({ type: 'parley:height', height }))
 beginSession(opened?.token ?? guestToken(), standingOf(meta('embed')))
 

@@ -39,6 +39,12 @@ export function ChatLines({ talk, botName, showsPictures, onSay, beside, progres
               {entry.text}
             </p>
           )
+        if (entry.who === 'earlier')
+          return (
+            <div key={entry.id} className={classes.answer}>
+              <BotPieces pieces={[{ kind: 'text', text: entry.text, by: entry.by }]} newest={false} busy={busy} showsPictures={showsPictures} onSay={onSay} />
+            </div>
+          )
         const more = beside?.(entry, newest)
         return (
           <div key={entry.id} className={classes.answer} data-answer>

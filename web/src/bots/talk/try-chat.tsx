@@ -49,7 +49,12 @@ export function TryChat({ story, onOpen }: { readonly story: FullStory; readonly
         />
       </section>
       <div className={classes.panelFoot}>
-        <AskBox placeholder="Say something a visitor would" longest={LONGEST} disabled={talk.busy} onAsk={({ text }) => say({ query: text }, text)} />
+        <AskBox
+          placeholder="Say something a visitor would"
+          longest={LONGEST}
+          disabled={talk.busy}
+          onAsk={async ({ text }) => void (await say({ query: text }, text))}
+        />
       </div>
     </aside>
   )

@@ -7,6 +7,8 @@ export type Order = { readonly query: string } | { readonly goto: string } | { r
 
 /** One line of a chat, in order. */
 export type Entry =
+  /** Of a chat that goes on: words alone. */
+  | { readonly id: number; readonly who: 'earlier'; readonly text: string; readonly by: 'script' | 'analyst' }
   | { readonly id: number; readonly who: 'visitor'; readonly text: string }
   | { readonly id: number; readonly who: 'bot'; readonly result: QueryAnswer['result'] }
   | { readonly id: number; readonly who: 'trouble'; readonly text: string }
@@ -27,6 +29,7 @@ type Change =
   | { readonly type: 'failed'; readonly text: string }
   | { readonly type: 'rested' }
   | { readonly type: 'cleared' }
+  | { readonly type: 'read'; readonly entries: readonly Entry[] }
 
 const NOTHING: TalkState = { entries: [], busy: false }
 
@@ -36,8 +39,10 @@ function changed(state: TalkState, change: Change): TalkState {
     case 'said':
       return { busy: true, entries: change.text === undefined ? state.entries : [...state.entries, { id, who: 'visitor', text: change.text }] }
     case 'answered': {
-      const before = change.instead && state.entries.at(-1)?.who === 'bot' ? state.entries.slice(0, -1) : state.entries
-      return { ...state, entries: [...before, { id, who: 'bot', result: change.result }] }
+      const last = state.entries.at(-1)
+      const replaced = change.instead && last?.who === 'bot' ? last : undefined
+      const before = replaced === undefined ? state.entries : state.entries.slice(0, -1)
+      return { ...state, entries: [...before, { id: replaced?.id ?? id, who: 'bot', result: change.result }] }
     }
     case 'failed':
       return { ...state, entries: [...state.entries, { id, who: 'trouble', text: change.text }] }
@@ -45,13 +50,17 @@ function changed(state: TalkState, change: Change): TalkState {
       return { ...state, busy: false }
     case 'cleared':
       return NOTHING
+    case 'read':
+      return { ...state, entries: change.entries }
   }
 }
 
 export interface Talk extends TalkState {
-  /** @param shown what stands in the chat as said; absent: nothing */
-  say(order: Order, shown?: string): Promise<void>
+  /** @param shown what stands in the chat as said; absent: nothing @returns what became of it, in a word */
+  say(order: Order, shown?: string): Promise<string>
   clear(): void
+  /** Shows what was said before. */
+  show(entries: readonly Entry[]): void
 }
 
 /** A chat with a bot. An answer that takes longer is waited for, and takes the place of the one that said so. */
@@ -70,8 +79,10 @@ export function useTalk(door: Door): Talk {
           result = (await door.result()).result
           if (still()) tell({ type: 'answered', result, instead: true })
         }
+        return result.parley?.outcome ?? result.interaction.type
       } catch (error) {
         if (still()) tell({ type: 'failed', text: sentence(error) })
+        return 'failed'
       } finally {
         if (still()) tell({ type: 'rested' })
       }
@@ -82,7 +93,8 @@ export function useTalk(door: Door): Talk {
     round.current += 1
     tell({ type: 'cleared' })
   }, [])
-  return { ...state, say, clear }
+  const show = useCallback((entries: readonly Entry[]) => tell({ type: 'read', entries }), [])
+  return { ...state, say, clear, show }
 }
 
 /** Handed over and not answered yet. A question for a detail is incomplete too, and waits for the visitor. */

@@ -47,7 +47,8 @@ export const TurnView = memo(function TurnView({ chatId, turn, live, blocked, re
   )
 })
 
-function Outcome({ chatId, turn, live, blocked, readOnly, onAsk }: Props) {
+/** What became of a question, without the question. */
+export function Outcome({ chatId, turn, live, blocked, readOnly, onAsk }: Props) {
   const { question, answer } = turn
   const [changing, setChanging] = useState(false)
   const change = useCallback(
