@@ -1,0 +1,1 @@
+export { type CallOccasion, type CallResult, createWebhookCalls, type WebhookCallDeps, type WebhookCalls } from './webhook-calls.ts'
