@@ -51,11 +51,12 @@ export async function startChat(db: Db, chat: NewChat, now: Date): Promise<Chat>
   }
 }
 
-/** In the order given. */
+/** In the order given. Words of a user who was forgotten meanwhile are counted, not kept. */
 export async function addMessages(db: Db, chatId: string, messages: readonly NewMessage[]): Promise<void> {
   const rows = messages.map((message) => ({ ...message, by: message.side === 'bot' ? message.by : null, at: message.at.toISOString() }))
   await sql`INSERT INTO bot_message (chat_id, side, kind, text, written_by, sent_at)
-    SELECT ${chatId}, m.side, m.kind, m.text, m.by, m.at FROM ROWS FROM (jsonb_to_recordset(${json(rows)})
+    SELECT ${chatId}, m.side, m.kind,
+      CASE WHEN EXISTS (SELECT 1 FROM bot_chat c JOIN bot_user u ON u.id = c.user_id WHERE c.id = ${chatId}) THEN m.text END, m.by, m.at FROM ROWS FROM (jsonb_to_recordset(${json(rows)})
       AS (side text, kind text, text text, by text, at timestamptz)) WITH ORDINALITY AS m (side, kind, text, by, at, place) ORDER BY m.place`.execute(db)
 }
 
