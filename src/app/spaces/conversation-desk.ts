@@ -6,7 +6,7 @@ import { accessOf } from './access.ts'
 import type { SpacesDeps } from './deps.ts'
 import type { Visitor } from './embed-tokens.ts'
 import { newSpaceId } from './ids.ts'
-import { type Source, sourceById } from './sources.ts'
+import { type Source, sourceById, sourcesOf } from './sources.ts'
 import type { Space } from './space.ts'
 import { inSpace } from './space-rules.ts'
 import { type Db, findSpace } from './store.ts'
@@ -35,7 +35,7 @@ export interface SpaceConversation {
 
 export interface ConversationDesk {
   /** @throws AppError not_found for a space or source the caller may not know of */
-  begin(caller: Caller, about: { readonly spaceId: string } | { readonly sourceId: string }): Promise<SpaceConversation>
+  begin(caller: Caller, about: About): Promise<SpaceConversation>
   /** @throws AppError not_found */
   find(caller: Caller, id: string): Promise<SpaceConversation>
   /** Newest first. A visitor's own, an account's own; an admin's: everyone's. */
@@ -47,6 +47,9 @@ export interface ConversationDesk {
   /** The space, if the caller may know of it. @throws AppError not_found */
   space(caller: Caller, id: string): Promise<Space>
 }
+
+/** What is asked; a source also by the connection that it is. */
+export type About = { readonly spaceId: string } | { readonly sourceId: string } | { readonly connectionId: string }
 
 export interface ConversationPage {
   readonly page: readonly SpaceConversation[]
@@ -106,16 +109,16 @@ export function openConversationDesk(deps: SpacesDeps): ConversationDesk {
 
 /** Calls wait, and tokens end while they do. @throws AppError embed_token_invalid */
 async function assertStillIn(db: Db, { actor, visitor }: Caller, now: Date): Promise<void> {
-  if (visitor === undefined) return
+  if (visitor === undefined || visitor.isHosted === true) return
   const { rows } = await sql`SELECT 1 FROM embed_token WHERE jti = ${actor.tokenId ?? ''} AND revoked_at IS NULL AND expires_at > ${now}`.execute(db)
   if (rows.length === 0) throw new AppError('embed_token_invalid')
 }
 
-async function begin(deps: SpacesDeps, caller: Caller, about: { readonly spaceId: string } | { readonly sourceId: string }): Promise<SpaceConversation> {
+async function begin(deps: SpacesDeps, caller: Caller, about: About): Promise<SpaceConversation> {
   const { actor } = caller
   const now = deps.now()
   const space = 'spaceId' in about ? await spaceFor(deps, caller, about.spaceId) : null
-  const sourceId = 'spaceId' in about ? (space?.sourceId ?? '') : await sourceFor(deps, caller, about.sourceId)
+  const sourceId = 'spaceId' in about ? (space?.sourceId ?? '') : await sourceFor(deps, caller, await sourceIdOf(deps, actor, about))
   const id = newSpaceId('conv', now)
   const row = { id, owner: actor.userId, source_id: sourceId, space_id: space?.id ?? null, rules_version: space?.rulesVersion ?? 0, created_at: now }
   await sql`INSERT INTO space_conversation (org_id, id, owner, source_id, space_id, rules_version, created_at)
@@ -142,6 +145,14 @@ export function opens({ identity, spaceId }: Visitor, space: Space): boolean {
 async function maySee(deps: SpacesDeps, actor: Actor, connectionId: string): Promise<boolean> {
   if (actor.role === 'admin') return true
   return (await deps.connections().seenConnections(actor)).some(({ id }) => id === connectionId)
+}
+
+/** @throws AppError not_found */
+async function sourceIdOf(deps: SpacesDeps, { orgId }: Actor, about: Exclude<About, { readonly spaceId: string }>): Promise<string> {
+  if ('sourceId' in about) return about.sourceId
+  const source = (await sourcesOf(deps.store.db, orgId, deps.now())).find(({ connection }) => connection.id === about.connectionId)
+  if (source === undefined) throw new AppError('not_found', { what: 'Data source' })
+  return source.id
 }
 
 async function sourceFor(deps: SpacesDeps, { actor, visitor }: Caller, id: string): Promise<string> {

@@ -39,6 +39,8 @@ export interface Visitor {
   readonly spaceId: string | null
   /** Without a space yet: nothing can be asked with it. */
   readonly actor: Actor
+  /** Let in by a bot in front of the space, so there is no token that could end. */
+  readonly isHosted?: true
 }
 /** A token that holds. Its text is nowhere. */
 export interface LiveEmbedToken {

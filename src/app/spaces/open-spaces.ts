@@ -3,13 +3,14 @@ import type { Actor } from '../../flow.ts'
 import type { AccessRules } from '../../warehouse/row-filters/index.ts'
 import { framersOf } from './access.ts'
 import { type ConnectorChange, type ConnectorOrder, openSourceDesk, type SourceDesk } from './connectors.ts'
-import { type ConversationDesk, openConversationDesk } from './conversation-desk.ts'
+import { type Caller, type ConversationDesk, openConversationDesk } from './conversation-desk.ts'
 import { addCustomer, deleteCustomer, findCustomer, listCustomers } from './customers.ts'
 import type { SpacesDeps } from './deps.ts'
 import { openDrafts, type SpaceDrafts } from './drafts.ts'
 import { openEmbedKeys } from './embed-keys.ts'
 import { createEmbedTokens, type EmbedTokens } from './embed-tokens.ts'
 import { addGroup, changeGroup, groupsOfSpace, removeGroup } from './groups.ts'
+import { type HostedGuest, hostedCaller } from './hosted.ts'
 import { openPreview, type SpacePreview } from './preview.ts'
 import type { Customer, GroupOrder, Space, SpaceGroup } from './space.ts'
 import { askerOf, spaceRules } from './space-rules.ts'
@@ -26,6 +27,8 @@ export interface Spaces {
   readonly customers: CustomerDesk
   readonly tokens: EmbedTokens
   readonly conversations: ConversationDesk
+  /** Somebody who talks to a bot in front of a space, as one who may ask there. @throws AppError not_found */
+  hosted(orgId: string, spaceId: string, guest: HostedGuest): Promise<Caller>
   /** Origins that may frame the space. */
   framersOf(space: Space): Promise<readonly string[]>
   readonly drafts: Pick<SpaceDrafts, 'show'>
@@ -66,6 +69,7 @@ export async function openSpaces(deps: SpacesDeps, issuer: string): Promise<Spac
     customers: openCustomerDesk(deps),
     tokens: createEmbedTokens(deps, await openEmbedKeys(deps.store, deps.secrets, deps.now), issuer),
     conversations: openConversationDesk(deps),
+    hosted: (orgId, spaceId, guest) => hostedCaller(deps, orgId, spaceId, guest),
     framersOf: (space) => framersOf(deps, space),
     preview: openPreview(deps, desk),
     drafts,
