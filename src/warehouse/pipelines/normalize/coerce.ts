@@ -3,7 +3,7 @@ import { ExactNumber } from '../json/index.ts'
 import { compactJson, numberText } from './canonical-json.ts'
 import type { ColumnValue } from './contract.ts'
 import { FIRST_DAY, LAST_DAY, micros, parseIsoTime } from './iso-time.ts'
-import { fitDecimal, formatDouble, plainDigits, readDecimal, readDouble, readInteger } from './number-text.ts'
+import { fitDecimal, formatDouble, plainDigits, readDecimal, readDouble, readFloat, readInteger } from './number-text.ts'
 
 /** A value of JSON other than null. Numbers that a double harms come as ExactNumber; every other whole number is an integer. */
 export type JsonValue = string | number | boolean | ExactNumber | readonly unknown[] | Readonly<Record<string, unknown>>
@@ -137,7 +137,7 @@ function timestampOf(value: JsonValue): number | bigint | undefined {
 
 /** Seconds since 1970, as a number or text, rounded to microseconds. */
 function epoch(value: JsonValue): number | bigint | undefined {
-  const seconds = doubleOf(value)
+  const seconds = typeof value === 'string' ? readFloat(value) : doubleOf(value)
   if (seconds === null) return undefined
   const days = Math.floor(seconds / DAY_S)
   if (!(days >= FIRST_DAY && days <= LAST_DAY)) return undefined

@@ -26,6 +26,13 @@ export function readDouble(text: string): number | null {
     const hex = readHex(trimmed)
     return hex === null ? null : Number(hex)
   }
+  return readFloat(trimmed)
+}
+
+/** As `readDouble`, without the hexadecimal form. */
+export function readFloat(text: string): number | null {
+  const trimmed = text.trim()
+  if (trimmed.length > LONGEST) return null
   if (FLOAT.test(trimmed)) return Number(trimmed.replaceAll('_', ''))
   const special = NOT_FINITE.exec(trimmed)
   if (special === null) return null
