@@ -1,4 +1,4 @@
-import { type ColumnSchema, chainOf, type DatasetSchema, type TableSchema } from '../schema/index.ts'
+import { type ColumnSchema, chainOf, type DatasetSchema, findTable, SYSTEM_COLUMN, type TableSchema } from '../schema/index.ts'
 
 export type Effect = 'append' | 'replace' | 'skip' | 'delete-insert' | 'upsert' | 'insert-only' | 'scd2'
 
@@ -44,4 +44,27 @@ export function mergeKeyOf(table: TableSchema): readonly string[] {
 
 function namesOf(table: TableSchema, wanted: (column: ColumnSchema) => boolean): readonly string[] {
   return table.columns.filter(wanted).map(({ name }) => name)
+}
+
+/**
+ * The tables of a chain with the columns that its effect needs: a child table that was appended to before the chain was merged
+ * has no root ids yet. A table without columns is left out.
+ */
+export function completeTables({ root, tables, effect }: Chain): readonly TableSchema[] {
+  const needsRootIds = effect === 'delete-insert' || effect === 'upsert' || effect === 'insert-only'
+  return tables.filter(({ columns }) => columns.length > 0).map((table) => (needsRootIds && table !== root ? withRootId(table) : table))
+}
+
+function withRootId(table: TableSchema): TableSchema {
+  if (table.columns.some(({ name }) => name === SYSTEM_COLUMN.rootId)) return table
+  return { ...table, columns: [...table.columns, { name: SYSTEM_COLUMN.rootId, dataType: 'text', nullable: true, rootKey: true }] }
+}
+
+/** The root of the stored chain that a table belongs to; undefined for a table of a new chain, or one whose parents came in this load and are not known yet. */
+export function storedRoot(stored: DatasetSchema, table: Pick<TableSchema, 'name' | 'parent'>): string | undefined {
+  const known = findTable(stored, table.name)
+  const parent = known === undefined ? table.parent : known.parent
+  if (parent === undefined) return known?.name
+  const above = findTable(stored, parent)
+  return above === undefined ? undefined : storedRoot(stored, above)
 }

@@ -27,6 +27,11 @@ const VALID_FROM = quoted(SYSTEM_COLUMN.validFrom)
 const VALID_TO = quoted(SYSTEM_COLUMN.validTo)
 const CHOSEN = '_parley_chosen'
 const REMOVED = '_parley_removed'
+// beside a key's own columns, which may be called anything else
+const POSITION = '_parley_position'
+const ROW = '_parley_row_id'
+const DELETED = '_parley_deleted'
+const PLACE = '_parley_place'
 
 /**
  * Statements that bring the staged rows of one chain into its tables, to be run in order in one session; temporary tables they
@@ -57,8 +62,8 @@ function keyed(chain: Chain, names: MergeNames): readonly string[] {
   return [
     ...temporary(CHOSEN, chosenRows(chain, names), names),
     ...(replaces ? removal(chain, children, names) : []),
-    ...insert(root, names, `${names.order} IN (SELECT position FROM ${CHOSEN})`),
-    ...children.flatMap((child) => insert(child, names, `${ROOT_ID} IN (SELECT id FROM ${CHOSEN})${onlyLast(chain, child, names)}`)),
+    ...insert(root, names, `${names.order} IN (SELECT ${POSITION} FROM ${CHOSEN})`),
+    ...children.flatMap((child) => insert(child, names, `${ROOT_ID} IN (SELECT ${ROW} FROM ${CHOSEN})${onlyLast(chain, child, names)}`)),
     `DROP TABLE ${CHOSEN}`,
     ...(replaces ? [`DROP TABLE ${REMOVED}`] : []),
   ]
@@ -67,11 +72,11 @@ function keyed(chain: Chain, names: MergeNames): readonly string[] {
 function removal({ root, effect }: Chain, children: readonly TableSchema[], names: MergeNames): readonly string[] {
   const keys = [primaryKeyOf(root), effect === 'delete-insert' ? mergeKeyOf(root) : []].filter((key) => key.length > 0)
   const staging = names.staging(root.name)
-  const found = keys.map((key) => `SELECT ${ID} AS id FROM ${names.target(root.name)} WHERE (${listed(key)}) IN (SELECT ${listed(key)} FROM ${staging})`)
+  const found = keys.map((key) => `SELECT ${ID} AS ${ROW} FROM ${names.target(root.name)} WHERE (${listed(key)}) IN (SELECT ${listed(key)} FROM ${staging})`)
   return [
     ...temporary(REMOVED, found.join(' UNION '), names),
-    ...children.map((child) => `DELETE FROM ${names.target(child.name)} WHERE ${ROOT_ID} IN (SELECT id FROM ${REMOVED})`),
-    `DELETE FROM ${names.target(root.name)} WHERE ${ID} IN (SELECT id FROM ${REMOVED})`,
+    ...children.map((child) => `DELETE FROM ${names.target(child.name)} WHERE ${ROOT_ID} IN (SELECT ${ROW} FROM ${REMOVED})`),
+    `DELETE FROM ${names.target(root.name)} WHERE ${ID} IN (SELECT ${ROW} FROM ${REMOVED})`,
   ]
 }
 
@@ -80,11 +85,11 @@ function chosenRows({ root, effect }: Chain, names: MergeNames): string {
   const key = primaryKeyOf(root)
   const staging = names.staging(root.name)
   const deleted = deletedCondition(root)
-  if (key.length === 0) return `SELECT ${names.order} AS position, ${ID} AS id FROM ${staging} WHERE NOT (${deleted})`
-  const numbered = `SELECT ${names.order} AS position, ${ID} AS id, (${deleted}) AS deleted, ${listed(key)},
-    row_number() OVER (PARTITION BY ${listed(key)} ORDER BY ${preference(root, effect, names)}) AS place FROM ${staging}`
+  if (key.length === 0) return `SELECT ${names.order} AS ${POSITION}, ${ID} AS ${ROW} FROM ${staging} WHERE NOT (${deleted})`
+  const numbered = `SELECT ${names.order} AS ${POSITION}, ${ID} AS ${ROW}, (${deleted}) AS ${DELETED}, ${listed(key)},
+    row_number() OVER (PARTITION BY ${listed(key)} ORDER BY ${preference(root, effect, names)}) AS ${PLACE} FROM ${staging}`
   const isNew = `NOT EXISTS (SELECT 1 FROM ${names.target(root.name)} t WHERE ${key.map((name) => `t.${quoted(name)} = s.${quoted(name)}`).join(' AND ')})`
-  return `SELECT position, id FROM (${numbered}) s WHERE place = 1 AND NOT deleted${effect === 'insert-only' ? ` AND ${isNew}` : ''}`
+  return `SELECT ${POSITION}, ${ROW} FROM (${numbered}) s WHERE ${PLACE} = 1 AND NOT ${DELETED}${effect === 'insert-only' ? ` AND ${isNew}` : ''}`
 }
 
 /** By `dedup_sort`, else the last received; where existing rows are untouched, the first. */
@@ -158,4 +163,13 @@ function deletedCondition(root: TableSchema): string {
   const column = root.columns.find(({ hardDelete }) => hardDelete === true)
   if (column === undefined) return 'FALSE'
   return column.dataType === 'bool' ? `coalesce(${quoted(column.name)}, FALSE)` : `${quoted(column.name)} IS NOT NULL`
+}
+
+/** After `_dlt_root_id` was added to a child table: the ids that its older rows would have had. To be run for parents first. */
+export function rootIdBackfill(table: TableSchema, names: { readonly target: (table: string) => string; readonly root: string }): string {
+  const child = names.target(table.name)
+  const parentId = quoted(SYSTEM_COLUMN.parentId)
+  if (table.parent === undefined || table.parent === names.root) return `UPDATE ${child} SET ${ROOT_ID} = ${parentId} WHERE ${ROOT_ID} IS NULL`
+  const parent = names.target(table.parent)
+  return `UPDATE ${child} SET ${ROOT_ID} = p.${ROOT_ID} FROM ${parent} p WHERE p.${ID} = ${child}.${parentId} AND ${child}.${ROOT_ID} IS NULL`
 }

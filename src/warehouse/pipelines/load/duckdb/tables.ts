@@ -1,5 +1,5 @@
 import type { ColumnBatch } from '../../normalize/index.ts'
-import { type ColumnSchema, SYSTEM_COLUMN, type TableSchema } from '../../schema/index.ts'
+import type { ColumnSchema, TableSchema } from '../../schema/index.ts'
 import { literal, quoted } from '../sql-text.ts'
 import type { SystemTable } from '../system-tables.ts'
 import { ChunkWriter } from './chunk-writer.ts'
@@ -119,13 +119,4 @@ export class Tables {
     this.#columns.set(table, columns)
     return columns
   }
-}
-
-/** After `_dlt_root_id` was added to a child table: the ids that its older rows would have had, parents first. */
-export function rootIdBackfill(table: TableSchema, names: { readonly target: (table: string) => string; readonly isRoot: (table: string) => boolean }): string {
-  const [child, parent] = [names.target(table.name), names.target(table.parent ?? '')]
-  const rootId = quoted(SYSTEM_COLUMN.rootId)
-  const parentId = quoted(SYSTEM_COLUMN.parentId)
-  if (names.isRoot(table.parent ?? '')) return `UPDATE ${child} SET ${rootId} = ${parentId} WHERE ${rootId} IS NULL`
-  return `UPDATE ${child} SET ${rootId} = p.${rootId} FROM ${parent} p WHERE p.${quoted(SYSTEM_COLUMN.id)} = ${child}.${parentId} AND ${child}.${rootId} IS NULL`
 }

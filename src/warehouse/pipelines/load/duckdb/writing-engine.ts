@@ -20,8 +20,8 @@ export interface EngineFiles {
   readonly data: string
   /** Absent: nothing can be staged. */
   readonly staging?: string
-  /** Folder for what does not fit into memory. */
-  readonly spill: string
+  /** Folder for what does not fit into memory; absent: a statement that needs it fails. */
+  readonly spill?: string
   readonly isReadOnly?: boolean
   /** Folder that COPY may read and write. */
   readonly open?: string
@@ -39,7 +39,7 @@ export class WritingEngine {
 
   static async open(files: EngineFiles): Promise<WritingEngine> {
     const { threads, memory } = APPENDING
-    const instance = await DuckDBInstance.create(':memory:', { ...LOCKED, threads, memory_limit: memory, temp_directory: files.spill })
+    const instance = await DuckDBInstance.create(':memory:', { ...LOCKED, threads, memory_limit: memory, temp_directory: files.spill ?? '' })
     const engine = new WritingEngine(instance, await instance.connect())
     try {
       await engine.#attach(files)

@@ -1,0 +1,1 @@
+export { duckdbDestination } from './destination.ts'

@@ -1,0 +1,3 @@
+export { mergesWithoutKey } from './chains.ts'
+export type { Commit, Destination, Left, LoadSession, OpenDataset, StoredDataset } from './destination.ts'
+export { duckdbDestination } from './duckdb/index.ts'
