@@ -18,7 +18,10 @@ import { beginSession, onTokenNeeded, type Standing, takeToken } from './session
 
 const PATIENCE_MS = 10_000
 
-const opened = takeAddress()
+const address = takeAddress()
+const bot = meta('embed-bot')
+/** A bot in front of a space answers on the space's own page. */
+const opened = bot === '' || address === undefined ? address : { storyId: bot, ...(address.token && { token: address.token }) }
 const appearance = appearanceOf(new URL(window.location.href))
 // Where the scroll lock of dialogs looks for the nonce of its style element.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce() })

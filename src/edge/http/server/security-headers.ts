@@ -14,6 +14,8 @@ const YEAR_SECONDS = 31_536_000
 interface PolicyChange {
   /** Exact origins that may frame the page; only for pages opened for embedding. */
   readonly frameAncestors?: readonly string[]
+  /** More origins that pictures may come from; only for pages that show what an editor placed there. */
+  readonly pictures?: readonly string[]
   /** One more origin that a form may lead to; only for consent pages. */
   readonly formAction?: string
 }
@@ -55,7 +57,7 @@ function policy(nonce: string, change: PolicyChange): string {
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data: blob:",
+    ["img-src 'self' data: blob:", ...(change.pictures ?? [])].join(' '),
     "font-src 'self'",
     "connect-src 'self'",
     "object-src 'none'",

@@ -21,3 +21,4 @@ export function spacesRoutes(deps: SpaceRouteDeps): FastifyPluginAsync {
   }
 }
 export type { SpaceRouteDeps } from './deps.ts'
+export { CONVERSE } from './deps.ts'

@@ -12,14 +12,16 @@ export interface EmbedPageDeps {
   readonly spaces: Pick<Spaces, 'desk' | 'groups' | 'tokens' | 'framersOf'>
   /** The organisation whose spaces these are. */
   readonly orgId: string
+  /** The bot that stands in front of a space; absent or undefined: none does. */
+  botOf?(space: Space): Promise<{ readonly id: string; readonly pictureOrigins: readonly string[] } | undefined>
   /** Folder of the built web app; without it a page only says how it stands. */
   readonly webRoot?: string
 }
 
 /** How a page was opened, as its script is told; `missing` may still have a token behind `#`, which no server sees. */
-type Standing = 'open' | 'missing' | 'expired' | 'invalid'
+export type Standing = 'open' | 'missing' | 'expired' | 'invalid'
 
-const SENTENCES: Readonly<Record<Standing, string>> = {
+export const SENTENCES: Readonly<Record<Standing, string>> = {
   open: 'Loading…',
   missing: 'This page needs a token of the product it is part of.',
   expired: 'This page has been open too long. Please reload the product it is part of.',
@@ -39,7 +41,8 @@ export function embedPages(deps: EmbedPageDeps): FastifyPluginAsyncZod {
         const space = params.success ? await spaceOf(deps, deps.orgId, params.data.space_id) : undefined
         if (!params.success || space === undefined) return sendText(reply, 404, 'Not found', 'There is no such page.')
         const framers = await deps.spaces.framersOf(space)
-        relaxPolicy(reply, { frameAncestors: framers })
+        const bot = params.data.group_id === undefined ? await deps.botOf?.(space) : undefined
+        relaxPolicy(reply, { frameAncestors: framers, pictures: bot?.pictureOrigins })
         if (!query.success) return sendText(reply, 400, 'Cannot be opened', SENTENCES.invalid)
         const { embedToken, embed_token } = query.data
         if (embedToken !== undefined && embed_token !== undefined && embedToken !== embed_token)
@@ -49,7 +52,12 @@ export function embedPages(deps: EmbedPageDeps): FastifyPluginAsyncZod {
         const standing = guest === undefined ? await standingOf(deps, space, token) : 'open'
         const isThere = standing !== 'elsewhere' && (await hasGroup(deps, space, params.data.group_id))
         if (standing === 'elsewhere' || !isThere) return sendText(reply, 404, 'Not found', 'There is no such page.')
-        return sendPage(deps, request, reply.status(standing === 'open' ? 200 : 401), { standing, framers, ...(guest && { guestToken: guest.text }) })
+        return sendPage(deps, request, reply.status(standing === 'open' ? 200 : 401), {
+          standing,
+          framers,
+          ...(bot && { bot: bot.id }),
+          ...(guest && { guestToken: guest.text }),
+        })
       })
     }
   }
@@ -81,24 +89,32 @@ async function standingOf({ spaces }: EmbedPageDeps, space: Space, token: string
   )
 }
 
-interface Opened {
+export interface Opened {
   readonly standing: Standing
   /** The only origins that the page speaks to and hears. */
   readonly framers: readonly string[]
   /** Of somebody who came without one, to a public space. The page keeps it in memory like any other. */
   readonly guestToken?: string
+  /** Id of the bot that answers instead of the space's own page. */
+  readonly bot?: string
 }
 
 /** The page's own program, told how it was opened. It takes the token out of the address and keeps it in memory. */
-async function sendPage(
-  deps: EmbedPageDeps,
+export async function sendPage(
+  deps: Pick<EmbedPageDeps, 'webRoot'>,
   request: FastifyRequest,
   reply: FastifyReply,
-  { standing, framers, guestToken = '' }: Opened,
+  { standing, framers, guestToken = '', bot }: Opened,
 ): Promise<FastifyReply> {
   const file = deps.webRoot === undefined ? undefined : join(deps.webRoot, 'embed.html')
   if (file === undefined || !existsSync(file)) return sendText(reply, reply.statusCode, 'Parley', SENTENCES[standing])
-  const metas = { 'csp-nonce': request.cspNonce, embed: standing, 'embed-origins': framers.join(' '), ...(guestToken !== '' && { 'embed-token': guestToken }) }
+  const metas = {
+    'csp-nonce': request.cspNonce,
+    embed: standing,
+    'embed-origins': framers.join(' '),
+    ...(guestToken !== '' && { 'embed-token': guestToken }),
+    ...(bot !== undefined && { 'embed-bot': bot }),
+  }
   const html = Object.entries(metas).reduce((page, [name, content]) => withMeta(page, name, content), await readFile(file, 'utf8'))
   return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html)
 }
@@ -109,7 +125,8 @@ export function withMeta(html: string, name: string, content: string): string {
   return present.test(html) ? html.replace(present, meta) : html.replace(/<head[^>]*>/i, (head) => head + meta)
 }
 
-function sendText(reply: FastifyReply, status: number, title: string, text: string): FastifyReply {
+/** A page of one sentence, without any program. */
+export function sendText(reply: FastifyReply, status: number, title: string, text: string): FastifyReply {
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body><p>${text}</p></body></html>`
   return reply.status(status).type('text/html; charset=utf-8').send(html)
 }

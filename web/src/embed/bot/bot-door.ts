@@ -40,10 +40,10 @@ export function botDoor({ storyId, sessionId, visitorId }: Who, token: string | 
   return {
     follows: true,
     send: (order) => json('POST', `${path}/query`, { ...order, ...about }),
-    result: () => json('GET', `${path}/query/${sessionId}/result?wait=${WAIT_SECONDS}`),
+    result: () => json('GET', `${path}/query/${sessionId}/result?wait=${WAIT_SECONDS}&userId=${visitorId}`),
     info: (signal) => json('GET', path, undefined, signal),
     earlier: async () => {
-      const { messages } = await json<{ messages: EarlierMessage[] }>('GET', `${path}/query/${sessionId}/messages`)
+      const { messages } = await json<{ messages: EarlierMessage[] }>('GET', `${path}/query/${sessionId}/messages?userId=${visitorId}`)
       return messages.map(({ from, message, by = 'script' }, place) =>
         from === 'user' ? { id: place, who: 'visitor', text: message } : { id: place, who: 'earlier', text: message, by },
       )
