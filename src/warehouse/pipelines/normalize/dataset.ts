@@ -1,5 +1,5 @@
 import type { ResolvedResource } from '../config/index.ts'
-import { SYSTEM_COLUMN, type TableSchema } from '../schema/index.ts'
+import { SYSTEM_COLUMN, type SystemColumn, type TableSchema } from '../schema/index.ts'
 import type { NormalizerOptions } from './contract.ts'
 import { Findings } from './findings.ts'
 import { limitReached, MAX_COLUMNS, MAX_TABLES } from './limits.ts'
@@ -66,12 +66,11 @@ export class Dataset {
   }
 
   /** A column that normalising fills, made with the first row. */
-  systemColumn(table: Table, name: string): Column {
-    const known = table.byName.get(name)
-    if (known !== undefined) return known
-    const described = systemColumn(name, table)
-    if (described === undefined) throw new Error(`${name} is no column of the system`)
-    return this.addColumn(table, described)
+  systemColumn(table: Table, which: SystemColumn): Column {
+    const name = SYSTEM_COLUMN[which]
+    const column = table.byName.get(name) ?? this.addColumn(table, systemColumn(which, table))
+    table.system[which] = column
+    return column
   }
 
   /** Columns declared with a type exist even if no record has them. */

@@ -25,7 +25,6 @@ export interface ChildIds {
 /** Fast for ASCII names that fit one block, which is all but a few; otherwise by `hashId`. */
 export function childIds(): ChildIds {
   const { input, output, permute } = keccak()
-  const text = Buffer.alloc(ID_LENGTH)
   let parent = ''
   let list = ''
   let prefix = ''
@@ -50,8 +49,7 @@ export function childIds(): ChildIds {
       input[LAST_BYTE] = END_OF_BLOCK
       end = stop + 1
       permute()
-      writeBase64(output, text)
-      return text.toString('latin1')
+      return idText(output, 0)
     },
   }
 }
@@ -78,31 +76,39 @@ function writeDigits(bytes: Uint8Array, at: number, number: number): number {
   return next + 1
 }
 
-function writeBase64(bytes: Uint8Array, text: Uint8Array): void {
-  let to = 0
-  for (let from = 0; from < 9; from += 3) {
-    const three = ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0)
-    text[to] = BASE64[three >> 18] ?? 0
-    text[to + 1] = BASE64[(three >> 12) & 63] ?? 0
-    text[to + 2] = BASE64[(three >> 6) & 63] ?? 0
-    text[to + 3] = BASE64[three & 63] ?? 0
-    to += 4
-  }
-  const last = bytes[9] ?? 0
-  text[12] = BASE64[last >> 2] ?? 0
-  text[13] = BASE64[(last & 3) << 4] ?? 0
+/** The ten bytes at `at` in base64 without padding. Of the ways to a short string this is the quickest. */
+function idText(bytes: Uint8Array, at: number): string {
+  const first = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+  const second = ((bytes[at + 3] ?? 0) << 16) | ((bytes[at + 4] ?? 0) << 8) | (bytes[at + 5] ?? 0)
+  const third = ((bytes[at + 6] ?? 0) << 16) | ((bytes[at + 7] ?? 0) << 8) | (bytes[at + 8] ?? 0)
+  const last = bytes[at + 9] ?? 0
+  return String.fromCharCode(
+    BASE64[first >> 18] ?? 0,
+    BASE64[(first >> 12) & 63] ?? 0,
+    BASE64[(first >> 6) & 63] ?? 0,
+    BASE64[first & 63] ?? 0,
+    BASE64[second >> 18] ?? 0,
+    BASE64[(second >> 12) & 63] ?? 0,
+    BASE64[(second >> 6) & 63] ?? 0,
+    BASE64[second & 63] ?? 0,
+    BASE64[third >> 18] ?? 0,
+    BASE64[(third >> 12) & 63] ?? 0,
+    BASE64[(third >> 6) & 63] ?? 0,
+    BASE64[third & 63] ?? 0,
+    BASE64[last >> 2] ?? 0,
+    BASE64[(last & 3) << 4] ?? 0,
+  )
 }
 
 /** Ids of root rows that nothing determines: 10 bytes of chance, in the form of a hash. */
 export function randomIds(random: (bytes: Uint8Array) => void): () => string {
-  const bytes = Buffer.alloc(RANDOM_IDS * ID_BYTES)
+  const bytes = new Uint8Array(RANDOM_IDS * ID_BYTES)
   let next = RANDOM_IDS
   return () => {
     if (next === RANDOM_IDS) {
       random(bytes)
       next = 0
     }
-    const from = next++ * ID_BYTES
-    return bytes.toString('base64', from, from + ID_BYTES).slice(0, ID_LENGTH)
+    return idText(bytes, next++ * ID_BYTES)
   }
 }

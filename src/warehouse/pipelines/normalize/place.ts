@@ -2,7 +2,7 @@ import { SYSTEM_PREFIX } from '../schema/index.ts'
 import { coerce, type JsonValue } from './coerce.ts'
 import type { Dataset } from './dataset.ts'
 import { type Inferred, inferType, plainType } from './infer.ts'
-import { describeColumn, systemColumn } from './rules.ts'
+import { describeColumn, systemColumnNamed } from './rules.ts'
 import type { Column, Table } from './table.ts'
 
 /** What became of a value: written, left out by the contract, or its whole row is to be left out. */
@@ -19,7 +19,7 @@ export function place(dataset: Dataset, table: Table, row: number, name: string,
   const column = table.byName.get(name)
   if (column === undefined) return introduce(dataset, table, row, name, value, record)
   const cell = coerce(column.type, value, column.size)
-  if (cell === undefined) return placeVariant(dataset, table, row, name, value, record)
+  if (cell === undefined) return placeVariant(dataset, table, row, column, value, record)
   column.cells[row] = cell
   return 'written'
 }
@@ -36,25 +36,32 @@ function introduce(dataset: Dataset, table: Table, row: number, name: string, va
 }
 
 function addInferred(dataset: Dataset, table: Table, name: string, value: JsonValue): Column {
-  const described = systemColumn(name, table)
+  const described = systemColumnNamed(name, table)
   if (described !== undefined) return dataset.addColumn(table, described)
   const hint = dataset.rulesOf(table).hints.get(name)
   const inferred: Inferred = hint?.dataType === undefined ? inferType(value) : { dataType: hint.dataType }
   return dataset.addColumn(table, { ...inferred, ...describeColumn(name, inferred.dataType, hint, true) })
 }
 
-function placeVariant(dataset: Dataset, table: Table, row: number, name: string, value: JsonValue, record: number): Placed {
+function placeVariant(dataset: Dataset, table: Table, row: number, column: Column, value: JsonValue, record: number): Placed {
   const inferred = plainType(value)
-  const variant = dataset.naming.join([name, `v_${inferred.dataType}`])
-  if (!table.byName.has(variant)) {
+  const known = column.variants[inferred.dataType]
+  const cell = known === undefined ? undefined : coerce(known.type, value, known.size)
+  if (known !== undefined && cell !== undefined) {
+    known.cells[row] = cell
+    return 'written'
+  }
+  const name = dataset.naming.join([column.name, `v_${inferred.dataType}`])
+  if (!table.byName.has(name)) {
     const { contract } = dataset.rulesOf(table)
     if (table.isStored && contract.dataType !== 'evolve') {
-      if (contract.dataType === 'freeze') dataset.findings.violate({ table: table.name, column: name, kind: 'data_type', record })
+      if (contract.dataType === 'freeze') dataset.findings.violate({ table: table.name, column: column.name, kind: 'data_type', record })
       return discard(table, contract.dataType)
     }
-    dataset.addColumn(table, { name: variant, nullable: true, ...inferred, variant: true })
+    dataset.addColumn(table, { name, nullable: true, ...inferred, variant: true })
   }
-  return place(dataset, table, row, variant, value, record)
+  column.variants[inferred.dataType] = table.byName.get(name)
+  return place(dataset, table, row, name, value, record)
 }
 
 /** A frozen schema is gone through to its end, so that every violation can be named. */

@@ -50,12 +50,18 @@ export class RowPlan {
   readonly root: ObjectPlan
   /** By column or child table: the first key that became it. */
   readonly owners = new Map<string, KeyNode>()
+  /** Columns that normalising writes, whatever the record says. */
+  readonly overwritten: ReadonlySet<string>
+  /** Columns without which a row is wrong. */
+  readonly required: readonly string[]
   keyCount = 0
   /** Two keys became one column or child table; each row has to be looked through before it is written. */
   hasCollisions = false
 
-  constructor(table: Table, level: number, tablePath: readonly string[], keyPath: string) {
+  constructor(table: Table, rules: Pick<RowPlan, 'overwritten' | 'required'>, level: number, tablePath: readonly string[], keyPath: string) {
     this.table = table
+    this.overwritten = rules.overwritten
+    this.required = rules.required
     this.level = level
     this.tablePath = tablePath
     this.root = objectPlan(this, level, [], keyPath)

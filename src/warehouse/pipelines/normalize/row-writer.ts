@@ -1,5 +1,5 @@
 import { ExactNumber, type JsonPath } from '../json/index.ts'
-import { SYSTEM_COLUMN } from '../schema/index.ts'
+import { SYSTEM_COLUMN, type SystemColumn } from '../schema/index.ts'
 import { canonicalRow } from './canonical-json.ts'
 import type { JsonValue } from './coerce.ts'
 import { columnSlot, listSlot, losers } from './collisions.ts'
@@ -29,12 +29,6 @@ export interface SourceRecord {
   readonly exact: (() => unknown) | null
 }
 
-/** What the rows of a table need beside the values of their record. */
-interface Links {
-  readonly parentId: string
-  readonly index: number
-}
-
 interface PendingList {
   readonly node: KeyNode
   readonly plan: ListPlan
@@ -57,7 +51,6 @@ export class RowWriter {
   readonly #options: RowWriterOptions
   readonly #root: RowPlan
   readonly #plans: RowPlan[] = []
-  readonly #overwritten = new Map<Table, ReadonlySet<string>>()
   readonly #childIds = childIds()
   readonly #hasKeyHash: boolean
   #record: SourceRecord = { value: null, included: null, position: 0, exact: null }
@@ -91,36 +84,35 @@ export class RowWriter {
     this.#path = record.exact === null ? null : []
     this.#exact = undefined
     const value = isObject(record.value) && !(record.value instanceof ExactNumber) ? record.value : { [VALUE_KEY]: record.value }
-    this.#writeRow(this.#root, value, null)
+    this.#writeRow(this.#root, value, null, 0)
   }
 
   #plan(table: Table, level: number, tablePath: readonly string[], keyPath: string): RowPlan {
-    const plan = new RowPlan(table, level, tablePath, keyPath)
+    const { required } = this.#dataset.rulesOf(table)
+    const plan = new RowPlan(table, { required, overwritten: overwritten(table, this.#options.rules) }, level, tablePath, keyPath)
     this.#plans.push(plan)
-    if (!this.#overwritten.has(table)) this.#overwritten.set(table, overwritten(table, this.#options.rules))
     return plan
   }
 
-  /** @returns whether the row was kept; its lists are written with it */
-  #writeRow(plan: RowPlan, value: JsonObject, links: Links | null): void {
+  /** Writes a row and the rows of its lists. @param parentId  null for a root row */
+  #writeRow(plan: RowPlan, value: JsonObject, parentId: string | null, index: number): void {
     const { table } = plan
     const row = table.openRow()
     const firstPending = this.#pending.length
-    this.#fill(plan, value, links, row, firstPending)
+    this.#fill(plan, value, parentId === null ? this.#record.included : null, row, firstPending)
     if (this.#drops) {
       table.clearRow(row)
       table.discardedRows++
       this.#pending.length = firstPending
       return
     }
-    const id = links === null ? this.#finishRoot(table, value, row) : this.#finishChild(table, links, row)
-    this.#checkRequired(table, row)
+    const id = parentId === null ? this.#finishRoot(table, value, row) : this.#finishChild(table, parentId, index, row)
+    if (plan.required.length > 0) this.#checkRequired(plan, row)
     table.closeRow()
     if (this.#pending.length > firstPending) this.#writePending(firstPending, id)
   }
 
-  #fill(plan: RowPlan, value: JsonObject, links: Links | null, row: number, firstPending: number): void {
-    const included = links === null ? this.#record.included : null
+  #fill(plan: RowPlan, value: JsonObject, included: JsonObject | null, row: number, firstPending: number): void {
     for (;;) {
       this.#drops = false
       this.#restarts = false
@@ -227,48 +219,51 @@ export class RowWriter {
   }
 
   #writePending(from: number, parentId: string): void {
-    const lists = this.#pending.splice(from)
     const outer = this.#path
-    for (const { node, plan, list, path } of lists) {
+    const to = this.#pending.length
+    for (let at = from; at < to; at++) {
+      const pending = this.#pending[at]
+      if (pending === undefined) break
+      const { node, plan, list, path } = pending
       if (plan.rows === null) this.#dataset.findings.refuse(node.listName, list.length)
       else this.#writeList(plan.rows, plan.wrapped ?? plan.rows, list, path, parentId)
     }
+    this.#pending.length = from
     this.#path = outer
   }
 
   #writeList(rows: RowPlan, wrapped: RowPlan, list: readonly unknown[], path: JsonPath | null, parentId: string): void {
     for (let index = 0; index < list.length; index++) {
       const item = list[index]
-      const links = { parentId, index }
       this.#path = path === null ? null : [...path, index]
-      if (Array.isArray(item)) this.#writeWrapped(wrapped, { [LIST_KEY]: item }, links)
-      else if (isObject(item) && !(item instanceof ExactNumber)) this.#writeRow(rows, item, links)
-      else this.#writeWrapped(rows, { [VALUE_KEY]: item }, links)
+      if (Array.isArray(item)) this.#writeWrapped(wrapped, { [LIST_KEY]: item }, parentId, index)
+      else if (isObject(item) && !(item instanceof ExactNumber)) this.#writeRow(rows, item, parentId, index)
+      else this.#writeWrapped(rows, { [VALUE_KEY]: item }, parentId, index)
     }
   }
 
   /** A row whose one key stands for the item itself: in the source there is no such key. */
-  #writeWrapped(plan: RowPlan, value: JsonObject, links: Links): void {
+  #writeWrapped(plan: RowPlan, value: JsonObject, parentId: string, index: number): void {
     const path = this.#path
     if (path !== null) {
       const key = Object.keys(value)[0] ?? ''
       const outer = this.#exact
       this.#exact = { [key]: this.#lookUp(path) }
       this.#path = []
-      this.#writeRow(plan, value, links)
+      this.#writeRow(plan, value, parentId, index)
       this.#exact = outer
-    } else this.#writeRow(plan, value, links)
+    } else this.#writeRow(plan, value, parentId, index)
   }
 
   #finishRoot(table: Table, value: JsonObject, row: number): string {
     const { rules, loadId, validFromMicros } = this.#options
     if (rules.rootId === 'row-hash') {
-      this.#system(table, SYSTEM_COLUMN.validFrom).cells[row] = validFromMicros
-      this.#system(table, SYSTEM_COLUMN.validTo)
+      this.#system(table, 'validFrom').cells[row] = validFromMicros
+      this.#system(table, 'validTo')
     }
     if (!table.hasRows) this.#dataset.addDeclared(table)
-    this.#system(table, SYSTEM_COLUMN.loadId).cells[row] = loadId
-    const idCells = this.#system(table, SYSTEM_COLUMN.id).cells
+    this.#system(table, 'loadId').cells[row] = loadId
+    const idCells = this.#system(table, 'id').cells
     const given = idCells[row]
     const id = typeof given === 'string' && given !== '' ? given : this.#newRootId(value)
     idCells[row] = id
@@ -289,24 +284,24 @@ export class RowWriter {
   }
 
   /** A child row that brings its own id is linked only if the table has the columns for it. */
-  #finishChild(table: Table, { parentId, index }: Links, row: number): string {
+  #finishChild(table: Table, parentId: string, index: number, row: number): string {
     const given = table.byName.get(SYSTEM_COLUMN.id)?.cells[row]
     const isGiven = typeof given === 'string' && given !== ''
     if (isGiven && !table.byName.has(SYSTEM_COLUMN.parentId)) return given
-    if (this.#options.rules.hasRootIds) this.#system(table, SYSTEM_COLUMN.rootId).cells[row] = this.#rootId
-    this.#system(table, SYSTEM_COLUMN.parentId).cells[row] = parentId
-    this.#system(table, SYSTEM_COLUMN.listIndex).cells[row] = index
+    if (this.#options.rules.hasRootIds) this.#system(table, 'rootId').cells[row] = this.#rootId
+    this.#system(table, 'parentId').cells[row] = parentId
+    this.#system(table, 'listIndex').cells[row] = index
     const id = isGiven ? given : this.#childIds.id(parentId, table.name, index)
-    this.#system(table, SYSTEM_COLUMN.id).cells[row] = id
+    this.#system(table, 'id').cells[row] = id
     return id
   }
 
-  #system(table: Table, name: string): Column {
-    return table.byName.get(name) ?? this.#dataset.systemColumn(table, name)
+  #system(table: Table, which: SystemColumn): Column {
+    return table.system[which] ?? this.#dataset.systemColumn(table, which)
   }
 
-  #checkRequired(table: Table, row: number): void {
-    for (const name of this.#dataset.rulesOf(table).required) {
+  #checkRequired({ table, required }: RowPlan, row: number): void {
+    for (const name of required) {
       const cell = table.byName.get(name)?.cells[row]
       if (cell === null || cell === undefined)
         this.#dataset.findings.violate({ table: table.name, column: name, kind: 'not_null', record: this.#record.position })
@@ -340,7 +335,7 @@ export class RowWriter {
       part,
       listName: naming.join([...row.tablePath, ...object.path, part]),
       isJson: object.level <= 0 || hint?.dataType === 'json',
-      isOverwritten: this.#overwritten.get(row.table)?.has(name) ?? false,
+      isOverwritten: row.overwritten.has(name),
       keyIndex: this.#hasKeyHash && row === this.#root ? this.#options.rules.root.primaryKey.indexOf(name) : NO_INDEX,
       next: null,
       column: row.table.byName.get(name) ?? null,

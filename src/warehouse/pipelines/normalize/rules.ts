@@ -1,6 +1,6 @@
 import type { ColumnHint, Contract, NestedHint, Reference, ResolvedConfig, ResolvedResource } from '../config/index.ts'
 import type { ColumnSchema } from '../schema/index.ts'
-import { SYSTEM_COLUMN } from '../schema/index.ts'
+import { SYSTEM_COLUMN, SYSTEM_COLUMNS, type SystemColumn } from '../schema/index.ts'
 import type { Naming } from './names.ts'
 import type { Table } from './table.ts'
 
@@ -103,18 +103,24 @@ export function hintProperties(hint: ColumnHint | undefined, existing?: ColumnSc
 }
 
 /** The columns that normalising adds to a row, each described once. */
-const SYSTEM: Readonly<Record<string, Omit<ColumnSchema, 'nullable'>>> = {
-  [SYSTEM_COLUMN.id]: { name: SYSTEM_COLUMN.id, dataType: 'text', unique: true, rowKey: true },
-  [SYSTEM_COLUMN.loadId]: { name: SYSTEM_COLUMN.loadId, dataType: 'text' },
-  [SYSTEM_COLUMN.parentId]: { name: SYSTEM_COLUMN.parentId, dataType: 'text', parentKey: true },
-  [SYSTEM_COLUMN.listIndex]: { name: SYSTEM_COLUMN.listIndex, dataType: 'bigint' },
-  [SYSTEM_COLUMN.rootId]: { name: SYSTEM_COLUMN.rootId, dataType: 'text', rootKey: true },
-  [SYSTEM_COLUMN.validFrom]: { name: SYSTEM_COLUMN.validFrom, dataType: 'timestamp' },
-  [SYSTEM_COLUMN.validTo]: { name: SYSTEM_COLUMN.validTo, dataType: 'timestamp' },
+const SYSTEM: Readonly<Record<SystemColumn, Omit<ColumnSchema, 'nullable'>>> = {
+  id: { name: SYSTEM_COLUMN.id, dataType: 'text', unique: true, rowKey: true },
+  loadId: { name: SYSTEM_COLUMN.loadId, dataType: 'text' },
+  parentId: { name: SYSTEM_COLUMN.parentId, dataType: 'text', parentKey: true },
+  listIndex: { name: SYSTEM_COLUMN.listIndex, dataType: 'bigint' },
+  rootId: { name: SYSTEM_COLUMN.rootId, dataType: 'text', rootKey: true },
+  validFrom: { name: SYSTEM_COLUMN.validFrom, dataType: 'timestamp' },
+  validTo: { name: SYSTEM_COLUMN.validTo, dataType: 'timestamp' },
 }
+const BY_NAME = new Map<string, SystemColumn>(SYSTEM_COLUMNS.map((which) => [SYSTEM_COLUMN[which], which]))
 
 /** `_dlt_valid_to` is null while a row is current; the others are never null, unless rows without them are there already. */
-export function systemColumn(name: string, table: Table): ColumnSchema | undefined {
-  const column = SYSTEM[name]
-  return column === undefined ? undefined : { ...column, nullable: name === SYSTEM_COLUMN.validTo || table.hasRows }
+export function systemColumn(which: SystemColumn, table: Table): ColumnSchema {
+  return { ...SYSTEM[which], nullable: which === 'validTo' || table.hasRows }
+}
+
+/** The column of this name that a record brings itself, as the system describes it. */
+export function systemColumnNamed(name: string, table: Table): ColumnSchema | undefined {
+  const which = BY_NAME.get(name)
+  return which === undefined ? undefined : systemColumn(which, table)
 }

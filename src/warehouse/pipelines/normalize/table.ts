@@ -1,5 +1,5 @@
 import type { DataType, Disposition, Reference } from '../config/index.ts'
-import type { ColumnSchema, TableSchema } from '../schema/index.ts'
+import type { ColumnSchema, SystemColumn, TableSchema } from '../schema/index.ts'
 import { DECIMAL_SIZE, type Size, WHOLE_SIZE } from './coerce.ts'
 import type { ColumnBatch, ColumnValue } from './contract.ts'
 
@@ -20,6 +20,8 @@ export interface Column {
   cells: ColumnValue[]
   /** Emptied arrays of earlier batches. */
   readonly spare: ColumnValue[][]
+  /** Where values go that do not fit, by their type. */
+  readonly variants: Partial<Record<DataType, Column>>
 }
 
 export interface TableFacts {
@@ -46,6 +48,8 @@ export class Table {
   readonly columns: Column[] = []
   readonly byName = new Map<string, Column>()
   readonly newColumns: string[] = []
+  /** Columns that normalising fills in each row, once they exist. */
+  readonly system: Partial<Record<SystemColumn, Column>> = {}
   /** In the open batch. */
   rows = 0
   rowsInAll = 0
@@ -156,6 +160,7 @@ export class Table {
       schema,
       cells: emptyCells(this.#capacity),
       spare: [],
+      variants: {},
     }
     this.columns.push(column)
     this.byName.set(schema.name, column)

@@ -62,6 +62,8 @@ export const SYSTEM_COLUMN = {
   validFrom: '_dlt_valid_from',
   validTo: '_dlt_valid_to',
 } as const
+export type SystemColumn = keyof typeof SYSTEM_COLUMN
+export const SYSTEM_COLUMNS: readonly SystemColumn[] = ['id', 'loadId', 'parentId', 'listIndex', 'rootId', 'validFrom', 'validTo']
 export const SYSTEM_PREFIX = '_dlt'
 
 export function findTable(schema: DatasetSchema, name: string): TableSchema | undefined {
