@@ -5,6 +5,11 @@ import { planWithModel } from './plan/agent/index.ts'
 import type { NoModel } from './services.ts'
 import type { Understanding } from './understand.ts'
 
+/** Why none may be used now, for people; undefined when there is none at all. */
+export function limitWords(reason: NoModel['reason']): string | undefined {
+  return LIMITS[reason]
+}
+
 const LIMITS: Readonly<Record<NoModel['reason'], string | undefined>> = {
   none: undefined,
   cap_user: 'Your share of the language models is used up for now, so only the engine looked at this.',

@@ -1,7 +1,8 @@
-import type { Outcome, TurnContext } from '../../../flow.ts'
+import type { Outcome, Reported, TurnContext } from '../../../flow.ts'
 import type { VerifiedQuestion } from '../../../warehouse/semantic/model.ts'
 import type { AskConnection, AskSkill } from '../../services.ts'
 import { describeData } from './describe-data.ts'
+import { rowsForModel } from './rows-for-model.ts'
 import { isFenced, type Session } from './session.ts'
 
 const MOST_TURNS = 3
@@ -18,7 +19,9 @@ export function firstMessage(session: Session): string {
     section('question', question.text),
     clock ? section('now', `${clock.now} (${clock.timeZone}; weeks start on ${clock.weekStart}, fiscal year in month ${clock.fiscalYearStart})`) : '',
     section('data', describeData(connections, links)),
-    section('what the engine understood', engineText(engine, session.picked.rowsMayLeave)),
+    session.task.investigation
+      ? section('what the engine found out', investigatedText(session.task.investigation.report, session))
+      : section('what the engine understood', engineText(engine, session.picked.rowsMayLeave)),
     section('conversation so far', turnsText(question.context, connections)),
     section('verified questions that are close', best === undefined || !session.picked.rowsMayLeave ? '' : verifiedText(best, question.text)),
     section('skills', skillsText(session.skills)),
@@ -59,6 +62,26 @@ function engineText(engine: Outcome, rowsMayLeave: boolean): string {
         .join('\n')
     }
   }
+}
+
+const MOST_EXHIBIT_CHARACTERS = 20_000
+/** Findings hold figures and names of values: where rows may not leave, only what was looked at is told. */
+function investigatedText({ findings, unremarkable }: Reported, { kept, picked }: Session): string {
+  const told = picked.rowsMayLeave
+    ? findings.map(({ title, text, exhibit }, n) => `${n + 1}. ${title} ${text}${exhibit === undefined ? '' : ` [[${exhibit}]]`}`)
+    : []
+  let left = MOST_EXHIBIT_CHARACTERS
+  const results = [...kept.values()].flatMap(({ name, title, result }) => {
+    const shown = `${picked.rowsMayLeave ? title : 'a result'}: ${JSON.stringify(rowsForModel(name, result, picked.rowsMayLeave))}`
+    left -= shown.length
+    return left < 0 ? [] : [shown]
+  })
+  const checked = picked.rowsMayLeave ? unremarkable.map((line) => `- ${line}`) : []
+  return [
+    told.length === 0 ? `${findings.length} findings` : told.join('\n'),
+    ...(checked.length > 0 ? [`Checked, nothing found:\n${checked.join('\n')}`] : []),
+    ...results,
+  ].join('\n')
 }
 
 /** Turns on data that may still be read. */

@@ -1,4 +1,5 @@
 export { AGENT_LIMITS } from './agent-limits.ts'
+export { lookFurther } from './look-further.ts'
 export { plainLine, plainMarkdown } from './plain-markdown.ts'
 export { planWithModel } from './plan-with-model.ts'
 export { PROMPT_VERSION } from './prompt-1.ts'

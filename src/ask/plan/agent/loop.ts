@@ -3,7 +3,7 @@ import type { ModelMessage, ModelReply, ModelRequest } from '../../../platform/l
 import { step } from '../../step.ts'
 import { type BoundedReply, boundedReply } from './bounded-reply.ts'
 import { firstMessage } from './first-message.ts'
-import { CALL_FINISH, LAST_STEP, SYSTEM } from './prompt-1.ts'
+import { CALL_FINISH, FURTHER, LAST_STEP, SYSTEM } from './prompt-1.ts'
 import { reportOfText } from './report.ts'
 import type { Session } from './session.ts'
 import type { Spending, Stop } from './spending.ts'
@@ -19,13 +19,14 @@ const MOST_SILENT = 2
 /** Asks the model, runs what it asks for, tells it what came of it, until it finishes or a limit is reached. */
 export async function converse(session: Session, spending: Spending, replies: BoundedReply[]): Promise<LoopEnd> {
   const messages: ModelMessage[] = [{ role: 'user', text: firstMessage(session) }]
+  const system = session.task.investigation === undefined ? SYSTEM : `${SYSTEM}\n\n${FURTHER}`
   const made = new Set<string>()
   let [repeats, silent] = [0, 0]
   for (;;) {
     const isLast = spending.calls() + 1 >= session.picked.limits.steps
     const tools = toolsFor(session, isLast)
     if (isLast) messages.push({ role: 'user', text: LAST_STEP })
-    const request: ModelRequest = { system: SYSTEM, messages: [...messages], tools: tools.map((tool) => tool.spec), toolChoice: 'auto' }
+    const request: ModelRequest = { system, messages: [...messages], tools: tools.map((tool) => tool.spec), toolChoice: 'auto' }
     const over = spending.over(request)
     if (over !== null) return { kind: 'stopped', why: over }
     session.step = spending.calls() + 1

@@ -4,6 +4,7 @@ import type { AskServices, PickedModel } from '../../services.ts'
 import { AGENT_LIMITS } from './agent-limits.ts'
 import type { BoundedReply } from './bounded-reply.ts'
 import { declined } from './declined.ts'
+import { keepExhibits } from './keep-exhibits.ts'
 import { converse, type LoopEnd } from './loop.ts'
 import { PROMPT_VERSION } from './prompt-1.ts'
 import { report } from './report.ts'
@@ -27,16 +28,33 @@ export async function planWithModel(task: AgentTask, actor: Actor, services: Ask
   return withUse(answer, spending.use(picked.model, PROMPT_VERSION), traceOf(picked.model, replies))
 }
 
-async function openSession(task: AgentTask, actor: Actor, services: AskServices, picked: PickedModel, signal: AbortSignal): Promise<Session> {
+export async function openSession(task: AgentTask, actor: Actor, services: AskServices, picked: PickedModel, signal: AbortSignal): Promise<Session> {
   const { clarify, context, pending } = task.question
   const askedBefore = task.askedBefore === true || pending !== undefined || (context.at(-1)?.asked?.length ?? 0) > 0
   const skills = (await services.skills?.list(actor)) ?? []
-  const mayAskBack = clarify === 'allow' && !askedBefore
-  return { task, actor, services, picked, signal, skills, mayAskBack, kept: new Map(), words: [], uses: [], queries: 0, step: 0, corrected: false }
+  const mayAskBack = clarify === 'allow' && !askedBefore && task.investigation === undefined
+  const session: Session = {
+    task,
+    actor,
+    services,
+    picked,
+    signal,
+    skills,
+    mayAskBack,
+    kept: new Map(),
+    words: [],
+    uses: [],
+    queries: 0,
+    step: 0,
+    corrected: false,
+  }
+  const [connection] = task.connections
+  if (task.investigation && connection) keepExhibits(task.investigation.report, connection, session)
+  return session
 }
 
 /** Who cancels gets nothing; at our own deadline, or when the model fails, what was found is answered. */
-function failed(error: unknown, session: Session, signal: AbortSignal, deadline: AbortSignal): LoopEnd {
+export function failed(error: unknown, session: Session, signal: AbortSignal, deadline: AbortSignal): LoopEnd {
   if (signal.aborted) throw error
   if (deadline.aborted) return { kind: 'stopped', why: 'time' }
   if (error instanceof AppError && error.code.startsWith('model_') && session.kept.size > 0) return { kind: 'stopped', why: 'model_failed' }
@@ -52,7 +70,7 @@ async function stopped(why: Stop, session: Session, spending: Spending): Promise
   return report({ text, caveats: ['This is not a complete answer.'] }, session)
 }
 
-function reasonOf(why: Stop, { picked }: Session, spending: Spending): string {
+export function reasonOf(why: Stop, { picked }: Session, spending: Spending): string {
   const { steps, tokens, costUsd } = picked.limits
   switch (why) {
     case 'steps':

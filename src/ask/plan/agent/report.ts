@@ -111,11 +111,11 @@ export function report({ text, ordered = text, caveats }: Telling, session: Sess
   }
 }
 
-/** The results that a text cites; of a text that cites none, all of them. */
-function shownOf(text: string, { kept }: Session): readonly Kept[] {
+/** The results that a text cites; of an answer that cites none, all of them. */
+function shownOf(text: string, { kept, task }: Session): readonly Kept[] {
   const cited = new Set(citesIn(text))
   const all = [...kept.values()]
-  return all.some((one) => cited.has(one.name)) ? all.filter((one) => cited.has(one.name)) : all
+  return task.investigation || all.some((one) => cited.has(one.name)) ? all.filter((one) => cited.has(one.name)) : all
 }
 
 /** Text and results in the order of the text; results that have no place of their own follow. */

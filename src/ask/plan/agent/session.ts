@@ -1,4 +1,4 @@
-import type { Actor, Chart, Clock, Links, Outcome, Plan, Question, Reading, ResultSet, SkillUse, Statement, TableUse } from '../../../flow.ts'
+import type { Actor, Chart, Clock, Links, Outcome, Plan, Question, Reading, Reported, ResultSet, SkillUse, Statement, TableUse } from '../../../flow.ts'
 import type { AnswerPlan } from '../../asking.ts'
 import type { AskConnection, AskServices, AskSkill, PickedModel } from '../../services.ts'
 
@@ -18,6 +18,15 @@ export interface AgentTask {
   readonly searchAssets?: (words: string) => Promise<readonly { readonly name: string; readonly description: string }[]>
   /** Of the whole pass; from the mode when absent. */
   readonly milliseconds?: number
+  /** Set where the pass goes on from an investigation instead of answering by itself. */
+  readonly investigation?: Investigation
+}
+
+/** What the engine found out by itself, and how to let it explain another figure. */
+export interface Investigation {
+  readonly report: Reported
+  /** Null when the plan holds no figure that can be computed again, or no further investigation may be run. */
+  explain(plan: Plan): Promise<Reported | null>
 }
 
 /** Rows the model has asked for, kept in full. */

@@ -68,7 +68,9 @@ export const finish = agentTool(
   async (input, session) => {
     const ways = [input.answer_with, input.plan, input.text, input.cannot].filter((way) => way !== undefined)
     if (ways.length !== 1) return problem('Give exactly one of answer_with, plan, text and cannot.')
-    if (input.cannot !== undefined) return { kind: 'end', answer: await declined(session) }
+    const { investigation } = session.task
+    if (input.cannot !== undefined) return { kind: 'end', answer: investigation?.report ?? (await declined(session)) }
+    if (investigation && input.text === undefined) return problem('The report stands already: finish with text that adds to it, or with cannot.')
     if (input.plan !== undefined) return withPlan(input.plan, input.connection, session)
     if (input.answer_with !== undefined) return withResult(session.kept.get(input.answer_with), session)
     return reportOfText(input.text ?? '', input.arithmetic ?? {}, session)

@@ -1,5 +1,6 @@
 import type { Session } from '../session.ts'
 import { askUser } from './ask-user.ts'
+import { explainChange } from './explain-change.ts'
 import { finish } from './finish.ts'
 import { lookUpValues } from './look-up-values.ts'
 import { makeChart } from './make-chart.ts'
@@ -20,6 +21,7 @@ export function toolsFor(session: Session, isLast: boolean): readonly AgentTool[
     lookUpValues,
     runQuery,
     makeChart,
+    ...(session.task.investigation ? [explainChange] : []),
     ...(session.skills.length > 0 ? [runSkill] : []),
     ...(session.task.searchAssets ? [searchAssets] : []),
     ...ending,
