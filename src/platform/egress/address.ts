@@ -74,6 +74,18 @@ function isInside(policy: AddressPolicy, address: string, { purpose, port, opene
   throw refused()
 }
 
+/**
+ * The entry of PARLEY_PRIVATE_HOSTS that would open a destination which was refused; null where none can. For operators only:
+ * it tells what a name leads to.
+ */
+export async function privateEntry(policy: AddressPolicy, { host, port, purpose }: Pick<Destination, 'host' | 'port' | 'purpose'>): Promise<string | null> {
+  const name = canonicalHost(host)
+  const addresses = (isIP(name) === 0 ? await resolveAll(policy, name) : [name]).map(plainAddress)
+  const inside = addresses.filter((address) => contains(PRIVATE, address))
+  if (inside.length === 0 || addresses.some((address) => contains(NEVER, address))) return null
+  return inside.map((address) => `${purpose}=${isIP(address) === 6 ? `[${address}]` : address}:${port}`).join(',')
+}
+
 /** An entry `connector=10.20.0.0/16:5432`. */
 function matches(entry: string, purpose: Purpose, address: string, port: number): boolean {
   const parts = /^(\w+)=(.+?)(?:\/(\d+))?:(\d+)$/.exec(entry)

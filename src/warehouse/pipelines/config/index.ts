@@ -31,3 +31,4 @@ export type {
 } from './resolved.ts'
 export { CONTRACT_MODES, DATA_TYPES } from './resolved.ts'
 export type { LookUp } from './substitutions.ts'
+export { placeholdersIn } from './template.ts'

@@ -115,6 +115,8 @@ export interface ResolvedEndpoint {
   readonly headers: readonly (readonly [name: string, value: Template])[]
   readonly body?: { readonly kind: 'json' | 'form' | 'text'; readonly value: Template }
   readonly auth?: Auth
+  /** The credentials are the endpoint's own: they go to the origin of its path, else to that of the client. */
+  readonly hasOwnAuth: boolean
   readonly paginator: PaginatorSpec
   /** JSONPath of the records; absent: detected on the first page. */
   readonly selector?: string

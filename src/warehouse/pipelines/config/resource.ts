@@ -7,7 +7,7 @@ import { paginatorOf } from './paginator.ts'
 import { configError, keyPath } from './problem.ts'
 import type { Incremental, PaginatorSpec, ResolvedEndpoint, ResolvedResource, Template } from './resolved.ts'
 import { type Substitutions, substitute } from './substitutions.ts'
-import { compileText, compileValue, placeholdersOf, type TemplateContext } from './template.ts'
+import { compileText, compileValue, placeholdersIn, type TemplateContext } from './template.ts'
 import { foreignPlaceholders, type Unresolved } from './unresolved.ts'
 
 export interface ResourceContext {
@@ -72,6 +72,7 @@ function resolveEndpoint(resource: FileResource, primaryKey: readonly string[], 
     headers: headersOf(context.file.client.headers, given.headers, compile),
     ...(body && { body }),
     ...(auth && { auth: authOf(auth, fill) }),
+    hasOwnAuth: given.auth !== undefined,
     paginator,
     ...(selector !== undefined && { selector }),
     allowMissingSelector: given.allow_missing_selector ?? false,
@@ -138,11 +139,11 @@ function headersOf(ofClient: FileEndpoint['headers'], own: FileEndpoint['headers
   return [...byName.values()].map(([name, value]) => [name, compile.value(`headers.${name}`, value)] as const)
 }
 
-function parentOf({ path, params, headers, body }: ResolvedEndpoint, where: Where): string | undefined {
-  const templates = [path, ...[...params, ...headers].map(([, value]) => value), ...(body ? [body.value] : [])]
-  const names = new Set(templates.flatMap(placeholdersOf).flatMap((each) => (each.from === 'parent' ? [each.resource] : [])))
+function parentOf(endpoint: ResolvedEndpoint, where: Where): string | undefined {
+  const parents = placeholdersIn(endpoint).flatMap((each) => (each.from === 'parent' ? [each] : []))
+  const names = new Set(parents.map(({ resource }) => resource))
   if (names.size > 1) throw configError(keyPath(where), `A resource has one parent; this one refers to ${[...names].join(' and ')}.`)
-  for (const each of templates.flatMap(placeholdersOf)) if (each.from === 'parent') checkPath(each.path, keyPath(where))
+  for (const { path } of parents) checkPath(path, keyPath(where))
   return [...names][0]
 }
 

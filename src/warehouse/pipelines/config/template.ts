@@ -1,5 +1,5 @@
 import { isRecord } from './file-schema.ts'
-import type { Json, Placeholder, Template } from './resolved.ts'
+import type { Json, Placeholder, ResolvedEndpoint, Template } from './resolved.ts'
 import { type Substitutions, substitute } from './substitutions.ts'
 
 /** What the texts of one resource may refer to. */
@@ -96,4 +96,9 @@ export function placeholdersOf(template: Template): readonly Placeholder[] {
     case 'list':
       return template.items.flatMap(placeholdersOf)
   }
+}
+
+/** The placeholders of a whole endpoint. */
+export function placeholdersIn({ path, params, headers, body }: Pick<ResolvedEndpoint, 'path' | 'params' | 'headers' | 'body'>): readonly Placeholder[] {
+  return [path, ...[...params, ...headers].map(([, value]) => value), ...(body ? [body.value] : [])].flatMap(placeholdersOf)
 }

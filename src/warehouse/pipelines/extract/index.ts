@@ -16,3 +16,5 @@ export type {
   PipelineRequest,
   PipelineResponse,
 } from './contract.ts'
+export { extract } from './extract.ts'
+export { resumable } from './resumable.ts'

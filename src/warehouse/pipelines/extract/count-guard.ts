@@ -1,0 +1,81 @@
+import type { PaginatorSpec } from '../config/index.ts'
+import { paginatorText } from './paginator-text.ts'
+import { afterLast, keyField } from './probe.ts'
+import { pathText } from './select-records.ts'
+import type { ListInPage, Total } from './total.ts'
+
+/** Guard 1, for one resource and parent record: what was received against what the API says there is. */
+export interface CountGuard {
+  page(total: Total | null, rows: number): void
+  /** Further rows of the same page. */
+  more(rows: number): void
+  readonly received: number
+  /** The latest total, null where the API says none. */
+  readonly total: Total | null
+  verdict(context: CountContext): CountVerdict
+}
+export interface CountContext {
+  readonly resource: string
+  readonly spec: PaginatorSpec
+  /** No paginator stands in the config. */
+  readonly auto: boolean
+  readonly list: ListInPage | null
+  readonly lastRecords: readonly unknown[]
+}
+export interface CountVerdict {
+  /** Null where nothing can be held against the rows. */
+  readonly total: number | null
+  readonly message: string | null
+  readonly note: string | null
+}
+
+export function countGuard(): CountGuard {
+  const totals: Total[] = []
+  let received = 0
+  let pagesLikeTotal = 0
+  let pages = 0
+  return {
+    get received() {
+      return received
+    },
+    get total() {
+      return totals.at(-1) ?? null
+    },
+    page: (total, rows) => {
+      pages += 1
+      received += rows
+      if (total === null) return
+      totals.push(total)
+      if (total.value === rows) pagesLikeTotal += 1
+    },
+    more: (rows) => {
+      received += rows
+    },
+    verdict: (context) => {
+      const last = totals.at(-1)
+      if (last === undefined) return { total: null, message: null, note: null }
+      const values = totals.map(({ value }) => value)
+      const [least, most] = [Math.min(...values), Math.max(...values)]
+      if (received >= least && received <= most) return { total: last.value, message: null, note: null }
+      const isPageSize = pages > 1 && pagesLikeTotal === totals.length
+      if (isPageSize)
+        return { total: null, message: null, note: `${context.resource}: ${last.name} equals the rows of each page; it is taken for the size of a page.` }
+      return { total: last.value, message: messageOf(received, last, context), note: null }
+    },
+  }
+}
+
+function messageOf(received: number, { name, value }: Total, { resource, spec, auto, list, lastRecords }: CountContext): string {
+  const start = `${resource}: received ${received} of ${value} rows. The API reports ${name}=${value};`
+  if (!auto && spec.kind !== 'single-page')
+    return `${start} ${paginatorText(spec)} ended before, or gave rows twice. Correct the paginator, or set count_path to the right total.`
+  if (received > value) return `${start} more came. Set count_path to the right total, or to false.`
+  const key = keyField(lastRecords)
+  const why = auto
+    ? spec.kind === 'single-page'
+      ? 'no paginator is configured.'
+      : `the detected ${paginatorText(spec)} ended before.`
+    : 'the paginator is single_page.'
+  if (key === null || list === null) return `${start} ${why} Configure the one the API documents.`
+  return `${start} ${why} Add: paginator: ${paginatorText(afterLast(pathText(list.path.map(String)), key))}`
+}

@@ -1,0 +1,307 @@
+import { AppError } from '../../../errors.ts'
+import type { ResolvedResource } from '../config/index.ts'
+import type { PageBody } from '../json/index.ts'
+import type { Detection, ExtractedPage, ExtractRun, LoggedPage, PageEntry } from './contract.ts'
+import { type CountGuard, countGuard } from './count-guard.ts'
+import type { Exchange, Sender } from './exchange.ts'
+import { filterPage } from './filter-page.ts'
+import { decidePaging, type TryPage } from './first-page.ts'
+import type { IncrementalFilter } from './incremental.ts'
+import { isRecord } from './is-record.ts'
+import { loggedPaginator, loggedState, type Reading, readingOf, stateOf } from './logged-state.ts'
+import { addressOf, type Outgoing, requestKey } from './outgoing.ts'
+import { type Received, readPage } from './page-parts.ts'
+import { endedByMaximum, firstPage, type PagedAnswer, type PagingState, pageAfter, stateAfter } from './paginate.ts'
+import { paginatorText } from './paginator-text.ts'
+import type { ParentValues } from './parent-values.ts'
+import { type RepeatGuard, repeatGuard } from './repeat-guard.ts'
+import { requestOf } from './resource-request.ts'
+import { detectSelector, type Selection, selectRecords } from './select-records.ts'
+import type { Tally } from './tally.ts'
+import { type Total, totalOf } from './total.ts'
+
+/** What the pages of one resource share. */
+export interface ResourceWork {
+  readonly run: ExtractRun
+  readonly resource: ResolvedResource
+  readonly exchange: Exchange
+  readonly sender: Sender
+  readonly tally: Tally
+  readonly filter: IncrementalFilter | undefined
+}
+
+/** A page of 10 or 25 rows without a word on how many there are may well be the first of many. */
+const LIKELY_PAGE_SIZES = new Set([10, 20, 25, 40, 50, 100, 200, 250, 500, 1_000])
+/** @source spec: limits of pipelines */
+const MAX_PAGES = 100_000
+const MOST_KEYS_NAMED = 10
+const TOTAL_HEADER = 'x-total-count'
+const NO_BYTES = new Uint8Array()
+const NO_RECORDS: Selection = { records: [], pathOf: () => [], list: null, found: true }
+
+interface Position {
+  readonly number: number
+  readonly asked: PagingState | null
+  readonly request: Outgoing
+  /** Fetched already. */
+  readonly ready: Received | null
+}
+/** Paging of one resource, for one parent record where it has a parent. */
+interface Paging {
+  readonly work: ResourceWork
+  readonly parent: ParentValues | null
+  readonly base: Outgoing
+  readonly repeats: RepeatGuard
+  readonly count: CountGuard
+  reading: Reading | null
+  /** The records of the last page, for messages. */
+  latest: Selection
+  /** False once something other than the API's end stopped paging. */
+  complete: boolean
+}
+
+/** All pages, those of the log first, then from where they end. */
+export async function* pagesOf(work: ResourceWork, parent: ParentValues | null, logged: readonly LoggedPage[]): AsyncGenerator<ExtractedPage> {
+  const { resource, sender, run, exchange, filter } = work
+  const base = requestOf(resource, filter, parent)
+  const paging: Paging = { work, parent, base, repeats: repeatGuard(resource.name), count: countGuard(), reading: null, latest: NO_RECORDS, complete: true }
+  const replay = [...logged]
+  let position: Position | null = { number: 0, asked: null, request: firstPage(base, resource.endpoint.paginator), ready: null }
+  while (position !== null && !asksAgain(paging, position)) {
+    const page: LoggedPage | undefined = replay.shift()
+    const received: Received = page === undefined ? (position.ready ?? (await exchange.send(position.request, sender))) : await receivedFrom(page)
+    const turned: Turned | null = await turn(paging, position, received, page?.entry ?? null)
+    if (turned === null) break
+    yield* turned.pages()
+    if (run.dryRun && turned.next !== null) paging.complete = false
+    position = run.dryRun ? null : turned.next
+  }
+  checkCount(paging)
+}
+
+interface Turned {
+  /** Read while they are taken: a large list comes in parts. */
+  readonly pages: () => Iterable<ExtractedPage>
+  readonly next: Position | null
+}
+
+/** Takes one answer: reads it, holds it against guard 2, decides how to go on. Null: it repeats the page before. */
+async function turn(paging: Paging, position: Position, received: Received, entry: PageEntry | null): Promise<Turned | null> {
+  const { work, count } = paging
+  const { resource, sender, filter } = work
+  const { endpoint } = resource
+  if (entry !== null) paging.reading ??= readingOf(entry, endpoint.paginator)
+  const { bytes, first: body, rest } = readPage(received, resource.name, work.run.config.client.maxPageBytes, mayComeInParts(paging, received))
+  const hasContent = bytes.byteLength > 0
+  const selector = paging.reading?.selector ?? endpoint.selector ?? detectSelector(body.value)
+  const selection = hasContent ? selectRecords(body.value, selector) : NO_RECORDS
+  if (hasContent) checkSelector(resource, selection, body, position.number)
+  if (repeatsRows(paging, position, selection, body)) return null
+  const answer: PagedAnswer = { body, headers: received.headers, rows: selection.records.length, url: addressOf(position.request) }
+  paging.latest = selection
+  count.page(hasContent ? totalIn(paging, answer, selection, position.number) : null, selection.records.length)
+  const second = paging.reading === null && hasContent ? await decide(paging, answer, selection, selector) : null
+  const { kept, stop } = filterPage(filter, selection, body)
+  if (stop) paging.complete = false
+  const state = stop || !hasContent ? null : entry === null ? nextState(paging, position.asked, answer) : stateOf(entry, sender.hide)
+  const log = entry ?? logEntry(paging, position, received, selector, state)
+
+  function* pages(): Generator<ExtractedPage> {
+    yield pageOf(paging, log, { selection, body, bytes, kept, replayed: entry !== null })
+    for (const part of rest) {
+      const more = selectRecords(part.value, selector)
+      count.more(more.records.length)
+      // the log holds the whole page with its first part
+      yield pageOf(paging, log, { selection: more, body: part, bytes: NO_BYTES, kept: filterPage(filter, more, part).kept, replayed: true })
+    }
+  }
+  return { pages, next: positionAfter(paging, position, state, second) }
+}
+
+function positionAfter(paging: Paging, { number }: Position, state: PagingState | null, ready: Received | null): Position | null {
+  const { resource } = paging.work
+  if (state === null || paging.reading === null || circles(paging, (guard) => guard.cursor(state, number + 1))) return null
+  if (number + 1 >= MAX_PAGES) throw fault(resource, `there are more than ${MAX_PAGES} pages. Narrow the request, or set a maximum in the paginator.`)
+  return { number: number + 1, asked: state, request: pageAfter(paging.base, paging.reading.paginator, state), ready }
+}
+
+function nextState(paging: Paging, asked: PagingState | null, answer: PagedAnswer): PagingState | null {
+  const { reading, count, work } = paging
+  if (reading === null || (reading.probed && count.total !== null && count.received >= count.total.value)) return null
+  const next = stateAfter(reading.paginator, asked, answer, work.resource.name)
+  if (next === null && answer.rows > 0 && endedByMaximum(reading.paginator, asked)) paging.complete = false
+  return next
+}
+
+/** Settles how the pages of this resource and parent record are read. @returns the second page, where finding out has fetched it */
+async function decide(paging: Paging, answer: PagedAnswer, selection: Selection, selector: string): Promise<Received | null> {
+  const { work, count, base } = paging
+  const { resource, tally } = work
+  const { paginator: configured, selector: given } = resource.endpoint
+  if (configured.kind !== 'auto') {
+    paging.reading = { selector, paginator: configured, probed: false }
+    if (given === undefined) tally.detected(detection(work, paging.reading))
+    return null
+  }
+  const first = { resource: resource.name, answer, selection, selector, total: count.total }
+  const { reading, second } = await decidePaging(first, tryPage(work, base, selector))
+  paging.reading = reading
+  tally.detected(detection(work, reading))
+  const rows = selection.records.length
+  if (reading.paginator.kind === 'single-page' && selection.list !== null && count.total === null && LIKELY_PAGE_SIZES.has(rows)) {
+    tally.suspect(
+      `${resource.name}: one page of exactly ${rows} rows, and the API says neither how many there are nor how to go on. Configure a paginator if there are more.`,
+    )
+  }
+  return second
+}
+
+function tryPage({ exchange, sender, resource, run }: ResourceWork, base: Outgoing, selector: string): TryPage {
+  return async (paginator, state) => {
+    try {
+      const received = await exchange.send(pageAfter(firstPage(base, paginator), paginator, state), { ...sender, attempts: 1 })
+      const { bytes, first } = readPage(received, resource.name, run.config.client.maxPageBytes, false)
+      return bytes.byteLength === 0 ? null : { received, selection: selectRecords(first.value, selector) }
+    } catch (error) {
+      run.signal.throwIfAborted()
+      if (error instanceof AppError) return null
+      throw error
+    }
+  }
+}
+
+function detection({ resource }: ResourceWork, { selector, paginator }: Reading): Detection {
+  const text = paginatorText(paginator)
+  const selectorLine = resource.endpoint.selector === undefined ? [`data_selector: ${selector}`] : []
+  const pagingLine = resource.endpoint.paginator.kind === 'auto' ? [`paginator: ${text}`] : []
+  return { resource: resource.name, paginator: text, selector, asConfig: [...selectorLine, ...pagingLine].join('\n') }
+}
+
+/** Guard 2 on the request itself. */
+function asksAgain(paging: Paging, { request, number }: Position): boolean {
+  const { hide } = paging.work.sender
+  return circles(paging, (guard) => guard.request(requestKey(request), number + 1, hide.url(addressOf(request))))
+}
+
+function repeatsRows(paging: Paging, { number, asked }: Position, { records }: Selection, body: PageBody): boolean {
+  const spec = paging.reading?.paginator ?? paging.work.resource.endpoint.paginator
+  return circles(paging, (guard) => guard.rows(records, number + 1, body.value, asked, spec))
+}
+
+/** Guard 2. @returns whether paging has to stop here */
+function circles({ work, repeats }: Paging, judge: (guard: RepeatGuard) => string | null): boolean {
+  const { resource, tally, sender } = work
+  const message = resource.endpoint.repeatCheck === 'off' ? null : judge(repeats)
+  if (message !== null) tally.guard('repeat', sender.hide.text(message), true)
+  return message !== null
+}
+
+/** Guard 1, when paging has ended by itself. */
+function checkCount({ work, count, reading, latest, complete }: Paging): void {
+  const { resource, tally, sender } = work
+  const { countCheck, paginator } = resource.endpoint
+  if (!complete || countCheck === 'off') return
+  const spec = reading?.paginator ?? paginator
+  const { total, message, note } = count.verdict({
+    resource: resource.name,
+    spec,
+    auto: paginator.kind === 'auto',
+    list: latest.list,
+    lastRecords: latest.records,
+  })
+  if (total !== null) tally.total(total)
+  if (note !== null) tally.note(note)
+  if (message !== null) tally.guard('count', sender.hide.text(message), countCheck === 'fail')
+}
+
+function totalIn({ work }: Paging, { body, headers }: PagedAnswer, { list }: Selection, number: number): Total | null {
+  const { name, endpoint } = work.resource
+  const total = totalOf(body.value, list, endpoint.countPath, headers.get(TOTAL_HEADER) ?? null)
+  if (total !== undefined) return total
+  if (number > 0) return null
+  throw fault(work.resource, `count_path ${JSON.stringify(endpoint.countPath)} finds no whole number in the answer of ${name}.`)
+}
+
+function checkSelector(resource: ResolvedResource, { found }: Selection, { value }: PageBody, number: number): void {
+  const { selector, allowMissingSelector } = resource.endpoint
+  if (found || selector === undefined || allowMissingSelector || number > 0) return
+  const keys = isRecord(value)
+    ? `its keys are ${Object.keys(value).slice(0, MOST_KEYS_NAMED).join(', ') || '(none)'}`
+    : `it is ${Array.isArray(value) ? 'a list' : 'a single value'}`
+  throw fault(resource, `data_selector ${JSON.stringify(selector)} finds nothing in the answer; ${keys}. Correct it, or set allow_missing_selector: true.`)
+}
+
+/** A large list may be read in parts where nothing but its records is looked at. */
+function mayComeInParts({ work, reading }: Paging, { headers }: Received): boolean {
+  const { selector = '$', paginator, incremental } = work.resource.endpoint
+  const kind = reading?.paginator.kind ?? paginator.kind
+  const needsWhole = kind === 'cursor' || kind === 'json-link' || (kind === 'auto' && headers.has(TOTAL_HEADER)) || incremental?.rowOrder !== undefined
+  return selector === '$' && !needsWhole
+}
+
+function logEntry(
+  { work, parent, reading }: Paging,
+  { number, request }: Position,
+  { headers, ignored }: Received,
+  selector: string,
+  state: PagingState | null,
+): PageEntry {
+  const { resource, sender } = work
+  return {
+    resource: resource.name,
+    ...(parent && { parent: parent.index }),
+    number,
+    request: { method: request.method, url: sender.hide.url(addressOf(request)), key: requestKey(request) },
+    next: loggedState(state, sender.hide),
+    selector,
+    paginator: reading !== null && resource.endpoint.paginator.kind === 'auto' ? loggedPaginator(reading) : null,
+    total: headers.get(TOTAL_HEADER) ?? null,
+    ignored,
+  }
+}
+
+async function receivedFrom({ entry, read }: LoggedPage): Promise<Received> {
+  const headers = new Map(entry.total === null ? [] : [[TOTAL_HEADER, entry.total]])
+  const bytes = await read()
+  return { bytes, headers, ignored: entry.ignored || bytes.byteLength === 0, status: 200 }
+}
+
+interface Part {
+  readonly selection: Selection
+  readonly body: PageBody
+  readonly bytes: Uint8Array
+  readonly kept: readonly number[] | null
+  readonly replayed: boolean
+}
+function pageOf({ work, parent, count }: Paging, log: PageEntry, { selection, body, bytes, kept, replayed }: Part): ExtractedPage {
+  const { resource, run, tally } = work
+  const rows = selection.records.length
+  tally.page(rows, bytes !== NO_BYTES)
+  run.events({
+    type: 'page',
+    resource: resource.name,
+    ...(parent && { parent: parent.index }),
+    page: log.number + 1,
+    rows,
+    bytes: bytes.byteLength,
+    total: count.total?.value ?? null,
+    replayed,
+  })
+  return {
+    resource: resource.name,
+    ...(parent && { parent: { index: parent.index, included: parent.included } }),
+    number: log.number,
+    request: log.request,
+    bytes,
+    body,
+    records: kept === null ? selection.records : kept.map((index) => selection.records[index]),
+    pathOf: kept === null ? selection.pathOf : (index) => selection.pathOf(kept[index] ?? 0),
+    next: log.next,
+    log,
+    replayed,
+  }
+}
+
+function fault(resource: ResolvedResource, why: string): AppError {
+  return new AppError('pipeline_request', { resource: resource.name, why })
+}

@@ -1,0 +1,57 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { PaginatorSpec } from '../config/index.ts'
+import { nextKeyOf } from './detect.ts'
+import type { PagingState } from './paginate.ts'
+import { paginatorText } from './paginator-text.ts'
+
+/** Guard 2, for one resource and parent record: paging that goes in circles. Each answer is null, or what is wrong. */
+export interface RepeatGuard {
+  /** Before a request is sent. */
+  request(key: string, page: number, url: string): string | null
+  /** After a page: its rows, as they came. */
+  rows(records: readonly unknown[], page: number, body: unknown, asked: PagingState | null, spec: PaginatorSpec): string | null
+  /** The state that leads to the next page. */
+  cursor(state: PagingState, page: number): string | null
+}
+
+export function repeatGuard(resource: string): RepeatGuard {
+  const requests = new Map<string, number>()
+  const cursors = new Set<string>()
+  let previous: readonly unknown[] = []
+  return {
+    request: (key, page, url) => {
+      const before = requests.get(key)
+      requests.set(key, page)
+      return before === undefined ? null : `${resource}: page ${page} would repeat the request of page ${before} (${url}). The API leads in a circle.`
+    },
+    rows: (records, page, body, asked, spec) => {
+      const repeats = records.length > 0 && records.length === previous.length && isDeepStrictEqual(records, previous)
+      previous = records
+      return repeats ? `${resource}: page ${page} repeats page ${page - 1}. ${advice(body, asked, spec)}` : null
+    },
+    cursor: (state, page) => {
+      if (!('cursor' in state)) return null
+      const text = `${typeof state.cursor} ${state.cursor}`
+      const isNew = !cursors.has(text)
+      cursors.add(text)
+      if (isNew) return null
+      return `${resource}: page ${page} gives the cursor ${state.cursor} a second time. The API leads in a circle.`
+    },
+  }
+}
+
+function advice(body: unknown, asked: PagingState | null, spec: PaginatorSpec): string {
+  if (asked !== null && 'url' in asked) return 'The link to the next page leads to the same rows.'
+  const value = asked === null ? '' : 'at' in asked ? asked.at : asked.cursor
+  const parameter = parameterOf(spec)
+  const named = nextKeyOf(body)
+  const short = named?.split('.').at(-1)
+  const hint = named === null || short === parameter ? `Look up what the API pages by; now it is ${paginatorText(spec)}.` : `Set cursor_param: ${short}`
+  return `The API ignored parameter ${parameter}=${value}${named === null || short === parameter ? '.' : `; its body names ${named}.`} ${hint}`
+}
+
+function parameterOf(spec: PaginatorSpec): string {
+  if (spec.kind === 'header-cursor') return spec.param
+  if (spec.kind === 'cursor' || spec.kind === 'offset' || spec.kind === 'page-number') return spec.place.in === 'query' ? spec.place.name : spec.place.path
+  return 'next'
+}
