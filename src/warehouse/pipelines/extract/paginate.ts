@@ -28,7 +28,7 @@ export function pageAfter(base: Outgoing, spec: Paginator, state: PagingState): 
   if ('url' in state) return { ...base, url: state.url, query: [] }
   const value = 'at' in state ? state.at : state.exact ? new ExactNumber(String(state.cursor)) : state.cursor
   if (spec.kind === 'header-cursor') return placed(base, { in: 'query', name: spec.param }, value)
-  if (spec.kind === 'cursor' || spec.kind === 'offset' || spec.kind === 'page-number') return placed(base, spec.place, value)
+  if (spec.kind === 'cursor' || spec.kind === 'offset' || spec.kind === 'page-number') return placed(firstPage(base, spec), spec.place, value)
   return base
 }
 

@@ -159,7 +159,7 @@ async function decide(paging: Paging, answer: PagedAnswer, selection: Selection,
 function tryPage({ exchange, sender, resource, run }: ResourceWork, base: Outgoing, selector: string): TryPage {
   return async (paginator, state) => {
     try {
-      const received = await exchange.send(pageAfter(firstPage(base, paginator), paginator, state), { ...sender, attempts: 1 })
+      const received = await exchange.send(pageAfter(base, paginator, state), { ...sender, attempts: 1 })
       const { bytes, first } = readPage(received, resource.name, run.config.client.maxPageBytes, false)
       return bytes.byteLength === 0 ? null : { received, selection: selectRecords(first.value, selector) }
     } catch (error) {
