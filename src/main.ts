@@ -12,6 +12,10 @@ parley secrets status  say under which master keys the stored secrets lie
 parley secrets rotate  put them under a new master key; can be cut and run again
 `
 
+const PIPELINE_HINT = `parley pipeline …       load a REST API into tables that can be asked about; parley pipeline --help
+parley secret …         seal values that pipelines need
+`
+
 type Command = (settings: Settings) => Promise<void>
 
 /** Loaded when chosen: those who only talk to a server need none of it. */
@@ -30,10 +34,16 @@ if (isClientCommand(args[0])) {
   const { host, port } = readSettings({ PARLEY_HOST: process.env.PARLEY_HOST, PARLEY_PORT: process.env.PARLEY_PORT })
   process.exit(await runClient(args, ownTerminal(addressForPeople(host, port))))
 }
+if (args[0] === 'pipeline' || args[0] === 'secret') {
+  const settings = readSettings(process.env)
+  const terminal = ownTerminal(addressForPeople(settings.host, settings.port))
+  const { pipelineCommand, secretCommand } = await import('./compose/pipelines.ts')
+  process.exit(await (args[0] === 'pipeline' ? pipelineCommand : secretCommand)(args.slice(1), settings, terminal))
+}
 const words = args.join(' ') || 'serve'
 const command = COMMANDS[words]
 if (command === undefined) {
-  process.stderr.write(USAGE + CLIENT_USAGE)
+  process.stderr.write(USAGE + PIPELINE_HINT + CLIENT_USAGE)
   process.exit(words === 'help' || words === '--help' ? 0 : 2)
 }
 await run(command).catch((error: unknown) => {

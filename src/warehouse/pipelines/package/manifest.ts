@@ -26,6 +26,8 @@ export const Manifest = z.object({
   failed_jobs: z.array(z.object({ job: z.string(), code: z.string(), message: z.string() })),
   /** Times this package was taken up again after it was cut. */
   resumed: z.number().int(),
+  /** Its page logs stay after the load. */
+  keeps_pages: z.boolean().optional(),
 })
 export type Manifest = z.output<typeof Manifest>
 export type PackageState = Manifest['state']

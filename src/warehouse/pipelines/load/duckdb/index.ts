@@ -1,1 +1,2 @@
 export { duckdbDestination } from './destination.ts'
+export { type PreviewTable, previewDuckdb } from './preview.ts'

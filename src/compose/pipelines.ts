@@ -1,0 +1,121 @@
+import { randomFillSync } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { type PipelineExit, type PipelineTools, runPipelineCommand } from '../edge/cli/pipeline/index.ts'
+import { runSecretCommand } from '../edge/cli/pipeline/secret.ts'
+import type { Terminal } from '../edge/cli/terminal.ts'
+import { createSecrets, openMasterKeys } from '../platform/secrets/index.ts'
+import { SETTINGS, type Settings } from '../settings.ts'
+import {
+  destinationFor,
+  draftText,
+  type ExploreRequest,
+  explore,
+  nextRun,
+  openApiAt,
+  openSecretFile,
+  openWorkspace,
+  PRESETS,
+  pipelineFetch,
+  presetText,
+  type RunDeps,
+  type SecretFile,
+  waitFor,
+  writeConfig,
+} from '../warehouse/pipelines/index.ts'
+
+const CONFIGS = 'pipelines'
+const SECRET_VARIABLE = 'PARLEY_PIPELINE_SECRET_'
+const INTERRUPTED = 130
+
+/** `parley pipeline …`: works on the data folder, without a server. */
+export async function pipelineCommand(args: readonly string[], settings: Settings, terminal: Terminal): Promise<PipelineExit> {
+  return runPipelineCommand(args, terminal, async () => openTools(settings, terminal))
+}
+
+/** `parley secret …` */
+export async function secretCommand(args: readonly string[], settings: Settings, terminal: Terminal): Promise<0 | 2> {
+  return runSecretCommand(args, terminal, async () => ({ ...secretFile(settings), readInput: () => text(process.stdin) }))
+}
+
+function openTools(settings: Settings, terminal: Terminal): PipelineTools {
+  const [dataDir, signal] = [resolve(settings.dataDir), untilSignalled()]
+  const sealed = secretFile(settings)
+  const lookUp = lookUpIn(terminal.env, sealed)
+  const run = runDeps(settings, terminal)
+  const places = (config: Parameters<typeof destinationFor>[0], folder: string) => destinationFor(config, folder)
+  const workspace = openWorkspace({ configFolder: resolve(CONFIGS), dataDir, lookUp, run, destinationFor: places })
+  const exploring = { run, lookUp, destinationFor: places, signal }
+  return {
+    workspace,
+    signal,
+    elapsed: run.elapsed,
+    nextRun: (schedule) => nextRun(schedule, run.now()),
+    readTables: (file, limit) => workspace.read(file, limit),
+    setSecret: sealed.set,
+    hasSecret: async (name) => (await lookUp('secret', name)) !== undefined,
+    pageOf: (pipeline) => `${settings.publicUrl ?? terminal.localServer}/pipelines/${encodeURIComponent(pipeline)}`,
+    init: {
+      presets: PRESETS,
+      presetText,
+      draftText,
+      explore: (request: ExploreRequest) => explore(request, exploring),
+      openApi: (place) => openApiAt(place, exploring),
+      write: (name, content, force) => writeConfig(resolve(CONFIGS), name, content, force),
+    },
+  }
+}
+
+function runDeps(settings: Settings, terminal: Terminal): Omit<RunDeps, 'folder' | 'destination' | 'signal' | 'events'> {
+  return {
+    fetch: pipelineFetch({ privateHosts: settings.privateHosts, installation: terminal.localServer }),
+    now: () => new Date(),
+    elapsed: () => performance.now(),
+    wait: waitFor,
+    random: Math.random,
+    randomBytes: (bytes) => void randomFillSync(bytes),
+    host: hostname(),
+    pid: process.pid,
+    isAlive,
+  }
+}
+
+/** The first signal lets the run end in order, so that it can be resumed; the second ends it at once. */
+function untilSignalled(): AbortSignal {
+  const ending = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (ending.signal.aborted) process.exit(INTERRUPTED)
+      ending.abort(new Error('interrupted'))
+    })
+  }
+  return ending.signal
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+function secretFile(settings: Settings): SecretFile {
+  const dataDir = resolve(settings.dataDir)
+  const { secretKey: given, otherSecretKey: other } = settings
+  // where a store lies in the data folder, a key that is missing is lost, not new
+  const mayMake = async (): Promise<boolean> => !existsSync(join(dataDir, 'pipelines', 'secrets.json')) && !existsSync(join(dataDir, 'store'))
+  return openSecretFile(dataDir, async () => createSecrets(await openMasterKeys({ dataDir, given, other, mayMake })))
+}
+
+/** Variables that hold Parley's own secrets are nobody else's business. */
+function lookUpIn(env: Terminal['env'], sealed: SecretFile) {
+  const own = new Set<string>(Object.values(SETTINGS).flatMap((entry) => ('secret' in entry ? [entry.env] : [])))
+  return async (kind: 'secret' | 'env', name: string): Promise<string | undefined> => {
+    if (kind === 'env') return own.has(name) ? undefined : env[name]
+    const variable = `${SECRET_VARIABLE}${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`
+    return env[variable] ?? sealed.get(name)
+  }
+}

@@ -1,0 +1,48 @@
+export type { ResolvedConfig } from './config/index.ts'
+export {
+  type Draft,
+  type DraftAuth,
+  type DraftResource,
+  draftText,
+  findPreset,
+  type OpenApiDraft,
+  PRESETS,
+  type Preset,
+  type PresetChanges,
+  presetText,
+} from './presets/index.ts'
+export {
+  type DryRun,
+  dryRun,
+  type RunDeps,
+  type RunEvent,
+  type RunExit,
+  type RunFailure,
+  type RunRequest,
+  type RunResult,
+  runPipeline,
+  type TableCount,
+  type Trace,
+  waitFor,
+} from './run/index.ts'
+export type { DatasetSchema } from './schema/index.ts'
+export {
+  type ConfigFile,
+  destinationFor,
+  type ExploreRequest,
+  explore,
+  type FetchPlaces,
+  type Listed,
+  nextRun,
+  openApiAt,
+  openSecretFile,
+  openWorkspace,
+  type PackageInfo,
+  type Pipeline,
+  pipelineFetch,
+  type RunChoice,
+  type SecretFile,
+  type Watch,
+  type Workspace,
+  writeConfig,
+} from './workspace/index.ts'

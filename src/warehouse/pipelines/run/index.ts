@@ -1,0 +1,6 @@
+export type { DryRun, LoadedPackage, RunDeps, RunEvent, RunExit, RunFailure, RunRequest, RunResult, TableCount } from './contract.ts'
+export { dryRun } from './dry-run.ts'
+export { type PackageContent, readContent } from './package-content.ts'
+export { runPipeline } from './run-pipeline.ts'
+export { readTrace, TRACE_FILE, type Trace } from './trace.ts'
+export { waitFor } from './wait.ts'
