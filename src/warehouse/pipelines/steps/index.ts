@@ -1,0 +1,1 @@
+export { openSteps, type SteppedPage, type StepRunner, stepProblem } from './steps.ts'
