@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts'
 import type { Actor, Statement } from '../../flow.ts'
 import type { Catalog, CatalogTable } from '../../warehouse/connectors/index.ts'
 import { connectors, FAILURE_SENTENCES, failureOf } from '../../warehouse/connectors/index.ts'
-import { deriveModel, type ModelFile } from '../../warehouse/semantic/index.ts'
+import { asLoaded, deriveModel, type ModelFile } from '../../warehouse/semantic/index.ts'
 import { mappingOf } from '../model/index.ts'
 import type { ConnectionsDeps } from './connections.ts'
 import type { OpenConnections } from './open-connections.ts'
@@ -50,7 +50,7 @@ async function syncConnection(
   say: Say,
 ): Promise<SyncCounts> {
   await say('info', 'Reading tables, columns and keys.')
-  const catalog = await open.get(row).introspect(signal)
+  const catalog = asLoaded(await open.get(row).introspect(signal))
   await say('info', `${catalog.tables.length} tables and views found.`)
   const profiled = await measure(deps, open, row, catalog, signal, say)
   const before = await tablesOf(deps.store.db, row.org_id, row.id)

@@ -7,7 +7,7 @@ import { parse } from 'yaml'
 import { openSqliteFile } from '../../app/connections/index.ts'
 import { guard } from '../../ask/guard/index.ts'
 import type { Actor, GuardedStatement, Statement } from '../../flow.ts'
-import { deriveModel, loadModel, type ModelFile } from './index.ts'
+import { asLoaded, deriveModel, loadModel, type ModelFile } from './index.ts'
 import type { Entity, Model } from './model.ts'
 
 interface Case {
@@ -33,7 +33,8 @@ test.each(cases.map((one, n) => [one.name, one, n] as const))('%s', async (_name
   database.exec(sql)
   database.close()
   const file = openSqliteFile(path, admit)
-  const { catalog, profiles } = await file.read()
+  const { catalog: stored, profiles } = await file.read()
+  const catalog = asLoaded(stored)
   await file.close()
   const derived = deriveModel(catalog, profiles, OPTIONS)
   expect(deriveModel(catalog, profiles, OPTIONS)).toEqual(derived)

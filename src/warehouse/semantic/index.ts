@@ -1,5 +1,6 @@
 export { buildValueIndex, indexValues, type ListedValues } from './build-value-index.ts'
 export { type DeriveOptions, deriveModel, resolveDerived } from './derive/derive-model.ts'
+export { asLoaded } from './derive/loaded-dataset.ts'
 export { type MergedModel, mergeModel } from './edit/merge-model.ts'
 export { printModel, splitModel } from './edit/print-model.ts'
 export { setKey } from './edit/set-key.ts'

@@ -2,6 +2,7 @@ import type { DialectId } from '../../../flow.ts'
 import type { CatalogColumn } from '../../connectors/connector.ts'
 import type { FieldDraft, JoinDraft, TableDraft } from './draft.ts'
 import { fieldKind, fieldType } from './field-type.ts'
+import { isSystemColumn } from './loaded-dataset.ts'
 import { fieldSynonyms } from './synonyms.ts'
 import { KEY_WORDS, SUFFIXES, UNITS_IN_NAMES } from './vocabulary.ts'
 import { claim, expand, type Lexicon, labelOfWords, nameOfWords, singular, splitName } from './words.ts'
@@ -130,6 +131,7 @@ function unitOf(words: readonly string[]): string | undefined {
 
 /** Columns that only connect tables: never listed, still usable. Keys of the table itself and telling texts stay visible. */
 function isTechnical(column: CatalogColumn, words: readonly string[], type: string, { key, joins }: Context): boolean {
+  if (isSystemColumn(column.name)) return true
   if (key.length === 1 && key[0] === column.name) return false
   const refers = joins.filter((join) => join.columns.includes(column.name))
   const named = KEY_WORDS.has(words.at(-1) ?? '') || words.at(-1) === 'number'

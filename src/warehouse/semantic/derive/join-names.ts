@@ -1,5 +1,6 @@
 import type { FieldDraft, JoinDraft, TableDraft } from './draft.ts'
 import { fullWords } from './fields.ts'
+import { isSystemColumn } from './loaded-dataset.ts'
 import { pluralWords } from './tables.ts'
 import { KEY_WORDS, SELF_ROLES } from './vocabulary.ts'
 import { claim, type Lexicon, labelOfWords, nameOfWords, singular, splitName } from './words.ts'
@@ -38,7 +39,7 @@ function roleOf(join: JoinDraft, all: readonly JoinDraft[], lexicon: Lexicon): r
   const { from, to } = join
   if (join.columns.length !== 1) return to.words
   const column = from.table.columns.find((one) => one.name === join.columns[0])
-  if (column === undefined) return to.words
+  if (column === undefined || isSystemColumn(column.name)) return to.words
   const words = fullWords(splitName(column.name, lexicon), column, { draft: from, joins: all, lexicon })
   const bare = withoutKeyWords(words)
   const text = bare.join(' ')
