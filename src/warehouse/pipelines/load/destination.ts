@@ -8,10 +8,11 @@ export interface Destination {
   /** Longest name of a table or column; the normalizer shortens to it. */
   readonly identifierLength: number
   /**
-   * Opens a dataset, also one that does not exist yet, and removes what a killed load left behind.
+   * Opens a dataset, also one that does not exist yet. To `load` is for who holds the pipeline's lock: what a killed load left
+   * behind is removed. To `read` never disturbs a load that runs.
    * @throws AppError `pipeline_destination` when it cannot be reached or used
    */
-  open(dataset: string): Promise<OpenDataset>
+  open(dataset: string, use?: 'load' | 'read'): Promise<OpenDataset>
 }
 
 export interface OpenDataset {

@@ -16,8 +16,9 @@ export function duckdbDestination(place: { readonly fileOf: (dataset: string) =>
   return {
     kind: 'duckdb',
     identifierLength: IDENTIFIER_LENGTH,
-    open: async (dataset) => {
+    open: async (dataset, use = 'load') => {
       const file = place.fileOf(dataset)
+      if (use === 'read') return new DuckdbDataset(file)
       await sweep(file).catch((cause: unknown) => {
         throw new AppError('pipeline_destination', { destination: 'duckdb', why: 'its folder cannot be read' }, { cause })
       })

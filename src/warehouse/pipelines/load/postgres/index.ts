@@ -1,0 +1,1 @@
+export { type PostgresSettings, postgresDestination } from './destination.ts'
