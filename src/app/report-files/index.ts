@@ -1,3 +1,6 @@
+export { plain, type ShownTable } from './document.ts'
+export { exhibitTable } from './exhibit-table.ts'
 export { attachment } from './file-name.ts'
+export { blocksOf } from './markdown-blocks.ts'
 export { REPORT_FORMATS, type ReportFile, type ReportFormat, reportFile } from './report-file.ts'
 export type { ReportSource } from './report-source.ts'

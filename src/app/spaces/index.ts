@@ -4,6 +4,8 @@ export { type Caller, type ConversationDesk, opens, type SpaceConversation } fro
 export type { SpacesDeps } from './deps.ts'
 export { looksLikeEmbedToken } from './embed-text.ts'
 export type { EmbedOrder, EmbedTokens, RevokeOrder, Visitor } from './embed-tokens.ts'
+export { isGuest } from './guests.ts'
+export type { HostedGuest } from './hosted.ts'
 export { executionIdOf, turnIdOf } from './ids.ts'
 export { openSpaces, type Spaces } from './open-spaces.ts'
 export type { SpacePreview } from './preview.ts'

@@ -173,7 +173,7 @@ export async function handOver(
 export function hear(draft: Draft, said: readonly Said[], options: readonly string[]): void {
   for (const each of said) {
     draft.utterances.push({ by: 'analyst', said: each })
-    if (Array.isArray(each.buttons)) draft.buttons.push(...each.buttons.filter(isButton))
+    draft.buttons.push(...buttonsOf(each))
   }
   draft.options = options
 }
@@ -231,6 +231,11 @@ function filledCard(stage: Stage, { title, subtitle, imageUrl, buttons }: CardCo
     ...(imageUrl !== undefined && { imageUrl }),
     buttons: shown(stage, buttons),
   }
+}
+
+/** What a user can press in something that was said. */
+export function buttonsOf({ buttons }: Said): readonly Button[] {
+  return Array.isArray(buttons) ? buttons.filter(isButton) : []
 }
 
 function isButton(value: unknown): value is Button {

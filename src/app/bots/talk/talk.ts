@@ -91,6 +91,16 @@ export async function talk(
   }
 }
 
+/** Whether a message names no interaction, or one that is there. */
+export function leadsSomewhere({ say: said }: Pick<Message, 'say'>, script: Script): boolean {
+  return said.kind === 'text' || namedBy(said, script) !== undefined
+}
+
+function namedBy(said: Exclude<Message['say'], { kind: 'text' }>, script: Script): Interaction | undefined {
+  const named = said.kind === 'goto' ? byId(script, said.interaction) : byTrigger(script, said.trigger)
+  return named?.kind === 'user' && !named.enabled ? undefined : named
+}
+
 interface Route {
   readonly interaction: Interaction
   readonly score: number
@@ -105,8 +115,8 @@ interface Rules {
 async function lead(stage: Stage, { say: said }: Message, rules: Rules): Promise<Route | null> {
   const { draft, script } = stage
   if (said.kind !== 'text') {
-    const named = said.kind === 'goto' ? byId(script, said.interaction) : byTrigger(script, said.trigger)
-    if (named === undefined || (named.kind === 'user' && !named.enabled)) return null
+    const named = namedBy(said, script)
+    if (named === undefined) return null
     forget(draft)
     return playNamed(stage, named)
   }

@@ -1,0 +1,22 @@
+import { AppError } from '../../../errors.ts'
+import type { Caller, Spaces } from '../../spaces/index.ts'
+import type { Story } from '../story.ts'
+
+/** Opens everything of bots. */
+const FULL_SCOPES = ['api:full', 'chatbot']
+
+/**
+ * Embed identities talk with the published story of a space that their token opens. Tokens for browsers alone talk with
+ * stories that answer by a space's rules or by their script, never by the rights of the token's owner.
+ * @throws AppError story_not_found, not_found, lacks_scope
+ */
+export async function assertMayTalk({ conversations }: Pick<Spaces, 'conversations'>, caller: Caller, story: Story): Promise<void> {
+  const { target } = story
+  if (caller.visitor !== undefined) {
+    if (!story.published || target?.type !== 'space') throw new AppError('story_not_found')
+    await conversations.space(caller, target.id)
+    return
+  }
+  const isFull = caller.actor.scopes.some((scope) => FULL_SCOPES.includes(scope))
+  if (target?.type === 'connection' && !isFull) throw new AppError('lacks_scope', { scope: 'chatbot' })
+}

@@ -1,0 +1,1 @@
+export { type Order, openTalks, type ResultOrder, type Talks } from './talks.ts'

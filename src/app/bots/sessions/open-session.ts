@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import { AppError } from '../../../errors.ts'
+import { type Caller, isGuest } from '../../spaces/index.ts'
+import type { Chat } from '../chat.ts'
+import type { ChatUser } from '../chat-user.ts'
+import { findChat, startChat } from '../chats/index.ts'
+import type { Source } from '../story.ts'
+import { FRESH } from '../talk/index.ts'
+import type { TalkDeps } from '../talk-deps.ts'
+import { arriveUser, changeAttributes, findUser } from '../users/index.ts'
+import type { SessionKey } from './queue.ts'
+import { findSession, type SessionState } from './session-store.ts'
+
+/** Who says a message, besides what it says. */
+export interface Speaker {
+  readonly caller: Caller
+  /** The caller's own text for the user; absent: whoever the session was begun by. */
+  readonly userId?: string
+  readonly source?: Source
+  readonly attributes?: Readonly<Record<string, string>>
+}
+/** A session with the message that goes on with it, or begins it. */
+export interface OpenSession {
+  readonly user: ChatUser
+  readonly chat: Chat
+  readonly state: SessionState
+}
+
+const IDLE_MS = 600_000
+const DEFAULT_SOURCE: Source = 'custom'
+
+/**
+ * The running session, or a new one where it has ended, was idle for ten minutes, or was somebody else's.
+ * @throws AppError bot_user_banned, with nothing stored
+ */
+export async function openSession({ store, now }: TalkDeps, key: SessionKey, speaker: Speaker): Promise<OpenSession> {
+  const { db } = store
+  const at = now()
+  const session = await findSession(db, key)
+  const isRunning = session !== undefined && at.getTime() - session.seenAt.getTime() <= IDLE_MS
+  const chat = isRunning ? await findChat(db, key.orgId, session.chatId) : undefined
+  const owner = chat && (await findUser(db, key.orgId, chat.userId))
+  const user = await arrive(db, key.orgId, userIdOf(speaker) ?? owner?.userId ?? randomUUID(), speaker, at)
+  if (session !== undefined && chat !== undefined && owner?.id === user.id) return { user, chat, state: session.state }
+  const begun = { ...key, userId: user.id, source: speaker.source ?? DEFAULT_SOURCE }
+  return { user, chat: await db.transaction().execute((trx) => startChat(trx, begun, at)), state: FRESH }
+}
+
+async function arrive(db: TalkDeps['store']['db'], orgId: string, userId: string, speaker: Speaker, at: Date): Promise<ChatUser> {
+  const user = await arriveUser(db, orgId, userId, {}, at)
+  if (user.banned) throw new AppError('bot_user_banned')
+  const attributes = { ...attributesOf(speaker), ...speaker.attributes }
+  if (Object.keys(attributes).length === 0) return user
+  await changeAttributes(db, orgId, user.id, attributes)
+  return { ...user, attributes: { ...user.attributes, ...attributes } }
+}
+
+/** People who came with a token of their own are who it says, whatever their page says. */
+function userIdOf({ caller: { visitor }, userId }: Speaker): string | undefined {
+  return visitor === undefined || isGuest(visitor.identity.email) ? userId : `embed ${visitor.identity.id}`
+}
+
+function attributesOf({ caller: { visitor } }: Speaker): Readonly<Record<string, string>> {
+  if (visitor === undefined || isGuest(visitor.identity.email)) return {}
+  return { default_email: visitor.identity.email, default_name: visitor.identity.name }
+}
