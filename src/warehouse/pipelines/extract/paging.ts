@@ -43,6 +43,10 @@ interface Position {
   readonly number: number
   readonly asked: PagingState | null
   readonly request: Outgoing
+  readonly key: string
+  readonly url: string
+  /** The address without secrets. */
+  readonly shown: string
   /** Fetched already. */
   readonly ready: Received | null
 }
@@ -66,7 +70,7 @@ export async function* pagesOf(work: ResourceWork, parent: ParentValues | null, 
   const base = requestOf(resource, filter, parent)
   const paging: Paging = { work, parent, base, repeats: repeatGuard(resource.name), count: countGuard(), reading: null, latest: NO_RECORDS, complete: true }
   const replay = [...logged]
-  let position: Position | null = { number: 0, asked: null, request: firstPage(base, resource.endpoint.paginator), ready: null }
+  let position: Position | null = positionAt(sender, { number: 0, asked: null, request: firstPage(base, resource.endpoint.paginator), ready: null })
   while (position !== null && !asksAgain(paging, position)) {
     const page: LoggedPage | undefined = replay.shift()
     const received: Received = page === undefined ? (position.ready ?? (await exchange.send(position.request, sender))) : await receivedFrom(page)
@@ -97,7 +101,7 @@ async function turn(paging: Paging, position: Position, received: Received, entr
   const selection = hasContent ? selectRecords(body.value, selector) : NO_RECORDS
   if (hasContent) checkSelector(resource, selection, body, position.number)
   if (repeatsRows(paging, position, selection, body)) return null
-  const answer: PagedAnswer = { body, headers: received.headers, rows: selection.records.length, url: addressOf(position.request) }
+  const answer: PagedAnswer = { body, headers: received.headers, rows: selection.records.length, url: position.url }
   paging.latest = selection
   count.page(hasContent ? totalIn(paging, answer, selection, position.number) : null, selection.records.length)
   const second = paging.reading === null && hasContent ? await decide(paging, answer, selection, selector) : null
@@ -122,7 +126,12 @@ function positionAfter(paging: Paging, { number }: Position, state: PagingState 
   const { resource } = paging.work
   if (state === null || paging.reading === null || circles(paging, (guard) => guard.cursor(state, number + 1))) return null
   if (number + 1 >= MAX_PAGES) throw fault(resource, `there are more than ${MAX_PAGES} pages. Narrow the request, or set a maximum in the paginator.`)
-  return { number: number + 1, asked: state, request: pageAfter(paging.base, paging.reading.paginator, state), ready }
+  return positionAt(paging.work.sender, { number: number + 1, asked: state, request: pageAfter(paging.base, paging.reading.paginator, state), ready })
+}
+
+function positionAt({ hide }: Sender, at: Pick<Position, 'number' | 'asked' | 'request' | 'ready'>): Position {
+  const url = addressOf(at.request)
+  return { ...at, key: requestKey(at.request), url, shown: hide.url(url) }
 }
 
 function nextState(paging: Paging, asked: PagingState | null, answer: PagedAnswer): PagingState | null {
@@ -178,9 +187,8 @@ function detection({ resource }: ResourceWork, { selector, paginator }: Reading)
 }
 
 /** Guard 2 on the request itself. */
-function asksAgain(paging: Paging, { request, number }: Position): boolean {
-  const { hide } = paging.work.sender
-  return circles(paging, (guard) => guard.request(requestKey(request), number + 1, hide.url(addressOf(request))))
+function asksAgain(paging: Paging, { key, shown, number }: Position): boolean {
+  return circles(paging, (guard) => guard.request(key, number + 1, shown))
 }
 
 function repeatsRows(paging: Paging, { number, asked }: Position, { records }: Selection, body: PageBody): boolean {
@@ -241,7 +249,7 @@ function mayComeInParts({ work, reading }: Paging, { headers }: Received): boole
 
 function logEntry(
   { work, parent, reading }: Paging,
-  { number, request }: Position,
+  { number, request, key, shown }: Position,
   { headers, ignored }: Received,
   selector: string,
   state: PagingState | null,
@@ -251,7 +259,7 @@ function logEntry(
     resource: resource.name,
     ...(parent && { parent: parent.index }),
     number,
-    request: { method: request.method, url: sender.hide.url(addressOf(request)), key: requestKey(request) },
+    request: { method: request.method, url: shown, key },
     next: loggedState(state, sender.hide),
     selector,
     paginator: reading !== null && resource.endpoint.paginator.kind === 'auto' ? loggedPaginator(reading) : null,

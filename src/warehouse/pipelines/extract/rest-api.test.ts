@@ -15,6 +15,7 @@ const Case = z.object({
 })
 const cases = z.array(Case).parse(parse(readFileSync(join(import.meta.dirname, 'fixtures', 'rest-api.yaml'), 'utf8')))
 
+const NO_HEADERS: Readonly<Record<string, string>> = {}
 /** Their scripted pages hold equal rows, which guard 2 would stop. */
 const EQUAL_PAGES = new Set(
   'page_number_maximum_page page_number_empty_stop offset_maximum offset_has_more cursor_default cursor_body json_link json_link_relative header_link header_cursor auto_json_link page_number_body'.split(
@@ -57,9 +58,9 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   json_link_relative: (asked) => items({ next: query(asked, 'page') === null ? '/r?page=2' : null }),
   header_link: (asked) => ({
     json: { items: one },
-    headers: query(asked, 'page') === null ? { link: `<${base(asked)}/r?page=9>; rel="last", <${base(asked)}/r?page=2>; rel="next"` } : {},
+    headers: query(asked, 'page') === null ? { link: `<${base(asked)}/r?page=9>; rel="last", <${base(asked)}/r?page=2>; rel="next"` } : NO_HEADERS,
   }),
-  header_cursor: (asked) => ({ json: { items: one }, headers: query(asked, 'after') === null ? { 'X-Next': 't1' } : {} }),
+  header_cursor: (asked) => ({ json: { items: one }, headers: query(asked, 'after') === null ? { 'X-Next': 't1' } : NO_HEADERS }),
   single_page: () => ({ json: { items: one, next: '/r?page=2' } }),
   auto_json_link: (asked) => ({ json: { results: one, next: query(asked, 'page') === null ? `${base(asked)}/r?page=2` : null } }),
   auto_total_pages: (asked) => ({
