@@ -329,6 +329,11 @@ export const SETTINGS = {
     schema: list(),
     help: 'Origins of other pages that may call `/ai/mcp` from a browser, comma-separated; programs send none and need no entry.',
   },
+  botChatDays: {
+    env: 'PARLEY_BOT_CHAT_DAYS',
+    schema: integer(1, 3_650, 400),
+    help: 'How long chats with bots are kept with all that was said, in days; reports count no further back.',
+  },
 } as const satisfies Readonly<Record<string, SettingEntry>>
 
 interface SettingEntry {

@@ -10,8 +10,8 @@ export interface BotsDeps {
   /** Whether there is such a space or connection, and the editor may point a story at it. */
   mayTarget(actor: Actor, target: Target): Promise<boolean>
   readonly verifyWebhook: VerifyWebhook
-  /** Removes a conversation with the analyst, whose questions are the words of somebody who is to be forgotten. */
-  removeConversation(orgId: string, id: string): Promise<void>
+  /** Forgets whom the analyst knew as this chat user, with the conversations given: their questions are the user's words. */
+  forgetAsker(orgId: string, userId: string, conversations: readonly string[]): Promise<void>
   /** How long chats are kept. */
   readonly chatDays: number
   now(): Date

@@ -17,7 +17,6 @@ export { type BotDesks, openBotDesks } from './open-bots.ts'
 export {
   DIMENSIONS,
   type HandOverReport,
-  isTimezone,
   PERIODS,
   type Popularity,
   type Range,

@@ -25,8 +25,12 @@ export async function hostedCaller(deps: SpacesDeps, orgId: string, spaceId: str
   const { db } = deps.store
   const space = await findSpace(db, orgId, spaceId)
   if (space === undefined || space.isTemplate) throw new AppError('not_found', { what: 'Space' })
-  const email = `${guest.key}${HOSTED_DOMAIN}`
+  const email = hostedEmail(guest.key)
   const identity = await saveIdentity(db, { orgId, customerId: space.customerId, email, name: guest.name }, deps.now())
   const actor = visitorActor(identity)
   return { actor: inSpace(actor, space), visitor: { identity, spaceId, actor, isHosted: true } }
+}
+
+export function hostedEmail(key: string): string {
+  return `${key}${HOSTED_DOMAIN}`
 }

@@ -9,6 +9,7 @@ import type { SpacesDeps } from './deps.ts'
 import { openDrafts, type SpaceDrafts } from './drafts.ts'
 import { openEmbedKeys } from './embed-keys.ts'
 import { createEmbedTokens, type EmbedTokens } from './embed-tokens.ts'
+import { forgetGuest } from './forget-guest.ts'
 import { addGroup, changeGroup, groupsOfSpace, removeGroup } from './groups.ts'
 import { type HostedGuest, hostedCaller } from './hosted.ts'
 import { openPreview, type SpacePreview } from './preview.ts'
@@ -29,6 +30,8 @@ export interface Spaces {
   readonly conversations: ConversationDesk
   /** Somebody who talks to a bot in front of a space, as one who may ask there. @throws AppError not_found */
   hosted(orgId: string, spaceId: string, guest: HostedGuest): Promise<Caller>
+  /** Forgets somebody whom a bot let in, with the conversations given and all of theirs. */
+  forgetGuest(orgId: string, key: string, conversations: readonly string[]): Promise<void>
   /** Origins that may frame the space. */
   framersOf(space: Space): Promise<readonly string[]>
   readonly drafts: Pick<SpaceDrafts, 'show'>
@@ -70,6 +73,7 @@ export async function openSpaces(deps: SpacesDeps, issuer: string): Promise<Spac
     tokens: createEmbedTokens(deps, await openEmbedKeys(deps.store, deps.secrets, deps.now), issuer),
     conversations: openConversationDesk(deps),
     hosted: (orgId, spaceId, guest) => hostedCaller(deps, orgId, spaceId, guest),
+    forgetGuest: (orgId, key, conversations) => forgetGuest(deps, orgId, key, conversations),
     framersOf: (space) => framersOf(deps, space),
     preview: openPreview(deps, desk),
     drafts,

@@ -1,5 +1,5 @@
 export { DIMENSIONS, type Dimension } from './buckets.ts'
-export { isTimezone, type Moments, PERIODS, type Period, type Range } from './moments.ts'
+export { type Moments, PERIODS, type Period, type Range } from './moments.ts'
 export {
   COUNTED,
   type Counted,

@@ -6,9 +6,10 @@ import type { Db } from '../db.ts'
 import type { BotsDeps } from '../deps.ts'
 import { findStory } from '../stories/index.ts'
 import type { Source } from '../story.ts'
+import { isTimezone } from '../timezone.ts'
 import { IS_CONVERSATION } from '../users/index.ts'
 import { bucketsOf, type Dimension, type Unit, unitOf } from './buckets.ts'
-import { isTimezone, type Moments, momentsOf, type Range } from './moments.ts'
+import { type Moments, momentsOf, type Range } from './moments.ts'
 
 export const COUNTED = ['conversations', 'paid', 'messages', 'average', 'handover'] as const
 /** What a report counts. `average` is of messages per conversation. */

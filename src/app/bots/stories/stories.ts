@@ -7,6 +7,7 @@ import type { BotsDeps } from '../deps.ts'
 import { newBotId } from '../ids.ts'
 import type { Interaction } from '../interaction.ts'
 import { BOT_LIMITS, DEFAULT_STORY_SETTINGS, type Source, type Story, type StorySettings, type Target } from '../story.ts'
+import { isTimezone } from '../timezone.ts'
 import { type DiagramNode, diagramOf } from './diagram.ts'
 import { insertInteraction, interactionsOf, updateInteraction } from './interaction-store.ts'
 import { assertWithin, existingStory } from './interactions.ts'
@@ -65,6 +66,7 @@ export function openStoryDesk(deps: Pick<BotsDeps, 'store' | 'now' | 'mayTarget'
     create: async (actor, order) => {
       const story = changed(newStory(actor.orgId, order.name, deps.now()), order)
       await assertTarget(deps, actor, story.target)
+      await assertTimezone(db, order)
       await publishing(db, async (transaction) => {
         await sql`SELECT id FROM org WHERE id = ${actor.orgId} FOR UPDATE`.execute(transaction)
         assertWithin((await listStories(transaction, actor.orgId)).length + 1, BOT_LIMITS.stories, 'stories')
@@ -75,6 +77,7 @@ export function openStoryDesk(deps: Pick<BotsDeps, 'store' | 'now' | 'mayTarget'
     },
     change: async (actor, id, order) => {
       if (order.target !== undefined) await assertTarget(deps, actor, order.target)
+      await assertTimezone(db, order)
       await publishing(db, async (transaction) => {
         const before = await existingStory(transaction, actor, id, true)
         const story = { ...changed(before, order), updatedAt: deps.now() }
@@ -133,6 +136,11 @@ async function askFromNowOn(db: Db, interactions: readonly Interaction[], story:
 async function assertTarget(deps: Pick<BotsDeps, 'mayTarget'>, actor: Actor, target: Target | null): Promise<void> {
   if (target !== null && !(await deps.mayTarget(actor, target)))
     throw new AppError('bot_request', { why: `target: there is no ${target.type} ${target.id} that you may use` })
+}
+
+async function assertTimezone(db: Db, { settings }: StoryChange): Promise<void> {
+  const timezone = settings?.timezone
+  if (timezone !== undefined && !(await isTimezone(db, timezone))) throw new AppError('bot_request', { why: `settings: ${timezone} is no time zone` })
 }
 
 const UNIQUE_VIOLATION = '23505'

@@ -18,8 +18,11 @@ export async function eraseUser(db: Db, orgId: string, id: string, now: Date): P
   return conversations
 }
 
+/** Those with the analyst, former ones of a chat too. */
 export async function conversationsOf(db: Db, userId: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ id: string }>`SELECT conversation_id AS id FROM bot_chat WHERE user_id = ${userId} AND conversation_id IS NOT NULL`.execute(db)
+  const { rows } = await sql<{ id: string }>`SELECT conversation_id AS id FROM bot_chat WHERE user_id = ${userId} AND conversation_id IS NOT NULL
+    UNION SELECT v.id FROM bot_chat c JOIN bot_hand_over h ON h.chat_id = c.id JOIN turn t ON t.id = h.turn_id JOIN conversation v ON v.uid = t.conversation
+    WHERE c.user_id = ${userId}`.execute(db)
   return rows.map(({ id }) => id)
 }
 

@@ -40,7 +40,7 @@ export interface UserDesk {
   takeExport(key: string): Promise<AsyncIterable<readonly UserView[]>>
 }
 
-export function openUserDesk(deps: Pick<BotsDeps, 'store' | 'now' | 'removeConversation'>): UserDesk {
+export function openUserDesk(deps: Pick<BotsDeps, 'store' | 'now' | 'forgetAsker'>): UserDesk {
   const { db } = deps.store
   const change = <T>(work: (transaction: Db) => Promise<T>): Promise<T> => db.transaction().execute(work)
   return {
@@ -65,9 +65,9 @@ export function openUserDesk(deps: Pick<BotsDeps, 'store' | 'now' | 'removeConve
     remove: async (actor, id) => {
       known(await findUser(db, actor.orgId, id))
       // first, so that a fault in between leaves a user who can be removed again
-      for (const conversation of await conversationsOf(db, id)) await deps.removeConversation(actor.orgId, conversation)
-      const left = await change((transaction) => eraseUser(transaction, actor.orgId, id, deps.now()))
-      for (const conversation of left) await deps.removeConversation(actor.orgId, conversation)
+      await deps.forgetAsker(actor.orgId, id, await conversationsOf(db, id))
+      const late = await change((transaction) => eraseUser(transaction, actor.orgId, id, deps.now()))
+      await deps.forgetAsker(actor.orgId, id, late)
     },
     issueExport: (actor) => issueExport(db, actor, deps.now()),
     takeExport: async (key) => takeExport(db, key, deps.now()),

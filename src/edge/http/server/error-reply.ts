@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../../../errors.ts'
+import { chatbotError, isOfChatbot } from '../chatbot/envelope.ts'
 import { invalidRequest } from './validation.ts'
 
 /**
@@ -17,11 +18,12 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const wait = known.facts.retryAfterSeconds ?? (known.status === 429 || known.status === 503 ? DEFAULT_RETRY_SECONDS : undefined)
   if (wait !== undefined) reply.header('retry-after', String(wait))
   reply.header('cache-control', 'no-store').header('x-error-code', known.code)
-  return reply
-    .status(known.status)
-    .type('application/json; charset=utf-8')
-    .serializer(JSON.stringify)
-    .send({ detail: detailOf(known), ...(request.url.startsWith('/v1/') && spacesFacts(known, request)) })
+  reply.type('application/json; charset=utf-8').serializer(JSON.stringify)
+  if (isOfChatbot(request)) {
+    const { status, body } = chatbotError(known, detailOf(known), request.id, new Date())
+    return reply.status(status).send(body)
+  }
+  return reply.status(known.status).send({ detail: detailOf(known), ...(request.url.startsWith('/v1/') && spacesFacts(known, request)) })
 }
 
 /** What /v1 says besides: the code and the request's id in the body, and what its contract calls them. */
