@@ -15,10 +15,10 @@ import {
   explore,
   nextRun,
   openApiAt,
+  openNetwork,
   openSecretFile,
   openWorkspace,
   PRESETS,
-  pipelineFetch,
   presetText,
   type RunDeps,
   type SecretFile,
@@ -70,7 +70,7 @@ function openTools(settings: Settings, terminal: Terminal): PipelineTools {
 
 function runDeps(settings: Settings, terminal: Terminal): Omit<RunDeps, 'folder' | 'destination' | 'signal' | 'events'> {
   return {
-    fetch: pipelineFetch({ privateHosts: settings.privateHosts, installation: terminal.localServer }),
+    fetch: openNetwork({ privateHosts: settings.privateHosts, installation: terminal.localServer }).fetch,
     now: () => new Date(),
     elapsed: () => performance.now(),
     wait: waitFor,

@@ -5,7 +5,7 @@ import type { DryRun, RunDeps, RunEvent, RunRequest } from './contract.ts'
 import { judge } from './failure.ts'
 import { keptResources } from './load-package.ts'
 import { packageContent, tableCounts } from './package-content.ts'
-import { openSteps } from './run-steps.ts'
+import { openRunSteps } from './run-steps.ts'
 
 /** First page of every resource, through guards, steps and normalising, into nothing. @returns what was seen, also when it failed */
 export async function dryRun(request: RunRequest, deps: RunDeps): Promise<DryRun> {
@@ -36,7 +36,7 @@ export async function dryRun(request: RunRequest, deps: RunDeps): Promise<DryRun
 async function firstPages(request: RunRequest, deps: RunDeps, normalizer: Normalizer) {
   const { config, only, acceptPartial } = request
   const { fetch, now, wait, random, signal, events } = deps
-  const steps = openSteps(config, now())
+  const steps = await openRunSteps(config, now())
   const kept = new Set(keptResources(request).map(({ name }) => name))
   const prepare = steps.records
   const extraction = extract({ config, state: {}, ...(only && { only }), dryRun: true, acceptPartial, fetch, now, wait, random, signal, events, prepare })

@@ -8,7 +8,7 @@ import type { RunDeps, RunRequest } from './contract.ts'
 import { type PackageContent, packageContent } from './package-content.ts'
 import { openPageLogs, type PageLogs } from './page-logs.ts'
 import { isOnlyAdded, type PipelineState, sameState, storedForm } from './pipeline-state.ts'
-import { openSteps, type StepRunner } from './run-steps.ts'
+import { openRunSteps, type RunSteps } from './run-steps.ts'
 
 export interface LoadRun {
   readonly request: RunRequest
@@ -38,7 +38,7 @@ export interface Pass {
 export async function loadPackage(pack: LoadPackage, resume: readonly LoggedPage[], run: LoadRun): Promise<Pass> {
   const session = openLate(() => run.dataset.begin(pack.loadId, dispositions(run.request)))
   try {
-    const flow = openFlow(pack, session, run)
+    const flow = await openFlow(pack, session, run)
     const extraction = startExtraction(resume, flow.steps, run)
     await drain(extraction, flow, run).finally(() => flow.logs.close())
     return await finish(pack, flow, extraction.outcome(), run)
@@ -82,18 +82,18 @@ interface Flow {
   readonly session: LoadSession
   readonly logs: PageLogs
   readonly normalizer: Normalizer
-  readonly steps: StepRunner
+  readonly steps: RunSteps
   readonly kept: ReadonlySet<string>
   readonly failpoint: Failpoint
 }
 
-function openFlow(pack: LoadPackage, session: LoadSession, { request, deps, from, startedAt }: LoadRun): Flow {
+async function openFlow(pack: LoadPackage, session: LoadSession, { request, deps, from, startedAt }: LoadRun): Promise<Flow> {
   const failpoint = deps.failpoint ?? (() => undefined)
   return {
     session,
     failpoint,
     logs: openPageLogs(pack, deps.now, failpoint),
-    steps: openSteps(request.config, startedAt),
+    steps: await openRunSteps(request.config, startedAt),
     kept: new Set(keptResources(request).map(({ name }) => name)),
     normalizer: openNormalizer({
       config: request.config,
@@ -106,7 +106,7 @@ function openFlow(pack: LoadPackage, session: LoadSession, { request, deps, from
   }
 }
 
-function startExtraction(resume: readonly LoggedPage[], steps: StepRunner, { request, deps, from }: LoadRun): Extraction {
+function startExtraction(resume: readonly LoggedPage[], steps: RunSteps, { request, deps, from }: LoadRun): Extraction {
   const { fetch, now, wait, random, signal, events } = deps
   const { config, only, acceptPartial } = request
   const prepare = steps.records

@@ -1,5 +1,4 @@
-import { AppError } from '../../../errors.ts'
-import { createFetch } from '../../../platform/egress/index.ts'
+import { createPooledFetch } from '../../../platform/egress/index.ts'
 import type { PipelineFetch } from '../extract/index.ts'
 
 export interface FetchPlaces {
@@ -7,16 +6,25 @@ export interface FetchPlaces {
   /** Where this installation listens: what `parley:/api` means to a command outside of it. */
   readonly installation: string
 }
+export interface PipelineNetwork {
+  readonly fetch: PipelineFetch
+  readonly close: () => Promise<void>
+}
+
+const OWN = 'parley:/api'
+const CONNECT_MS = 10_000
 
 /** Requests of pipelines: to checked addresses only, and to this installation. */
-export function pipelineFetch({ privateHosts, installation }: FetchPlaces): PipelineFetch {
-  return async ({ method, url, headers, body, timeoutMs, maxBytes, signal }) => {
-    signal.throwIfAborted()
-    const isOwn = url.startsWith('parley:/api')
-    const target = isOwn ? `${installation}/api${url.slice('parley:/api'.length)}` : url
-    const call = createFetch({ privateHosts }, { purpose: 'pipeline', opened: isOwn ? 'any' : [], timeoutMs, maxBytes })
-    const response = await call(target, { method, headers, ...(body !== undefined && { body }) })
-    if (signal.aborted) throw new AppError('connection_failed', { class: 'refused' })
-    return { status: response.status, headers: new Map(response.headers), bytes: new Uint8Array(await response.arrayBuffer()) }
+export function openNetwork({ privateHosts, installation }: FetchPlaces): PipelineNetwork {
+  const outside = createPooledFetch({ privateHosts }, { purpose: 'pipeline', opened: [], connectMs: CONNECT_MS })
+  const own = createPooledFetch({ privateHosts: [] }, { purpose: 'pipeline', opened: 'any', connectMs: CONNECT_MS })
+  return {
+    fetch: (request) => {
+      const isOwn = request.url === OWN || request.url.startsWith(`${OWN}/`) || request.url.startsWith(`${OWN}?`)
+      return isOwn ? own.fetch({ ...request, url: `${installation}/api${request.url.slice(OWN.length)}` }) : outside.fetch(request)
+    },
+    close: async () => {
+      await Promise.all([outside.close(), own.close()])
+    },
   }
 }

@@ -1,6 +1,6 @@
 export { type ConfigFile, findConfigs } from './config-files.ts'
 export { destinationFor } from './destinations.ts'
-export { type FetchPlaces, pipelineFetch } from './fetch.ts'
+export { type FetchPlaces, openNetwork, type PipelineNetwork } from './fetch.ts'
 export { type ExploreDeps, type ExploreRequest, explore, openApiAt } from './generic.ts'
 export { nextRun } from './next-run.ts'
 export type { PackageInfo, Pipeline } from './pipeline.ts'
