@@ -42,6 +42,8 @@ export function incrementalFilter(resource: ResolvedResource, incremental: Incre
   const seen = new Set(deduplicates ? before?.unique_hashes : [])
   let last = start
   let hashes = new Set(seen)
+  /** Records of this page at the last value: they are hashed once the page is through. */
+  const farthest: unknown[] = []
   let emitted = false
 
   function atLeast(value: Cursor): Cursor {
@@ -58,8 +60,9 @@ export function incrementalFilter(resource: ResolvedResource, incremental: Incre
     if (toLast > 0) {
       last = cursor
       hashes = new Set()
+      farthest.length = 0
     }
-    if (toLast >= 0 && deduplicates) hashes.add(hashOf(record))
+    if (toLast >= 0 && deduplicates) farthest.push(record)
     return 'kept'
   }
 
@@ -122,6 +125,7 @@ export function incrementalFilter(resource: ResolvedResource, incremental: Incre
         before ||= verdict === 'before'
         after ||= verdict === 'after'
       }
+      for (const record of farthest.splice(0)) hashes.add(hashOf(record))
       emitted ||= kept.length > 0
       const { rowOrder, lastValue } = incremental
       const ascending = (rowOrder === 'asc') === (lastValue === 'max')
@@ -129,10 +133,10 @@ export function incrementalFilter(resource: ResolvedResource, incremental: Incre
     },
     state() {
       if (end !== null) return undefined
-      const farthest = last !== null && resumed !== null && order(resumed, last) > 0 ? resumed : last
+      const reached = last !== null && resumed !== null && order(resumed, last) > 0 ? resumed : last
       return {
         initial_value: before === undefined ? storedCursor(initial) : before.initial_value,
-        last_value: storedCursor(farthest),
+        last_value: storedCursor(reached),
         start_value: emitted || before === undefined ? storedCursor(start) : before.start_value,
         unique_hashes: deduplicates ? [...hashes] : [],
       }

@@ -16,6 +16,7 @@ export function resumable(config: ResolvedConfig, pages: readonly LoggedPage[]):
   for (const resource of config.resources) {
     const own = inOrder(pages.filter(({ entry }) => entry.resource === resource.name))
     if (own.length === 0 || (resource.parent !== undefined && !whole.has(resource.parent))) continue
+    if (!isWithoutHoles(own)) continue
     const open = own.filter(({ entry }, index) => (entry.next ?? null) !== null && !follows(own[index + 1], entry))
     if (!own.every(({ entry }) => isReadable(entry, resource, config)) || (open.length > 0 && !mayGoOn(own, resource))) continue
     kept.set(resource.name, own)
@@ -27,6 +28,10 @@ export function resumable(config: ResolvedConfig, pages: readonly LoggedPage[]):
 
 function inOrder(pages: readonly LoggedPage[]): readonly LoggedPage[] {
   return pages.toSorted((a, b) => (a.entry.parent ?? -1) - (b.entry.parent ?? -1) || a.entry.number - b.entry.number)
+}
+
+function isWithoutHoles(pages: readonly LoggedPage[]): boolean {
+  return pages.every(({ entry }, index) => entry.number === 0 || (index > 0 && follows(pages[index], pages[index - 1]?.entry ?? entry)))
 }
 
 function follows(next: LoggedPage | undefined, { parent, number }: LoggedPage['entry']): boolean {
