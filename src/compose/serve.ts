@@ -8,6 +8,7 @@ import { assetRoutes } from '../edge/http/assets/index.ts'
 import { auditRoutes } from '../edge/http/audit/index.ts'
 import { catalogRoutes } from '../edge/http/catalog/index.ts'
 import { chatRoutes } from '../edge/http/chat/index.ts'
+import { chatbotRoutes } from '../edge/http/chatbot/index.ts'
 import { connectionRoutes } from '../edge/http/connections/index.ts'
 import { languageModelRoutes } from '../edge/http/language-models/index.ts'
 import { modelRoutes } from '../edge/http/model/index.ts'
@@ -24,6 +25,7 @@ import type { Settings } from '../settings.ts'
 import { addressForPeople } from './address.ts'
 import { openApplication } from './application.ts'
 import { startWork } from './background.ts'
+import { openBots } from './bots.ts'
 import { openPlatform, stopOn } from './platform.ts'
 import { ROOT, WORKED_SKILLS } from './root.ts'
 
@@ -43,6 +45,7 @@ export async function serve(settings: Settings): Promise<void> {
   await startWork(app, platform)
   const { id: orgId } = await accounts.org()
   const chat = { conversations, renderPng, onRevoked: accounts.onRevoked, ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }) }
+  const bots = await openBots(app, platform, settings)
   const catalogs = openCatalogs({
     store: platform.store,
     askConnections: connections.askConnections,
@@ -62,6 +65,7 @@ export async function serve(settings: Settings): Promise<void> {
       spacesRoutes({ ...chat, spaces, store: platform.store, now: () => new Date() }),
       embedPages({ spaces, orgId, webRoot: join(ROOT, 'web', 'dist') }),
       auditRoutes({ audit: auditLog }),
+      chatbotRoutes({ bots: bots.desks, now: () => new Date(), ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }) }),
       chatRoutes(chat),
       modelRoutes({ ...chat, teaching, documents }),
       usersRoutes({
