@@ -28,7 +28,7 @@ export function BotsFrame({ part, action, children }: Props) {
       <div className={classes.wide}>
         <nav className={classes.parts} aria-label="Pages about bots">
           {PARTS.map((each) => (
-            <Link key={each.part} to={each.to} className={classes.part} aria-current={each.part === part ? 'page' : undefined} activeProps={{}}>
+            <Link key={each.part} to={each.to} className={classes.part} activeOptions={{ exact: true }}>
               {each.label}
             </Link>
           ))}

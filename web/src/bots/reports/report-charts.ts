@@ -9,7 +9,7 @@ const ROW = 26
 export function overTime(title: string, data: readonly ReportPoint[]): VegaSpec {
   return {
     title,
-    data: { values: data.map(({ date, value }) => ({ date, value })) },
+    data: { values: data.map(({ date, value }) => ({ date: shortDate(date), value })) },
     mark: { type: 'bar', tooltip: true },
     encoding: {
       x: { field: 'date', type: 'ordinal', title: null, axis: { labelOverlap: 'greedy' }, sort: null },
@@ -64,5 +64,25 @@ export function ranking(title: string, rows: readonly { readonly name: string; r
 export function said(what: string, data: readonly ReportPoint[]): string {
   const best = data.reduce<ReportPoint | undefined>((most, point) => (most === undefined || point.value > most.value ? point : most), undefined)
   if (best === undefined || best.value === 0) return `No ${what} in this period.`
-  return `${data.reduce((sum, { value }) => sum + value, 0).toLocaleString()} ${what}; most, ${best.value.toLocaleString()}, at ${best.date}.`
+  return `${data.reduce((sum, { value }) => sum + value, 0).toLocaleString()} ${what}; most, ${best.value.toLocaleString()}, ${preposition(best.date)} ${shortDate(best.date)}.`
+}
+
+const FORMS: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
+  year: { year: 'numeric' },
+  month: { month: 'short', year: 'numeric' },
+  day: { day: 'numeric', month: 'short' },
+  hour: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+}
+
+/** The key of a bucket as people write it; its clock is the report's, not this browser's. Other keys stay as they are. */
+export function shortDate(key: string): string {
+  const [, year, month, day, hour] = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d).*)?)?)?$/.exec(key) ?? []
+  if (year === undefined) return key
+  const form = hour !== undefined ? 'hour' : day !== undefined ? 'day' : month !== undefined ? 'month' : 'year'
+  const time = new Date(Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1), Number(hour ?? 0)))
+  return time.toLocaleString(undefined, { ...FORMS[form], timeZone: 'UTC' })
+}
+
+function preposition(key: string): string {
+  return /^\d{4}-\d\d-\d\d$/.test(key) ? 'on' : /^\d{4}(-\d\d)?$/.test(key) ? 'in' : 'at'
 }

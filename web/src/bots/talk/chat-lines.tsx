@@ -1,8 +1,9 @@
 import { Loader, VisuallyHidden } from '@mantine/core'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { BotPieces } from './bot-pieces.tsx'
 import { piecesOf } from './pieces.ts'
 import classes from './talk.module.css'
+import { useFollowLines } from './use-follow-lines.ts'
 import type { Entry, Order, Talk } from './use-talk.ts'
 
 interface Props {
@@ -18,17 +19,16 @@ interface Props {
 
 /** The lines of a chat, read out as they come. */
 export function ChatLines({ talk, botName, showsPictures, onSay, beside, progress }: Props) {
-  const end = useRef<HTMLDivElement>(null)
+  const lines = useRef<HTMLDivElement>(null)
   const { entries, busy } = talk
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new line is brought into sight
-  useEffect(() => end.current?.scrollIntoView?.({ block: 'nearest' }), [entries, busy])
+  useFollowLines(lines, entries)
   return (
-    <div className={classes.lines} role="log" aria-live="polite" aria-label={`Chat with ${botName}`} aria-busy={busy}>
+    <div ref={lines} className={classes.lines} role="log" aria-live="polite" aria-label={`Chat with ${botName}`} aria-busy={busy}>
       {entries.map((entry, place) => {
         const newest = place === entries.length - 1
         if (entry.who === 'visitor')
           return (
-            <div key={entry.id} className={classes.said}>
+            <div key={entry.id} className={classes.said} data-said>
               <VisuallyHidden>You said: </VisuallyHidden>
               {entry.text}
             </div>
@@ -63,7 +63,6 @@ export function ChatLines({ talk, botName, showsPictures, onSay, beside, progres
           )}
         </div>
       )}
-      <div ref={end} />
     </div>
   )
 }

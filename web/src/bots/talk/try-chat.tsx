@@ -37,7 +37,7 @@ export function TryChat({ story, onOpen }: { readonly story: FullStory; readonly
         </Tooltip>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-      <section className={classes.panelLines} tabIndex={0} aria-label="Lines of the chat">
+      <section className={classes.panelLines} data-scroll tabIndex={0} aria-label="Lines of the chat">
         <ChatLines
           talk={talk}
           botName={story.name}

@@ -88,7 +88,7 @@ function OpenChat({ name, door, who, whose, appearance, host }: ChatProps) {
       <main className={embed.main} style={{ height: '100dvh' }}>
         <PageHeader title={appearance.hidesTitle ? undefined : name} showsHelp={false} onNavigation={undefined} onNew={undefined} />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-        <section className={embed.scroll} tabIndex={0} aria-label="Lines of the chat">
+        <section className={embed.scroll} data-scroll tabIndex={0} aria-label="Lines of the chat">
           <div className={classes.lines} ref={measured}>
             <ChatLines
               talk={talk}
