@@ -10,20 +10,28 @@ export interface PageFacts {
 }
 
 const QUOTE = 34
-const COMMA = 44
-const MINUS = 45
 const POINT = 46
 const ZERO = 48
 const NINE = 57
 const UPPER_E = 69
 const OPEN_LIST = 91
 const BACKSLASH = 92
-const CLOSE_LIST = 93
 const LOWER_E = 101
-const OPEN_OBJECT = 123
-const CLOSE_OBJECT = 125
 /** Every number of at most 15 digits survives a double. */
-const SAFE_DIGITS = 15
+const SAFE_CHARS = 15
+
+/** What a byte outside of strings begins; most begin nothing. */
+const OPEN = 1
+const CLOSE = 2
+const NUMBER = 3
+const COMMA = 4
+const BEGINS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const char = String.fromCharCode(byte)
+  if ('[{'.includes(char)) return OPEN
+  if (']}'.includes(char)) return CLOSE
+  if ('-0123456789'.includes(char)) return NUMBER
+  return char === ',' ? COMMA : 0
+})
 
 /**
  * Reads the page once, without recursion and without building anything: a bomb of brackets costs a pass, no memory.
@@ -38,42 +46,54 @@ export function scan(bytes: Uint8Array, maxDepth: number, cutEvery = 0): PageFac
   let lastCut = 0
   let listStart = -1
   let listEnd = -1
-  let isList = false
-  for (let at = 0; at < length; at++) {
-    const byte = bytes[at] ?? 0
+  let at = 0
+  while (at < length) {
+    const byte = bytes[at++] ?? 0
     if (byte === QUOTE) {
-      at++
-      for (let inside = bytes[at]; inside !== QUOTE && at < length; inside = bytes[++at]) if (inside === BACKSLASH) at++
-    } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-      if (depth === 0 && listStart < 0) {
-        listStart = at
-        isList = byte === OPEN_LIST
-      }
+      at = endOfString(bytes, at, length)
+      continue
+    }
+    const begins = BEGINS[byte] ?? 0
+    if (begins === 0) continue
+    if (begins === NUMBER) {
+      const end = endOfNumber(bytes, at)
+      if (end < 0) isPlain = false
+      at = Math.abs(end)
+    } else if (begins === OPEN) {
+      if (depth === 0 && listStart < 0) listStart = at - 1
       if (++depth > maxDepth) return { tooDeep: true, isPlain, cuts: [], listStart, listEnd }
-    } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-      depth--
-      if (depth === 0) listEnd = at
-    } else if (byte <= NINE && (byte >= ZERO || byte === MINUS)) {
-      // a number: 1.0 and 1e3 are whole but were written as fractions
-      let digits = 0
-      let isFraction = false
-      let isWhole = true
-      let inside = byte
-      while (at < length) {
-        if (inside >= ZERO && inside <= NINE) {
-          digits++
-          if (isFraction && inside !== ZERO) isWhole = false
-        } else if (inside === POINT) isFraction = true
-        else if (inside === LOWER_E || inside === UPPER_E) isPlain = false
-        else if (inside !== MINUS) break
-        inside = bytes[++at] ?? 0
-      }
-      at--
-      if (digits > SAFE_DIGITS || (isFraction && isWhole)) isPlain = false
-    } else if (byte === COMMA && cutEvery > 0 && depth === 1 && isList && at - lastCut >= cutEvery) {
-      cuts.push(at)
+    } else if (begins === CLOSE) {
+      if (--depth === 0) listEnd = at - 1
+    } else if (cutEvery > 0 && depth === 1 && bytes[listStart] === OPEN_LIST && at - lastCut > cutEvery) {
+      cuts.push(at - 1)
       lastCut = at
     }
   }
   return { tooDeep: false, isPlain, cuts: listEnd < 0 ? [] : cuts, listStart, listEnd }
+}
+
+/** @param from  behind the opening quote @returns the position behind the closing one */
+function endOfString(bytes: Uint8Array, from: number, length: number): number {
+  let at = from
+  while (at < length) {
+    const byte = bytes[at++]
+    if (byte === QUOTE) break
+    if (byte === BACKSLASH) at++
+  }
+  return at
+}
+
+/** @param from  behind the first character @returns the position behind it; negative if native parsing may harm the number */
+function endOfNumber(bytes: Uint8Array, from: number): number {
+  let at = from
+  let byte = bytes[at] ?? 0
+  while (byte >= ZERO && byte <= NINE) byte = bytes[++at] ?? 0
+  let isHarmed = false
+  if (byte === POINT) {
+    isHarmed = true
+    byte = bytes[++at] ?? 0
+    for (; byte >= ZERO && byte <= NINE; byte = bytes[++at] ?? 0) if (byte !== ZERO) isHarmed = false
+  }
+  if (byte === LOWER_E || byte === UPPER_E || at - from >= SAFE_CHARS) isHarmed = true
+  return isHarmed ? -at : at
 }
