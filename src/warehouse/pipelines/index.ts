@@ -1,4 +1,4 @@
-export type { ResolvedConfig } from './config/index.ts'
+export { type ResolvedConfig, readConfig } from './config/index.ts'
 export {
   type Draft,
   type DraftAuth,
