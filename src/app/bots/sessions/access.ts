@@ -6,15 +6,15 @@ import type { Story } from '../story.ts'
 const FULL_SCOPES = ['api:full', 'chatbot']
 
 /**
- * Embed identities talk with the published story of a space that their token opens. Tokens for browsers alone talk with
+ * Embed identities talk with published stories: of a space that their token opens, or without one. Tokens for browsers alone talk with
  * stories that answer by a space's rules or by their script, never by the rights of the token's owner.
  * @throws AppError story_not_found, not_found, lacks_scope
  */
 export async function assertMayTalk({ conversations }: Pick<Spaces, 'conversations'>, caller: Caller, story: Story): Promise<void> {
   const { target } = story
   if (caller.visitor !== undefined) {
-    if (!story.published || target?.type !== 'space') throw new AppError('story_not_found')
-    await conversations.space(caller, target.id)
+    if (!story.published || target?.type === 'connection') throw new AppError('story_not_found')
+    if (target !== null) await conversations.space(caller, target.id)
     return
   }
   const isFull = caller.actor.scopes.some((scope) => FULL_SCOPES.includes(scope))

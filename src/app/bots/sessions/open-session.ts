@@ -4,12 +4,13 @@ import { type Caller, isGuest } from '../../spaces/index.ts'
 import type { Chat } from '../chat.ts'
 import type { ChatUser } from '../chat-user.ts'
 import { findChat, startChat } from '../chats/index.ts'
+import type { Db } from '../db.ts'
 import type { Source } from '../story.ts'
 import { FRESH } from '../talk/index.ts'
 import type { TalkDeps } from '../talk-deps.ts'
 import { arriveUser, changeAttributes, findUser } from '../users/index.ts'
 import type { SessionKey } from './queue.ts'
-import { findSession, type SessionState } from './session-store.ts'
+import { findSession, type Session, type SessionState } from './session-store.ts'
 
 /** Who says a message, besides what it says. */
 export interface Speaker {
@@ -36,9 +37,8 @@ const DEFAULT_SOURCE: Source = 'custom'
 export async function openSession({ store, now }: TalkDeps, key: SessionKey, speaker: Speaker): Promise<OpenSession> {
   const { db } = store
   const at = now()
-  const session = await findSession(db, key)
-  const isRunning = session !== undefined && at.getTime() - session.seenAt.getTime() <= IDLE_MS
-  const chat = isRunning ? await findChat(db, key.orgId, session.chatId) : undefined
+  const running = await runningSession(db, key, at)
+  const { session, chat } = running ?? {}
   const owner = chat && (await findUser(db, key.orgId, chat.userId))
   const user = await arrive(db, key.orgId, userIdOf(speaker) ?? owner?.userId ?? randomUUID(), speaker, at)
   if (session !== undefined && chat !== undefined && owner?.id === user.id) return { user, chat, state: session.state }
@@ -46,7 +46,15 @@ export async function openSession({ store, now }: TalkDeps, key: SessionKey, spe
   return { user, chat: await db.transaction().execute((trx) => startChat(trx, begun, at)), state: FRESH }
 }
 
-async function arrive(db: TalkDeps['store']['db'], orgId: string, userId: string, speaker: Speaker, at: Date): Promise<ChatUser> {
+/** Undefined where it has ended or was idle for too long. */
+export async function runningSession(db: Db, key: SessionKey, at: Date): Promise<{ readonly session: Session; readonly chat: Chat } | undefined> {
+  const session = await findSession(db, key)
+  if (session === undefined || at.getTime() - session.seenAt.getTime() > IDLE_MS) return undefined
+  const chat = await findChat(db, key.orgId, session.chatId)
+  return chat && { session, chat }
+}
+
+async function arrive(db: Db, orgId: string, userId: string, speaker: Speaker, at: Date): Promise<ChatUser> {
   const user = await arriveUser(db, orgId, userId, {}, at)
   if (user.banned) throw new AppError('bot_user_banned')
   const attributes = { ...attributesOf(speaker), ...speaker.attributes }
@@ -55,9 +63,11 @@ async function arrive(db: TalkDeps['store']['db'], orgId: string, userId: string
   return { ...user, attributes: { ...user.attributes, ...attributes } }
 }
 
-/** People who came with a token of their own are who it says, whatever their page says. */
-function userIdOf({ caller: { visitor }, userId }: Speaker): string | undefined {
-  return visitor === undefined || isGuest(visitor.identity.email) ? userId : `embed ${visitor.identity.id}`
+/** People who came with a token of their own are who it says, whatever their page says; of guests the page says which, and nobody else. */
+export function userIdOf({ caller: { visitor }, userId }: Pick<Speaker, 'caller' | 'userId'>): string | undefined {
+  if (visitor === undefined) return userId
+  if (!isGuest(visitor.identity.email)) return `embed ${visitor.identity.id}`
+  return `guest ${userId ?? visitor.identity.id}`
 }
 
 function attributesOf({ caller: { visitor } }: Speaker): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { ArchivedMessage } from '../chats/index.ts'
 import { type Db, json } from '../db.ts'
 import type { TalkState } from '../talk/index.ts'
 import type { SessionKey } from './queue.ts'
@@ -28,4 +29,11 @@ export async function saveSession(db: Db, { orgId, storyId, sessionId }: Session
 
 export async function endSession(db: Db, { orgId, storyId, sessionId }: SessionKey): Promise<void> {
   await sql`DELETE FROM bot_session WHERE org_id = ${orgId} AND story_id = ${storyId} AND session_id = ${sessionId}`.execute(db)
+}
+
+/** What was said in a chat so far, in order. */
+export async function messagesOf(db: Db, chatId: string): Promise<readonly ArchivedMessage[]> {
+  const { rows } = await sql<ArchivedMessage>`SELECT side, kind, text, written_by AS by, sent_at AS at FROM bot_message
+    WHERE chat_id = ${chatId} AND text IS NOT NULL ORDER BY number`.execute(db)
+  return rows
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../../errors.ts'
 import type { Caller } from '../../spaces/index.ts'
 import type { HandOverOutcome } from '../chat.ts'
-import { addMessages, changeChat, findChat } from '../chats/index.ts'
+import { type ArchivedMessage, addMessages, changeChat, findChat } from '../chats/index.ts'
 import {
   type Analyst,
   type Asked,
@@ -39,10 +39,10 @@ import { assertMayTalk } from './access.ts'
 import { callWebhook } from './call-webhook.ts'
 import { inOrder } from './in-order.ts'
 import { keep } from './keep.ts'
-import { type OpenSession, openSession } from './open-session.ts'
+import { type OpenSession, openSession, runningSession, userIdOf } from './open-session.ts'
 import { openSessionQueue, type Place, type SessionKey } from './queue.ts'
 import { openScripts } from './scripts.ts'
-import type { SessionState } from './session-store.ts'
+import { messagesOf, type SessionState } from './session-store.ts'
 
 /** A message as it arrives. */
 export interface Order {
@@ -54,6 +54,8 @@ export interface Order {
   readonly userId?: string
   readonly source?: Source
   readonly attributes?: Readonly<Record<string, string>>
+  /** The analyst is waited for no longer than this, whatever the story says. */
+  readonly waitMs?: number
   /** Address people use, without a slash at its end. */
   readonly publicUrl: string
 }
@@ -61,6 +63,7 @@ export interface ResultOrder {
   readonly caller: Caller
   readonly sessionId: string
   readonly storyId?: string
+  readonly userId?: string
   readonly waitMs: number
   readonly publicUrl: string
 }
@@ -74,6 +77,8 @@ export interface Talks {
   query(order: Order, signal?: AbortSignal): Promise<TalkAnswer>
   /** The answer that the session waits for, or waited for last. @throws AppError not_found */
   result(order: ResultOrder, signal?: AbortSignal): Promise<TalkAnswer>
+  /** What was said in the running chat of a session, if it is this user's. */
+  messages(order: Pick<ResultOrder, 'caller' | 'sessionId' | 'userId'> & { readonly storyId: string }): Promise<readonly ArchivedMessage[]>
   /** Lets go of what is waited for; the next server that is asked takes it up. */
   close(): Promise<void>
 }
@@ -126,7 +131,9 @@ export async function openTalks(deps: TalkDeps): Promise<Talks> {
       if (handOver === undefined || chat === undefined) throw new AppError('not_found', { what: 'Result' })
       const script = await scripts.read(actor.orgId, chat.storyId)
       await assertMayTalk(spaces, order.caller, script.story)
-      const user = (await findUser(db, actor.orgId, chat.userId)) ?? { id: chat.userId, attributes: {} }
+      const known = await findUser(db, actor.orgId, chat.userId)
+      if (order.caller.visitor !== undefined && known?.userId !== userIdOf(order)) throw new AppError('not_found', { what: 'Result' })
+      const user = known ?? { id: chat.userId, attributes: {} }
       const inChat: InChat = { story: script.story, chat, user, caller: order.caller, publicUrl: order.publicUrl }
       const heard = await hearAgain(analyst, inChat, handOver, order.waitMs, signal)
       const before = handOver.left?.answer
@@ -135,6 +142,13 @@ export async function openTalks(deps: TalkDeps): Promise<Talks> {
       await settle(deps, handOver.id, heard)
       await markDelivered(db, handOver.id)
       return { ...before, fulfillment: heard.said, incomplete: false, ...(heard.parley && { parley: heard.parley }) }
+    },
+    messages: async ({ caller, storyId, sessionId, userId }) => {
+      const { orgId } = caller.actor
+      const running = await runningSession(db, { orgId, storyId, sessionId }, now())
+      const user = running && (await findUser(db, orgId, running.chat.userId))
+      if (running === undefined || user?.userId !== userIdOf({ caller, userId })) return []
+      return messagesOf(db, running.chat.id)
     },
     close: async () => {
       closing.abort()
@@ -174,7 +188,7 @@ async function answerMessage(answering: Answering): Promise<TalkAnswer> {
     handOver: async (question, { waitMs }) => {
       const asked = await analyst.ask(inChat, question)
       if (asked === null) return { kind: 'closed' }
-      const heard = 'heard' in asked ? asked.heard : await analyst.hear(inChat, asked, waitMs, signal)
+      const heard = 'heard' in asked ? asked.heard : await analyst.hear(inChat, asked, Math.min(waitMs, order.waitMs ?? waitMs), signal)
       if (heard !== null) {
         handed.outcome = heard.outcome
         if (!('heard' in asked)) await endHandOver(deps.store.db, asked.id, heard.outcome, deps.now())

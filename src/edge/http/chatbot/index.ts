@@ -24,3 +24,5 @@ export function chatbotRoutes(deps: ChatbotRouteDeps): FastifyPluginAsync {
   }
 }
 export type { ChatbotRouteDeps } from './deps.ts'
+export { presentQueryAnswer } from './present-answer.ts'
+export { type ChatbotTalkDeps, chatbotTalkRoutes } from './query-routes.ts'
