@@ -28,7 +28,7 @@ export interface WholeResponse {
 export interface PooledFetch {
   /**
    * @throws AppError `connection_failed` with class `host_not_allowed` (and the entry of PARLEY_PRIVATE_HOSTS that would open it),
-   *   `name_not_found`, `tls`, `timeout`, `refused`, `broken`, `too_large`, `headers_too_large` or `encoding`; the signal's reason when aborted
+   *   `name_not_found`, `tls`, `timeout`, `refused`, `broken`, `too_large`, `headers_too_large`, `encoding` or `invalid_request`; the signal's reason when aborted
    */
   readonly fetch: (request: WholeRequest) => Promise<WholeResponse>
   readonly close: () => Promise<void>
@@ -152,6 +152,7 @@ async function decoded(body: Readable, encodings: readonly string[], maxBytes: n
 function classOf(error: unknown): string {
   const code = codeOf(error)
   if (code.includes('TIMEOUT') || code === 'ETIMEDOUT') return 'timeout'
+  if (code === 'UND_ERR_INVALID_ARG') return 'invalid_request'
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') return 'headers_too_large'
   if (code.includes('CERT') || code.includes('TLS') || code.startsWith('ERR_SSL') || code.includes('SELF_SIGNED')) return 'tls'
   if (code === 'Z_BUF_ERROR' || code.startsWith('HPE_') || code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code.startsWith('UND_ERR_RES')) return 'broken'

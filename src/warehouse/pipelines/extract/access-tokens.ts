@@ -2,7 +2,6 @@ import { AppError } from '../../../errors.ts'
 import type { Auth } from '../config/index.ts'
 import type { TokenOf } from './credentials.ts'
 import type { Answer, Sender } from './exchange.ts'
-import { hiding } from './hide.ts'
 import type { Outgoing } from './outgoing.ts'
 
 type ClientCredentials = Extract<Auth, { kind: 'client-credentials' }>
@@ -29,7 +28,7 @@ export function accessTokens(now: () => Date, send: (request: Outgoing, sender: 
   async function ask(auth: ClientCredentials, sender: Sender): Promise<{ value: string; until: number }> {
     const form = { grant_type: 'client_credentials', client_id: auth.clientId, client_secret: auth.clientSecret, ...auth.request }
     const request: Outgoing = { method: 'POST', url: auth.tokenUrl, query: [], headers: [], body: { kind: 'form', value: form } }
-    const answer = await send(request, { ...sender, auth: undefined, home: originOfToken(auth), actions: [], hide: hiding([auth.clientSecret], null) })
+    const answer = await send(request, { ...sender, auth: undefined, home: originOfToken(auth), actions: [] })
     const { token, seconds } = read(answer, auth, sender)
     return { value: token, until: now().getTime() + seconds * 1_000 - Math.min(MARGIN_MS, seconds * 500) }
   }

@@ -21,6 +21,10 @@ export interface CountContext {
   readonly auto: boolean
   readonly list: ListInPage | null
   readonly lastRecords: readonly unknown[]
+  /** Where the page says that there is more. */
+  readonly more: string | null
+  /** Only what is new was asked for. */
+  readonly incremental: boolean
 }
 export interface CountVerdict {
   /** Null where nothing can be held against the rows. */
@@ -53,7 +57,7 @@ export function countGuard(): CountGuard {
     },
     verdict: (context) => {
       const last = totals.at(-1)
-      if (last === undefined) return { total: null, message: null, note: null }
+      if (last === undefined) return { total: null, message: context.more === null ? null : moreMessage(received, context.more, context), note: null }
       const values = totals.map(({ value }) => value)
       const [least, most] = [Math.min(...values), Math.max(...values)]
       if (received >= least && received <= most) return { total: last.value, message: null, note: null }
@@ -65,17 +69,27 @@ export function countGuard(): CountGuard {
   }
 }
 
-function messageOf(received: number, { name, value }: Total, { resource, spec, auto, list, lastRecords }: CountContext): string {
+function moreMessage(received: number, more: string, context: CountContext): string {
+  return `${context.resource}: received ${received} rows. The API reports ${more}=true; no paginator is configured. ${proposal(context)}`
+}
+
+function messageOf(received: number, { name, value }: Total, context: CountContext): string {
+  const { resource, spec, auto, incremental } = context
   const start = `${resource}: received ${received} of ${value} rows. The API reports ${name}=${value};`
+  const ofAll = incremental ? ` If ${name} is of all records, not only of those after the cursor, set count_path: false.` : ''
   if (!auto && spec.kind !== 'single-page')
-    return `${start} ${paginatorText(spec)} ended before, or gave rows twice. Correct the paginator, or set count_path to the right total.`
+    return `${start} ${paginatorText(spec)} ended before, or gave rows twice. Correct the paginator, or set count_path to the right total.${ofAll}`
   if (received > value) return `${start} more came. Set count_path to the right total, or to false.`
-  const key = keyField(lastRecords)
   const why = auto
     ? spec.kind === 'single-page'
       ? 'no paginator is configured.'
       : `the detected ${paginatorText(spec)} ended before.`
     : 'the paginator is single_page.'
-  if (key === null || list === null) return `${start} ${why} Configure the one the API documents.`
-  return `${start} ${why} Add: paginator: ${paginatorText(afterLast(pathText(list.path.map(String)), key))}`
+  return `${start} ${why} ${proposal(context)}${ofAll}`
+}
+
+function proposal({ list, lastRecords }: CountContext): string {
+  const key = keyField(lastRecords)
+  if (key === null || list === null) return 'Configure the one the API documents.'
+  return `Add: paginator: ${paginatorText(afterLast(pathText(list.path.map(String)), key))}`
 }

@@ -129,6 +129,7 @@ export function exchange(run: ExtractRun, signal: AbortSignal): Exchange {
         : withoutCredentials({ url, headers: accepting }, secrets)
     const sent = body !== null && (origin === sender.home || !secrets.some((secret) => body.text.includes(secret))) ? body.text : undefined
     return pace.taking(origin, async () => {
+      signal.throwIfAborted()
       const started = run.now().getTime()
       const response = await run.fetch({ method, url: at.url, headers: Object.fromEntries(at.headers), ...(sent !== undefined && { body: sent }), ...limits })
       pace.told(origin, response.status)
@@ -208,6 +209,7 @@ const CONNECTION_MEANINGS: Readonly<Record<string, string>> = {
   tls: 'there is no safe connection to the API (https with a valid certificate)',
   too_large: 'the answer is larger than max_page_bytes',
   headers_too_large: 'the headers of the answer are too large',
+  invalid_request: 'a header or the method holds what may not stand there',
   encoding: 'the answer is encoded in a way that cannot be read',
 }
 

@@ -15,6 +15,8 @@ export interface FirstPage {
   readonly selection: Selection
   readonly selector: string
   readonly total: Total | null
+  /** Where the page says that there is more. */
+  readonly more: string | null
 }
 export interface Decided {
   readonly reading: Reading
@@ -45,10 +47,11 @@ async function numberedFrom(paginator: Paginator, { resource, answer, selection 
 }
 
 /** Asks for a second page in up to three ways; the first whose page follows this one is right. */
-async function probe({ resource, answer, selection, total }: FirstPage, tryPage: TryPage): Promise<Found | null> {
+async function probe({ resource, answer, selection, total, more }: FirstPage, tryPage: TryPage): Promise<Found | null> {
   const { records, list } = selection
-  if (total === null || list === null || records.length === 0 || records.length >= total.value) return null
-  for (const paginator of candidates(records, list.path)) {
+  const isPartial = more !== null || (total !== null && records.length < total.value)
+  if (!isPartial || list === null || records.length === 0) return null
+  for (const paginator of candidates(records, list.path, more)) {
     const state = stateAfter(paginator, null, answer, resource)
     const tried = state === null ? null : await tryPage(paginator, state)
     if (tried !== null && follows(tried.selection.records, records)) return { paginator, second: tried.received }

@@ -219,6 +219,19 @@ describe('paging found without a config', () => {
     expect(asked.at(-1)).toContain(`${parameter}=`)
   })
 
+  test('has_more without a way to go on is tried too, and said where nothing fits', async () => {
+    const more: Script = (asked) => {
+      const page = Number(query(asked, 'page') ?? 1)
+      return { json: { object: 'list', data: slice((page - 1) * 40, 40), has_more: page < 3 } }
+    }
+    const { error, rows, asked } = await run({ resources: ['users'] }, more)
+    expect([error, ids(rows.users).length, asked.length]).toEqual([null, 95, 4])
+    const stuck = await run({ resources: ['users'] }, () => ({ json: { data: slice(0, 3), paging: { hasMore: true } } }))
+    expect(stuck.error).toBe(
+      'pipeline_guard: users: received 3 rows. The API reports paging.hasMore=true; no paginator is configured. Add: paginator: {type: cursor, cursor_path: "data[-1].id", cursor_param: after, stop_after_empty_page: true}',
+    )
+  })
+
   test('pages that overlap are not taken for the next', async () => {
     const { error, asked } = await run({ resources: ['users'] }, (asked) => ({ json: { data: slice(query(asked, 'page') === null ? 0 : 39, 40), total: 95 } }))
     expect(error).toContain('received 40 of 95 rows')

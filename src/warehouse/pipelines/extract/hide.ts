@@ -12,12 +12,15 @@ export interface Hide {
   readonly whole: (pieces: readonly (string | number)[]) => string
 }
 
-const FORMS = [(text: string): string => text, encodeURIComponent, formEncoded]
+const FORMS = [(text: string): string => text, encodeURIComponent, formEncoded, encodeURI, (text: string): string => JSON.stringify(text).slice(1, -1)]
 
 /** Hides the values of secrets, plain and percent-encoded, and parameters that are secret by their name. */
 export function hiding(secrets: readonly string[], parameter: string | null): Hide {
-  const forms = secrets.flatMap((secret) => FORMS.map((form) => form(secret)))
-  const longestFirst = forms.map((form, index) => ({ form, index })).toSorted((a, b) => b.form.length - a.form.length)
+  const forms = secrets.flatMap((secret) => FORMS.map((form) => form(secret.toWellFormed())))
+  const longestFirst = forms
+    .map((form, index) => ({ form, index }))
+    .filter(({ form, index }) => forms.indexOf(form) === index)
+    .toSorted((a, b) => b.form.length - a.form.length)
   const split = (pieces: readonly (string | number)[], form: string, index: number): readonly (string | number)[] =>
     pieces.flatMap((piece) => (typeof piece === 'number' ? [piece] : piece.split(form).flatMap((part, at) => (at === 0 ? [part] : [index, part]))))
   const pieces = (given: string): readonly (string | number)[] =>

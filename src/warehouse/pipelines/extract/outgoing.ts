@@ -22,7 +22,10 @@ export function firstRequest(endpoint: ResolvedEndpoint, lookUp: LookUpValue, lo
     method: endpoint.method,
     url: /^https?:\/\//i.test(whole) ? whole : endpoint.baseUrl === null ? path : joined(endpoint.baseUrl, path),
     query: endpoint.params.map(([name, value]) => [name, fill(value, lookUp)] as const),
-    headers: endpoint.headers.map(([name, value]) => [name, asText(fill(value, lookUp))] as const),
+    headers: endpoint.headers.flatMap(([name, value]) => {
+      const filled = fill(value, lookUp)
+      return filled === null ? [] : [[name, asText(filled)] as const]
+    }),
     ...(endpoint.body && { body: { kind: endpoint.body.kind, value: fill(endpoint.body.value, lookUp) } }),
   }
 }

@@ -18,7 +18,7 @@ import { type RepeatGuard, repeatGuard } from './repeat-guard.ts'
 import { requestOf } from './resource-request.ts'
 import { detectSelector, type Selection, selectRecords } from './select-records.ts'
 import type { Tally } from './tally.ts'
-import { type Total, totalOf } from './total.ts'
+import { moreIn, type Total, totalOf } from './total.ts'
 
 /** What the pages of one resource share. */
 export interface ResourceWork {
@@ -60,6 +60,8 @@ interface Paging {
   reading: Reading | null
   /** The records of the last page, for messages. */
   latest: Selection
+  /** Where the one page says that there is more, which nothing was found to fetch. */
+  more: string | null
   /** False once something other than the API's end stopped paging. */
   complete: boolean
 }
@@ -68,7 +70,17 @@ interface Paging {
 export async function* pagesOf(work: ResourceWork, parent: ParentValues | null, logged: readonly LoggedPage[]): AsyncGenerator<ExtractedPage> {
   const { resource, sender, run, exchange, filter } = work
   const base = requestOf(resource, filter, parent)
-  const paging: Paging = { work, parent, base, repeats: repeatGuard(resource.name), count: countGuard(), reading: null, latest: NO_RECORDS, complete: true }
+  const paging: Paging = {
+    work,
+    parent,
+    base,
+    repeats: repeatGuard(resource.name),
+    count: countGuard(),
+    reading: null,
+    latest: NO_RECORDS,
+    more: null,
+    complete: true,
+  }
   const replay = [...logged]
   let position: Position | null = positionAt(sender, { number: 0, asked: null, request: firstPage(base, resource.endpoint.paginator), ready: null })
   while (position !== null && !asksAgain(paging, position)) {
@@ -152,12 +164,14 @@ async function decide(paging: Paging, answer: PagedAnswer, selection: Selection,
     if (given === undefined) tally.detected(detection(work, paging.reading))
     return null
   }
-  const first = { resource: resource.name, answer, selection, selector, total: count.total }
+  const more = moreIn(answer.body.value, selection.list)
+  const first = { resource: resource.name, answer, selection, selector, total: count.total, more }
   const { reading, second } = await decidePaging(first, tryPage(work, base, selector))
   paging.reading = reading
   tally.detected(detection(work, reading))
   const rows = selection.records.length
-  if (reading.paginator.kind === 'single-page' && selection.list !== null && count.total === null && LIKELY_PAGE_SIZES.has(rows)) {
+  if (reading.paginator.kind === 'single-page') paging.more = more
+  if (more === null && reading.paginator.kind === 'single-page' && selection.list !== null && count.total === null && LIKELY_PAGE_SIZES.has(rows)) {
     tally.suspect(
       `${resource.name}: one page of exactly ${rows} rows, and the API says neither how many there are nor how to go on. Configure a paginator if there are more.`,
     )
@@ -205,7 +219,7 @@ function circles({ work, repeats }: Paging, judge: (guard: RepeatGuard) => strin
 }
 
 /** Guard 1, when paging has ended by itself. */
-function checkCount({ work, count, reading, latest, complete }: Paging): void {
+function checkCount({ work, count, reading, latest, complete, more }: Paging): void {
   const { resource, tally, sender } = work
   const { countCheck, paginator } = resource.endpoint
   if (!complete || countCheck === 'off') return
@@ -216,6 +230,8 @@ function checkCount({ work, count, reading, latest, complete }: Paging): void {
     auto: paginator.kind === 'auto',
     list: latest.list,
     lastRecords: latest.records,
+    more,
+    incremental: resource.endpoint.incremental !== undefined,
   })
   if (total !== null) tally.total(total)
   if (note !== null) tally.note(note)

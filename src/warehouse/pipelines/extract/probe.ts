@@ -6,13 +6,13 @@ import { pathText } from './select-records.ts'
 const KEYS = ['id', 'uuid', 'key', '_id']
 
 /** Ways of paging to try when the one page is known not to be all; each becomes right only by what it gives. */
-export function candidates(records: readonly unknown[], listPath: JsonPath): readonly Paginator[] {
+export function candidates(records: readonly unknown[], listPath: JsonPath, hasMorePath: string | null): readonly Paginator[] {
   const key = keyField(records)
   const list = pathText(listPath.map(String))
-  const stops = { totalPath: null, maximum: null, stopAfterEmptyPage: true, hasMorePath: null } as const
+  const stops = { totalPath: null, maximum: null, stopAfterEmptyPage: true, hasMorePath } as const
   const rows = records.length
   return [
-    ...(key === null ? [] : [afterLast(list, key)]),
+    ...(key === null ? [] : [{ ...afterLast(list, key), hasMorePath }]),
     { kind: 'page-number', base: 1, first: 1, place: { in: 'query', name: 'page' }, ...stops },
     { kind: 'offset', limit: rows, first: 0, place: { in: 'query', name: 'offset' }, limitPlace: { in: 'query', name: 'limit' }, ...stops },
   ]
@@ -24,7 +24,7 @@ export function keyField(records: readonly unknown[]): string | null {
   return isRecord(last) ? (KEYS.find((key) => typeof last[key] === 'string' || typeof last[key] === 'number') ?? null) : null
 }
 
-export function afterLast(list: string, key: string): Paginator {
+export function afterLast(list: string, key: string): Extract<Paginator, { kind: 'cursor' }> {
   const cursorPath = list === '$' ? `$[-1].${key}` : `${list}[-1].${key}`
   return { kind: 'cursor', cursorPath, place: { in: 'query', name: 'after' }, stopAfterEmptyPage: true, hasMorePath: null }
 }

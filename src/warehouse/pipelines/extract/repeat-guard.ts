@@ -46,7 +46,10 @@ function advice(body: unknown, asked: PagingState | null, spec: PaginatorSpec): 
   const parameter = parameterOf(spec)
   const named = nextKeyOf(body)
   const short = named?.split('.').at(-1)
-  const hint = named === null || short === parameter ? `Look up what the API pages by; now it is ${paginatorText(spec)}.` : `Set cursor_param: ${short}`
+  const hint =
+    named === null || short === parameter
+      ? `Look up what the API pages by; now it is ${paginatorText(spec)}. If there is only one page, set paginator: single_page.`
+      : `Set cursor_param: ${short}`
   return `The API ignored parameter ${parameter}=${value}${named === null || short === parameter ? '.' : `; its body names ${named}.`} ${hint}`
 }
 

@@ -303,6 +303,68 @@ describe('a hostile or broken API ends in data or a typed error', () => {
     expect(stopped.error).toBe('Error: stopped')
   })
 
+  test('pages no longer wanted end the requests under way', async () => {
+    const config = { resources: [{ name: 'r', endpoint: { paginator: { type: 'page_number', total_path: null } } }] }
+    const underWay: AbortSignal[] = []
+    const fetch: RunOptions['fetch'] = async ({ url, signal }) => {
+      if (url.endsWith('page=0')) return { status: 200, headers: new Map(), bytes: Buffer.from('[{"id":1}]') }
+      underWay.push(signal)
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    }
+    const found = await runExtract(config, { server: await serve(() => good), fetch, take: 1 })
+    expect(underWay.filter(({ aborted }) => !aborted)).toEqual([])
+    expect([found.error, found.pages.length]).toEqual([null, 1])
+  })
+
+  test('a value of a record cannot write headers', async () => {
+    const config = {
+      resources: [
+        { name: 'a', endpoint: { paginator: 'single_page' } },
+        { name: 'b', endpoint: { headers: { 'X-Id': '{resources.a.id}', 'X-None': '{resources.a.none}' } } },
+      ],
+    }
+    const { error, waits } = await run(config, () => ({ json: [{ id: 'x\r\nX-Evil: 1', none: null }] }))
+    expect(error).toBe('pipeline_request: b: GET $BASE/b: a header or the method holds what may not stand there.')
+    expect(waits).toEqual([])
+  })
+
+  test('ten secrets, wherever they stand, are in nothing that is written', async () => {
+    const canaries = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`s${index}`, `canary/${index}+=é`]))
+    const of = (index: number): string => ['$', '{secret:s', index, '}'].join('')
+    const auth = {
+      type: 'oauth2_client_credentials',
+      access_token_url: `$BASE/token?x=${of(0)}`,
+      client_id: of(1),
+      client_secret: of(2),
+      access_token_request_data: { scope: of(3) },
+    }
+    const config = {
+      client: { base_url: '$BASE', auth, headers: { 'X-A': of(4) } },
+      resources: [
+        { name: 'a', endpoint: { path: `a/${of(5)}`, params: { odd: of(6) }, paginator: 'json_link', data_selector: 'rows' } },
+        {
+          name: 'b',
+          endpoint: {
+            method: 'POST',
+            json: { a: of(7), of: '{resources.a.id}' },
+            auth: { type: 'api_key', name: 'n', api_key: of(8), location: 'query' },
+            headers: { 'X-B': of(9) },
+          },
+        },
+      ],
+    }
+    const script: Script = ({ url, body }) => {
+      if (url.startsWith('/token')) return { json: { access_token: 'canary-token-of-the-run' } }
+      if (url.startsWith('/a')) return { json: { rows: [{ id: url.length }], next: url.includes('p=2') ? null : `${url}&p=2` } }
+      return { status: 400, json: { message: `you sent ${url} and ${body}` } }
+    }
+    const { error, events, pages } = await run(config, script, { secrets: canaries })
+    expect(pages).toHaveLength(2)
+    expect(error).toContain('answered 400')
+    const written = JSON.stringify([error, events, pages.map(({ log, next, request }) => [log, next, request])])
+    expect(written).not.toMatch(/canary|caf|%C3%A9/)
+  })
+
   test('the server of these tests is reachable only where it is opened', async () => {
     const server = await serve(() => good)
     await new Promise<void>((resolve) => connect(server.port, '127.0.0.1', resolve))

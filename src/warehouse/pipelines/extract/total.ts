@@ -34,13 +34,15 @@ export function totalOf(body: unknown, list: ListInPage | null, countPath: strin
 
 function placesBeside(body: unknown, listPath: JsonPath): readonly (readonly [prefix: string, object: unknown])[] {
   if (listPath.length === 0) return []
-  const holder = listPath.slice(0, -1).reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), body)
-  const places: readonly (readonly [string, unknown])[] = [['', holder], ...inside(holder), ...(holder === body ? [] : inside(body))]
+  const holderPath = listPath.slice(0, -1)
+  const holder = holderPath.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), body)
+  const at = holderPath.map((key) => `${key}.`).join('')
+  const places: readonly (readonly [string, unknown])[] = [[at, holder], ...inside(holder, at), ...(holder === body ? [] : inside(body, ''))]
   return places
 }
 
-function inside(object: unknown): readonly (readonly [string, unknown])[] {
-  return isRecord(object) ? BESIDE.filter((key) => Object.hasOwn(object, key)).map((key) => [`${key}.`, object[key]] as const) : []
+function inside(object: unknown, at: string): readonly (readonly [string, unknown])[] {
+  return isRecord(object) ? BESIDE.filter((key) => Object.hasOwn(object, key)).map((key) => [`${at}${key}.`, object[key]] as const) : []
 }
 
 function namedTotals([prefix, object]: readonly [prefix: string, object: unknown]): readonly Total[] {
@@ -53,4 +55,16 @@ function namedTotals([prefix, object]: readonly [prefix: string, object: unknown
 
 function wholeNumber(value: unknown): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null
+}
+
+const MORE = /^(has_?more|more|has_?next(_?page)?)$/i
+
+/** Where a body says that there is more than its list, without saying how to get there. */
+export function moreIn(body: unknown, list: ListInPage | null): string | null {
+  if (list === null) return null
+  for (const [prefix, object] of placesBeside(body, list.path)) {
+    const key = isRecord(object) ? Object.keys(object).find((name) => MORE.test(name) && object[name] === true) : undefined
+    if (key !== undefined) return `${prefix}${key}`
+  }
+  return null
 }
