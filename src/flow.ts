@@ -632,6 +632,20 @@ export interface Source {
   readonly used: boolean
 }
 
+/** A dashboard, report or page elsewhere that fits a question; it is pointed to, never read. */
+export interface AssetOffer {
+  readonly id: string
+  readonly name: string
+  /** What it is, for people: "Looker Dashboard". */
+  readonly kind: string
+  /** What it is called in a sentence: "dashboard". */
+  readonly noun: string
+  readonly folder?: string
+  readonly description?: string
+  /** An http or https address. */
+  readonly url?: string
+}
+
 export interface Answered {
   readonly kind: 'answered'
   readonly plan: Plan
@@ -645,6 +659,7 @@ export interface Answered {
   readonly chart: Chart | null
   readonly narration: Narration
   readonly sources: readonly Source[]
+  readonly offers?: readonly AssetOffer[]
   readonly context: TurnContext
   /** Set where a language model took part. */
   readonly model?: ModelUse
@@ -705,7 +720,8 @@ export interface ModelUse {
 /** An answer that rests on any number of results. */
 export interface Reported {
   readonly kind: 'reported'
-  readonly by: 'investigation' | 'agent' | 'skill'
+  /** `assets`: where something is found, or what a note says. */
+  readonly by: 'investigation' | 'agent' | 'skill' | 'assets'
   readonly connection?: string
   /** `text`: headline and summary. */
   readonly narration: Narration
@@ -715,6 +731,7 @@ export interface Reported {
   /** Checked, and nothing found; one sentence each. */
   readonly unremarkable: readonly string[]
   readonly sources: readonly Source[]
+  readonly offers?: readonly AssetOffer[]
   readonly assumptions: readonly string[]
   readonly skills: readonly SkillUse[]
   readonly model?: ModelUse
@@ -749,7 +766,7 @@ export type Answer =
   | AskedBack
   | (Extract<Outcome, { kind: 'clarify' }> & { readonly connection?: string })
   /** `note`: one sentence on why no more was tried. */
-  | (Extract<Outcome, { kind: 'abstained' }> & { readonly connection?: string; readonly note?: string })
+  | (Extract<Outcome, { kind: 'abstained' }> & { readonly connection?: string; readonly note?: string; readonly offers?: readonly AssetOffer[] })
   | Refusal
 
 /** Progress of an answer, in order; noun-verb. Steps are strictly nested in time, never parallel. */

@@ -1,5 +1,6 @@
 import type { Actor, Answer, Plan, Question, ResultSet, Statement } from '../flow.ts'
 import type { Asking, PlannedQuestion } from './asking.ts'
+import { assetsFor, byAssets, byNote, noneKnown, offering, type Sought } from './assets/index.ts'
 import { byInvestigation } from './by-investigation.ts'
 import { byModel } from './by-model.ts'
 import { bySkill, bySkillCommand } from './by-skill.ts'
@@ -24,12 +25,20 @@ export async function answer(question: Question, actor: Actor, services: AskServ
   const asking: Asking = { question, actor, services, signal, answerPlan }
   const commanded = await bySkillCommand(asking)
   if (commanded !== null) return commanded
+  const sought = await assetsFor(asking)
+  return byAssets(sought) ?? offering(await byData(asking, sought), sought)
+}
+
+async function byData(asking: Asking, sought: Sought): Promise<Answer> {
+  const { question, actor, services, signal } = asking
   const understanding = await understand(question, actor, services, signal)
   const { understood } = understanding
+  const unknown = noneKnown(sought, understood)
+  if (unknown !== null) return unknown
   const report = await byInvestigation(asking, understanding)
   if (report !== null) return report
-  if (understood.kind !== 'planned') return (await bySkill(asking)) ?? byModel(asking, understanding)
-  return answerPlan({ ...understood, question: question.text }, actor, services, signal)
+  if (understood.kind === 'planned') return answerPlan({ ...understood, question: question.text }, actor, services, signal)
+  return (await bySkill(asking)) ?? (understood.kind === 'abstained' ? await byNote(asking) : null) ?? byModel(asking, understanding)
 }
 
 /** From a plan to its answer: also the way of an edited or repeated plan, which needs no linking. */

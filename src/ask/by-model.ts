@@ -29,7 +29,16 @@ export async function byModel({ question, actor, services, signal, answerPlan }:
   const picked = await services.models.pick(actor, question.mode)
   if (picked.model === null) return noted(understood, LIMITS[picked.reason])
   const connections = read.map(({ connection }) => connection)
-  const task = { question, connections, engine: best.outcome, links: best.links, answerPlan, askedBefore: question.pending !== undefined }
+  const { assets } = services
+  const task = {
+    question,
+    connections,
+    engine: best.outcome,
+    links: best.links,
+    answerPlan,
+    askedBefore: question.pending !== undefined,
+    ...(assets && { searchAssets: (words: string) => assets.search(actor, words), notes: await assets.notes(actor, question.text) }),
+  }
   try {
     const answer = await planWithModel(task, actor, services, picked, signal)
     return answer.kind === 'abstained' && understood.kind === 'clarify' ? understood : answer

@@ -1,4 +1,4 @@
-import type { Actor, Chart, Clock, DialectId, GuardedStatement, Json, Mode, Progress, ResultSet, SkillUse } from '../flow.ts'
+import type { Actor, AssetOffer, Chart, Clock, DialectId, GuardedStatement, Json, Mode, Progress, ResultSet, SkillUse } from '../flow.ts'
 import type { LanguageModel } from '../platform/llm/index.ts'
 import type { Capabilities, RawResult, RunLimits } from '../warehouse/connectors/connector.ts'
 import type { TableFence } from '../warehouse/row-filters/index.ts'
@@ -57,6 +57,8 @@ export interface AskServices {
   readonly investigationQueries?: Readonly<Record<Mode, number>>
   /** Absent: no skills on this server. */
   readonly skills?: AskSkills
+  /** Absent: no external assets are kept. */
+  readonly assets?: AskAssets
   /** Absent: no language models on this server. */
   readonly models?: AskModels
   report(progress: Progress): void
@@ -99,6 +101,24 @@ export interface AskSkills {
   list(actor: Actor): Promise<readonly AskSkill[]>
   /** @throws AppError when there is no sandbox, the skill changed since, or consent is needed and not given */
   run(actor: Actor, call: SkillCall, signal: AbortSignal): Promise<SkillRun>
+}
+
+/** What the actor's groups may be pointed to; nothing for those who ask inside a space. */
+export interface AskAssets {
+  /** Best first, at most three. `beside`: they fit so well that nobody asked for them; `sought`: somebody asks where to look. */
+  offer(actor: Actor, words: string, how: 'beside' | 'sought'): Promise<readonly AssetOffer[]>
+  /** Whatever shares words with these, best first. */
+  search(actor: Actor, words: string): Promise<readonly AssetOffer[]>
+  /** Knowledge that has to do with the words, best first. */
+  notes(actor: Actor, words: string): Promise<readonly AskNote[]>
+}
+export interface AskNote {
+  readonly id: string
+  readonly title: string
+  /** Markdown, written by people of the organisation. */
+  readonly text: string
+  /** It is about just this. */
+  readonly isClear: boolean
 }
 
 export interface AskModels {

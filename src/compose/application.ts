@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import type { Transaction } from 'kysely'
 import { type Accounts, ALL_USERS, openAccounts } from '../app/accounts/index.ts'
 import { createAsking, createExports, createRecall, explain, mayRead, suggestQuestions } from '../app/asking/index.ts'
-import { type Assets, openAssets } from '../app/assets/index.ts'
+import { type Assets, createAskAssets, openAssets } from '../app/assets/index.ts'
 import { type Audit, type AuditOutcome, auditedConnections, openAudit } from '../app/audit/index.ts'
 import { type Connections, openConnections, SYNC_QUEUE } from '../app/connections/index.ts'
 import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } from '../app/conversations/index.ts'
@@ -15,9 +15,9 @@ import { type GroupFilters, openGroupFilters } from '../app/row-filters/index.ts
 import { createAskSkills, createStoredRows, installWorked, openSkills, type SkillDeps, type Skills } from '../app/skills/index.ts'
 import { openSpaces, type Spaces } from '../app/spaces/index.ts'
 import { createSqlDesk, type SqlDesk } from '../app/sql/index.ts'
-import { type Documents, openDocuments, openTeaching, type TeachingDesk } from '../app/teaching/index.ts'
+import { type Documents, notesFor, openDocuments, openTeaching, type TeachingDesk } from '../app/teaching/index.ts'
 import { guard } from '../ask/guard/index.ts'
-import type { AskSkills } from '../ask/services.ts'
+import type { AskAssets, AskSkills } from '../ask/services.ts'
 import type { Actor } from '../flow.ts'
 import { type Jobs, openJobs } from '../platform/jobs/index.ts'
 import { openMail } from '../platform/mail/index.ts'
@@ -42,6 +42,7 @@ export interface Application {
   readonly skills: Skills
   readonly askSkills: AskSkills
   readonly assets: Assets
+  readonly askAssets: AskAssets
   readonly jobs: Jobs
   readonly demo: Demo | null
   readonly auditLog: Audit
@@ -136,7 +137,11 @@ export async function openApplication(platform: Platform): Promise<Application> 
     balanced: settings.balancedInvestigationQueries,
     frontier: settings.frontierInvestigationQueries,
   }
-  const deps = { connections: askConnections, now, limits, investigationQueries, skills: askSkills, models: languageModels.ask }
+  const orgNotes = async (actor: Actor) => notesFor((await models.read(actor.orgId)).files, actor.groups)
+  const askAssets = createAskAssets({ search: assets.search, orgNotes, now })
+  const isNoteOf = async (actor: Actor, id: string) => actor.space === undefined && (await orgNotes(actor)).some((note) => note.id === id)
+  const seesAsset = async (actor: Actor, id: string) => (await assets.mayOpen(actor, id)) || isNoteOf(actor, id)
+  const deps = { connections: askConnections, now, limits, investigationQueries, skills: askSkills, assets: askAssets, models: languageModels.ask }
   const asking = createAsking(deps)
   const conversations = await createConversations({
     store,
@@ -152,7 +157,7 @@ export async function openApplication(platform: Platform): Promise<Application> 
     explain: (question, actor) => explain(question, actor, deps),
     suggestQuestions: (actor, about) => suggestQuestions(actor, about, deps),
     actorOf: async (org, userId, conversation) => (await spacesReady).askerOf(org, userId, conversation),
-    mayRead: (actor, stored) => mayRead(actor, stored, { seenConnections: connections.seenConnections, skills: askSkills }),
+    mayRead: (actor, stored) => mayRead(actor, stored, { seenConnections: connections.seenConnections, skills: askSkills, seesAsset }),
     environmentExists: async () => false,
     policy: async () => {
       const { default_mode, modes_allowed } = (await accounts.org()).settings
@@ -191,6 +196,7 @@ export async function openApplication(platform: Platform): Promise<Application> 
     skills,
     askSkills,
     assets,
+    askAssets,
     jobs,
     demo,
     auditLog,

@@ -37,8 +37,23 @@ export async function serve(settings: Settings): Promise<void> {
     draining = true
   })
   const app = await openApplication(platform)
-  const { accounts, auditLog, connections, conversations, spaces, models, languageModels, teaching, documents, groupFilters, sql, skills, askSkills, assets } =
-    app
+  const {
+    accounts,
+    auditLog,
+    connections,
+    conversations,
+    spaces,
+    models,
+    languageModels,
+    teaching,
+    documents,
+    groupFilters,
+    sql,
+    skills,
+    askSkills,
+    assets,
+    askAssets,
+  } = app
   if (settings.adminEmail !== undefined && settings.adminPassword !== undefined) {
     await accounts.setup.ensureAdmin({ email: settings.adminEmail, password: settings.adminPassword, realname: settings.adminEmail.split('@')[0] ?? '' })
   }
@@ -50,6 +65,7 @@ export async function serve(settings: Settings): Promise<void> {
     store: platform.store,
     askConnections: connections.askConnections,
     skills: askSkills,
+    assetCounts: assets.labelCounts,
     mails: settings.smtpUrl !== undefined,
     now: () => new Date(),
   })
@@ -94,7 +110,15 @@ export async function serve(settings: Settings): Promise<void> {
         record: (act) => auditLog.record({ orgId, ...act }),
         ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
       }),
-      mcpRoutes({ ...chat, catalogs, sql, skills: askSkills, origins: settings.mcpOrigins, extraTools: async () => (await accounts.org()).settings.mcp_tools }),
+      mcpRoutes({
+        ...chat,
+        catalogs,
+        sql,
+        skills: askSkills,
+        assets: askAssets,
+        origins: settings.mcpOrigins,
+        extraTools: async () => (await accounts.org()).settings.mcp_tools,
+      }),
       connectionRoutes({ connections, models, modelersMaySync: async () => (await accounts.org()).settings.modeler_permissions.sync, store: platform.store }),
     ],
     webRoot: join(ROOT, 'web', 'dist'),

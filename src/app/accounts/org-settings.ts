@@ -4,7 +4,7 @@ import { isExactOrigin } from './exact-origin.ts'
 
 const MAX_ORIGINS = 50
 
-export const EXTRA_TOOLS = ['run_query', 'list_skills', 'run_skill'] as const
+export const EXTRA_TOOLS = ['run_query', 'list_skills', 'run_skill', 'search_assets'] as const
 
 const MODELER_PERMISSIONS = { skills: true, history: true, unrestricted_chat: true, sync: false, assign_groups: false, merge: false } as const
 

@@ -1,7 +1,7 @@
 import { answer, answerPlan } from '../../ask/answer.ts'
 import { link } from '../../ask/link/index.ts'
 import { applyEdits, readingOf, samePlan } from '../../ask/plan/index.ts'
-import type { AskConnection, AskModels, AskServices, AskSkills } from '../../ask/services.ts'
+import type { AskAssets, AskConnection, AskModels, AskServices, AskSkills } from '../../ask/services.ts'
 import type { Actor, Answer, Clock, Mode, Plan, Question, Reading } from '../../flow.ts'
 import type { RunLimits } from '../../warehouse/connectors/connector.ts'
 import type { Model } from '../../warehouse/semantic/model.ts'
@@ -13,6 +13,7 @@ export interface AskingDeps {
   now(): Date
   readonly limits: RunLimits
   readonly skills?: AskSkills
+  readonly assets?: AskAssets
   readonly models?: ModelsInTurn
   /** Queries of an investigation, by mode. */
   readonly investigationQueries?: Readonly<Record<Mode, number>>
@@ -57,12 +58,13 @@ export function createAsking(deps: AskingDeps): Asking {
 }
 
 export function servicesFor(deps: AskingDeps, { turn, report }: AnswerHooks): AskServices {
-  const { connections, limits, skills, models, investigationQueries } = deps
+  const { connections, limits, skills, assets, models, investigationQueries } = deps
   return {
     connections,
     clock: (model) => clockOf(model, deps.now()),
     limits,
     ...(skills && { skills }),
+    ...(assets && { assets }),
     ...(models && { models: { pick: (actor, mode) => models.pick(actor, mode, turn) } }),
     ...(investigationQueries && { investigationQueries }),
     report,

@@ -6,6 +6,8 @@ import type { StoredData } from '../conversations/index.ts'
 export interface ReadingRights {
   seenConnections(actor: Actor): Promise<readonly SeenConnection[]>
   readonly skills?: Pick<AskSkills, 'list'>
+  /** Whether an external asset or a note may be named; absent: none may. */
+  seesAsset?(actor: Actor, id: string): Promise<boolean>
 }
 
 /**
@@ -14,9 +16,10 @@ export interface ReadingRights {
  *
  * @source invariant `askers-rights`
  */
-export async function mayRead(actor: Actor, stored: StoredData, { seenConnections, skills }: ReadingRights): Promise<boolean> {
+export async function mayRead(actor: Actor, stored: StoredData, { seenConnections, skills, seesAsset }: ReadingRights): Promise<boolean> {
   if (actor.role === 'admin' && actor.space === undefined) return true
   if ('skill' in stored) return stored.reader === 'recall' || ((await skills?.list(actor)) ?? []).some(({ name }) => name === stored.skill)
+  if ('asset' in stored) return stored.reader === 'recall' || (await seesAsset?.(actor, stored.asset)) === true
   const { uses, reader } = stored
   if (uses === undefined && reader === 'recall') return true
   const connection = (await seenConnections(actor)).find(({ id }) => id === stored.connection)

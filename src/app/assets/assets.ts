@@ -3,8 +3,21 @@ import { AppError } from '../../errors.ts'
 import type { Actor } from '../../flow.ts'
 import type { Store } from '../../platform/store/index.ts'
 import { type AssetDoc, type ExternalAsset, type NewAssetDoc, subtypeLabel } from './asset.ts'
-import { type AssetMatch, searchAssets } from './search.ts'
-import { type AssetFilter, countAssets, deleteAsset, listAssets, lockAsset, putAsset, type Sight, type StoredAsset } from './store.ts'
+import { openAssetIndexes } from './asset-index.ts'
+import { type AssetMatch, type AssetSearch, createAssetSearch } from './search.ts'
+import {
+  type AssetFilter,
+  assetsById,
+  assetsLike,
+  countAssets,
+  deleteAsset,
+  findAsset,
+  listAssets,
+  nextChange,
+  putAsset,
+  type Sight,
+  type StoredAsset,
+} from './store.ts'
 
 export interface AssetsDeps {
   readonly store: Pick<Store, 'db'>
@@ -26,8 +39,11 @@ export interface AssetCounts {
 export interface Assets {
   list(actor: Actor, query: AssetQuery): Promise<readonly ExternalAsset[]>
   counts(actor: Actor): Promise<AssetCounts>
-  /** Like `list`, with how well each fits. */
-  search(actor: Actor, words: string, limit: number): Promise<readonly AssetMatch[]>
+  /** How many active ones there are, by label of their subtype. */
+  labelCounts(actor: Actor): Promise<Readonly<Record<string, number>>>
+  readonly search: AssetSearch
+  /** Whether it may be named to this person today: active, and of a group of theirs. Admins: any. */
+  mayOpen(actor: Actor, id: string): Promise<boolean>
   /** Writes the whole asset: keys left out return to their defaults. Groups that somebody set by hand stay. */
   importAndOverwrite(actor: Actor, doc: NewAssetDoc): Promise<{ readonly asset: ExternalAsset; readonly created: boolean }>
   /** @throws AppError asset_exists */
@@ -42,19 +58,27 @@ export interface Assets {
 
 const EVERYONE = 'all_users'
 const MOST_FOUND = 200
+const KNOWN_WELL = 0.5
 
 export function openAssets(deps: AssetsDeps): Assets {
   const { db } = deps.store
-  const search = (actor: Actor, words: string, limit: number, filter: AssetFilter = {}, typing = false) =>
-    sees(actor) ? searchAssets(db, sightOf(actor), { words, filter, notes: 'with', typing, limit, now: deps.now() }) : Promise.resolve([])
+  const search = createAssetSearch(db, openAssetIndexes(db))
   return {
-    list: async (actor, { words, limit, ...filter }) => {
+    list: async (actor, { words = '', limit, ...filter }) => {
       if (!sees(actor)) return []
-      if (words === undefined || words.trim() === '') return listAssets(db, sightOf(actor), filter, limit ?? null)
-      return (await search(actor, words, limit ?? MOST_FOUND, filter, true)).map(({ asset }) => asset)
+      const sight = sightOf(actor)
+      if (words.trim() === '') return listAssets(db, sight, filter, limit ?? null)
+      const most = limit ?? MOST_FOUND
+      const [typed, found] = await Promise.all([
+        assetsLike(db, sight, filter, words.trim(), most),
+        search({ words, sight, filter, notes: 'with', limit: most, now: deps.now() }),
+      ])
+      return merged(found, typed).slice(0, most)
     },
     counts: async (actor) => (sees(actor) ? countsOf(await countAssets(db, sightOf(actor))) : { total: 0, subtypes: [], folders: [] }),
+    labelCounts: async (actor) => (sees(actor) ? labelled(await countAssets(db, { ...sightOf(actor), activeOnly: true })) : {}),
     search,
+    mayOpen: async (actor, id) => sees(actor) && (await assetsById(db, { ...sightOf(actor), activeOnly: actor.role !== 'admin' }, [id])).length > 0,
     importAndOverwrite: async (actor, doc) => {
       const { asset, before } = await writing(deps, actor, 'asset.import', doc.id, (old) => overwritten(doc, old, actor, deps.now()))
       return { asset, created: before === undefined }
@@ -72,14 +96,22 @@ export function openAssets(deps: AssetsDeps): Assets {
     },
     remove: (actor, id) =>
       deps.store.db.transaction().execute(async (trx) => {
-        mine(await lockAsset(trx, actor.orgId, id), actor)
+        const change = await nextChange(trx, actor.orgId)
+        mine(await findAsset(trx, actor.orgId, id), actor)
         await deps.audit(actor, { action: 'asset.delete', target: id }, trx)
-        await deleteAsset(trx, actor.orgId, id)
+        await deleteAsset(trx, actor.orgId, id, change)
       }),
     setGroups: async (actor, id, groups) => {
       await writing(deps, actor, 'asset.groups', id, (old) => changed(mine(old, actor), { id, groups }, deps.now()))
     },
   }
+}
+
+/** Whose name holds what was typed counts as well known: the words may be the beginning of a longer one. */
+function merged(found: readonly AssetMatch[], typed: readonly ExternalAsset[]): readonly ExternalAsset[] {
+  const well = found.filter(({ fit, asset }) => fit.knows >= KNOWN_WELL || typed.some(({ id }) => id === asset.id))
+  const all = [...well.map(({ asset }) => asset), ...typed, ...found.map(({ asset }) => asset)]
+  return [...new Map(all.map((asset) => [asset.id, asset])).values()]
 }
 
 /** Whoever asks inside a space sees the space's data and nothing else. */
@@ -106,9 +138,10 @@ async function writing(
   make: (old: StoredAsset | undefined) => StoredAsset,
 ): Promise<{ readonly asset: StoredAsset; readonly before: StoredAsset | undefined }> {
   return deps.store.db.transaction().execute(async (trx) => {
-    const before = await lockAsset(trx, actor.orgId, id)
+    const change = await nextChange(trx, actor.orgId)
+    const before = await findAsset(trx, actor.orgId, id)
     const asset = make(before)
-    await putAsset(trx, actor.orgId, asset)
+    await putAsset(trx, actor.orgId, asset, change)
     await deps.audit(actor, { action, target: id }, trx)
     return { asset, before }
   })
@@ -140,6 +173,12 @@ function withTexts(asset: StoredAsset, doc: AssetDoc): StoredAsset {
     lastAccessedAt: lastAccessedAt ?? undefined,
     dotDescription: dotDescription ?? undefined,
   }
+}
+
+function labelled(counted: readonly { readonly subtype: string; readonly count: number }[]): Readonly<Record<string, number>> {
+  const sums = new Map<string, number>()
+  for (const { subtype, count } of counted) sums.set(subtypeLabel(subtype), (sums.get(subtypeLabel(subtype)) ?? 0) + count)
+  return Object.fromEntries(sums)
 }
 
 function countsOf(counted: readonly { readonly subtype: string; readonly folder: string; readonly count: number }[]): AssetCounts {

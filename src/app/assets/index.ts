@@ -1,4 +1,6 @@
+export { type AskAssetsDeps, createAskAssets } from './ask-assets.ts'
 export { type AssetDoc, type ExternalAsset, type NewAssetDoc, NOTE_SUBTYPE, subtypeLabel, titleOf } from './asset.ts'
 export { type AssetCounts, type AssetQuery, type Assets, type AssetsDeps, openAssets } from './assets.ts'
 export { withAssetDocuments } from './documents.ts'
+export type { KnownNote } from './notes.ts'
 export type { AssetMatch } from './search.ts'

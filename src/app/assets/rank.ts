@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { LIGHT_WORDS, SYNONYMS } from '../../ask/link/index.ts'
+import { SYNONYMS } from '../../ask/link/index.ts'
 import { type SoughtWords, saysSubject } from './words.ts'
 
 /** An asset's words, by where they stand, with what tells how much it is used. */
@@ -20,6 +20,8 @@ export interface Fit {
   readonly knows: number
   /** Share of what the asset's name says that is sought; 0 to 1. */
   readonly named: number
+  /** How many words of its name's subject are sought. */
+  readonly saidOfName: number
   /** Share of the sought words, by weight, that its name knows; 0 to 1. */
   readonly inName: number
   /** To order by: fit first, then use. */
@@ -54,10 +56,11 @@ export function fitOf(sought: SoughtWords, candidate: Candidate, commonness: Com
   const share = (worth: (index: number) => number): number => (total === 0 ? 0 : weights.reduce((sum, weight, at) => sum + weight * worth(at), 0) / total)
   const knows = share((at) => found[at]?.worth ?? 0)
   const inName = share((at) => (found[at]?.inName === true ? 1 : 0))
-  const named = namedShare(found, optional, candidate, commonness)
+  const { words, said } = subjectOf(found, optional, candidate)
+  const named = words === 0 ? 0 : said / words
   const extra = optional.length === 0 ? 0 : optional.filter((stem) => has(candidate, stem)).length / optional.length
   const score = knows + NAMED * named * knows + EXTRA * extra + useOf(candidate, now)
-  return { knows, named, inName, score }
+  return { knows, named, saidOfName: said, inName, score }
 }
 
 interface Found {
@@ -86,21 +89,19 @@ function findStem(stem: string, word: string, { nameStems, textStems, placeStems
   return [...meant, ...near].toSorted((a, b) => b.worth - a.worth)[0] ?? { worth: 0, inName: false }
 }
 
-/** A slip of the finger, never a change of the first letter. */
-function isNear(own: string, stem: string, word: string): boolean {
+/** A slip of the finger, never a change of the first letter. `own` and `stem` are stems, `word` what was written. */
+export function isNear(own: string, stem: string, word: string): boolean {
   if (own[0] !== stem[0] || Math.abs(own.length - stem.length) > 2) return false
   const allowed = word.length >= TWO_SLIPS ? 2 : word.length >= ONE_SLIP ? 1 : 0
   return allowed > 0 && own.length >= ONE_SLIP - 1 && distance(own, stem) <= allowed
 }
 
-/** Of the words that make up the name's subject, how much was said. */
-function namedShare(found: readonly Found[], optional: readonly string[], { nameStems }: Candidate, commonness: Commonness): number {
-  const subject = nameStems.filter((stem) => saysSubject(stem) && !LIGHT_WORDS.has(stem))
-  const named = subject.length > 0 ? subject : nameStems
+/** The words that make up the name's subject, and those of them that were said. */
+function subjectOf(found: readonly Found[], optional: readonly string[], { nameStems }: Candidate) {
+  const subject = nameStems.filter(saysSubject)
+  const words = subject.length > 0 ? subject : nameStems
   const said = new Set([...found.flatMap(({ stem }) => (stem === undefined ? [] : [stem])), ...optional])
-  const weigh = (stems: readonly string[]): number => stems.reduce((sum, stem) => sum + weightOf(stem, commonness), 0)
-  const all = weigh(named)
-  return all === 0 ? 0 : weigh(named.filter((stem) => said.has(stem))) / all
+  return { words: words.length, said: words.filter((stem) => said.has(stem)).length }
 }
 
 function has({ nameStems, textStems, placeStems }: Candidate, stem: string): boolean {

@@ -1,7 +1,8 @@
 import { SYNONYMS } from '../../ask/link/index.ts'
-import type { ExternalAsset } from './asset.ts'
-import { type Fit, fitOf } from './rank.ts'
-import { type AssetFilter, type CandidateQuery, candidates, commonnessOf, type Db, type Sight } from './store.ts'
+import { type ExternalAsset, NOTE_SUBTYPE } from './asset.ts'
+import type { AssetIndex, Entry } from './asset-index.ts'
+import { type Commonness, type Fit, fitOf, isNear } from './rank.ts'
+import { type AssetFilter, assetsById, type Db, type Sight } from './store.ts'
 import { type SoughtWords, soughtIn } from './words.ts'
 
 export interface AssetMatch {
@@ -10,48 +11,88 @@ export interface AssetMatch {
 }
 export interface SearchOrder {
   readonly words: string
+  readonly sight: Sight
   readonly filter?: AssetFilter
-  readonly notes: CandidateQuery['notes']
-  /** The words may be the beginning of a name that is still being typed. */
-  readonly typing: boolean
+  readonly notes: 'with' | 'without' | 'only'
   readonly limit: number
   readonly now: Date
 }
+export type AssetSearch = (order: SearchOrder) => Promise<readonly AssetMatch[]>
 
 /** Words beyond these hardly change what is found. */
 const MOST_WORDS = 24
-const MOST_STEMS = 60
-const MOST_CANDIDATES = 60
-const FULL_TEXT_MATCH = 0.5
+/** Once the rarest words have led to so many, commoner ones add none. */
+const ENOUGH = 2_000
 
-/** Best first. What is typed as a part of a name counts as half known. */
-export async function searchAssets(db: Db, sight: Sight, order: SearchOrder): Promise<readonly AssetMatch[]> {
-  const sought = cut(soughtIn(order.words))
-  const typed = order.typing ? order.words.trim() : undefined
-  const all = [...sought.required, ...sought.optional]
-  if (all.length === 0 && (typed === undefined || typed === '')) return []
-  const commonness = await commonnessOf(db, sight, withSynonyms(sought.required, all))
-  if (commonness.assets === 0) return []
-  const isKnown = (stem: string): boolean => (commonness.having.get(stem) ?? 0) > 0
-  const unknown = sought.required.filter((stem) => !isKnown(stem)).map((stem) => sought.spelt.get(stem) ?? stem)
-  const rare = [...commonness.having.keys()].filter(isKnown).toSorted((a, b) => (commonness.having.get(a) ?? 0) - (commonness.having.get(b) ?? 0))
-  const query = { sought, stems: rare, unknown, ...(typed !== undefined && typed !== '' && { typed }), notes: order.notes, limit: MOST_CANDIDATES }
-  const found = await candidates(db, sight, order.filter ?? {}, query)
-  const matches = found.map(({ asset, words }) => ({ asset, fit: fitOf(sought, words, commonness, order.now) }))
-  const typing = typed?.toLowerCase()
-  const isTyped = ({ id, name }: ExternalAsset): boolean => typing !== undefined && `${name ?? ''} ${id}`.toLowerCase().includes(typing)
-  const scoreOf = ({ asset, fit }: AssetMatch): number => fit.score + (isTyped(asset) ? FULL_TEXT_MATCH : 0)
-  return matches
-    .filter((match) => match.fit.knows > 0 || isTyped(match.asset))
-    .toSorted((a, b) => scoreOf(b) - scoreOf(a) || (a.asset.id < b.asset.id ? -1 : 1))
-    .slice(0, order.limit)
+export function createAssetSearch(db: Db, indexOf: (orgId: string) => Promise<AssetIndex>): AssetSearch {
+  return async (order) => {
+    const sought = cut(soughtIn(order.words))
+    if (sought.required.length + sought.optional.length === 0) return []
+    const found = rank(sought, await indexOf(order.sight.orgId), order)
+    // what is shown, and whether it may be, is what the store says now
+    const assets = new Map(
+      (found.length === 0
+        ? []
+        : await assetsById(
+            db,
+            order.sight,
+            found.map(({ id }) => id),
+          )
+      ).map((asset) => [asset.id, asset]),
+    )
+    return found.flatMap(({ id, fit }) => {
+      const asset = assets.get(id)
+      return asset === undefined ? [] : [{ asset, fit }]
+    })
+  }
 }
 
 function cut({ required, optional, spelt }: SoughtWords): SoughtWords {
   return { required: required.slice(0, MOST_WORDS), optional: optional.slice(0, MOST_WORDS), spelt }
 }
 
-function withSynonyms(required: readonly string[], all: readonly string[]): readonly string[] {
-  const others = required.flatMap((stem) => [...(SYNONYMS.get(stem) ?? [])])
-  return [...new Set([...all, ...others])].slice(0, MOST_STEMS)
+/** Best first. */
+function rank(sought: SoughtWords, index: AssetIndex, order: SearchOrder): readonly { readonly id: string; readonly fit: Fit }[] {
+  const mine = visibleTo(order)
+  const everybody = count(index.all(), mine)
+  const commonness: Commonness = { assets: everybody, having: new Map(sought.required.map((stem) => [stem, count(index.having(stem), mine)])) }
+  const candidates = new Set<Entry>()
+  const groups = [...sought.required, ...sought.optional].map((stem) =>
+    [...spellings(stem, sought, index)].flatMap((one) => [...index.having(one)].filter(mine)),
+  )
+  for (const entries of groups.toSorted((a, b) => a.length - b.length)) {
+    if (candidates.size >= ENOUGH) break
+    for (const entry of entries) candidates.add(entry)
+  }
+  return [...candidates]
+    .filter((entry) => chosen(entry, order))
+    .map((entry) => ({ id: entry.id, fit: fitOf(sought, entry, commonness, order.now) }))
+    .filter(({ fit }) => fit.knows > 0)
+    .toSorted((a, b) => b.fit.score - a.fit.score || (a.id < b.id ? -1 : 1))
+    .slice(0, order.limit)
+}
+
+/** The stem, those of the same meaning, and where no asset knows it those that it may be a slip of. */
+function spellings(stem: string, { spelt }: SoughtWords, index: AssetIndex): ReadonlySet<string> {
+  const own = new Set([stem, ...(SYNONYMS.get(stem) ?? [])])
+  const word = spelt.get(stem) ?? stem
+  const near = [...index.stemsFrom(stem.charAt(0))].filter((other) => isNear(other, stem, word))
+  return new Set([...own, ...near])
+}
+
+function visibleTo({ sight }: SearchOrder): (entry: Entry) => boolean {
+  const { groups, activeOnly } = sight
+  const isMine = groups === 'all' ? () => true : (entry: Entry) => entry.groups.some((group) => groups.includes(group))
+  return (entry) => (entry.active || !activeOnly) && isMine(entry)
+}
+
+function chosen({ subtype, folder, active }: Entry, { filter = {}, notes }: SearchOrder): boolean {
+  if (notes !== 'with' && (subtype === NOTE_SUBTYPE) !== (notes === 'only')) return false
+  return (filter.subtype ?? subtype) === subtype && (filter.folder ?? folder) === folder && (filter.active ?? active) === active
+}
+
+function count(entries: Iterable<Entry>, mine: (entry: Entry) => boolean): number {
+  let n = 0
+  for (const entry of entries) if (mine(entry)) n += 1
+  return n
 }

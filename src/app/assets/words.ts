@@ -1,9 +1,9 @@
+import { distance } from 'fastest-levenshtein'
 import { LIGHT_WORDS, STOP_WORDS, stemOf } from '../../ask/link/index.ts'
 
 /** Longer texts are known by their beginning. */
 const MOST_STEMS = 400
 const LONGEST_WORD = 40
-const PART = 3
 
 /** Kinds of things that are looked for; they say nothing of what is in them. */
 const KINDS = `dashboard report workbook chart board page document doc spreadsheet sheet app look explore tile site wiki link url view visualization
@@ -13,9 +13,17 @@ const AROUND = `today yesterday tomorrow now week month quarter year day hour da
   current latest recent january february march april may june july august september october november december monday tuesday wednesday thursday
   friday saturday sunday ytd mtd develop evolve trend performance perform change changing grow happen compare comparison track follow understand explain
   total average sum number count figure value top bottom best worst high low breakdown break detail status data information info metric kpi number
-  how many much where somewhere anywhere anything something dear team people everyone somebody quick quickly anybody someone idea`
+  how many much often rarely usually where somewhere anywhere anything something dear team people everyone somebody quick quickly anybody someone idea`
 const KIND_STEMS: ReadonlySet<string> = stemSet(KINDS)
 const AROUND_STEMS: ReadonlySet<string> = stemSet(AROUND)
+
+/** Kinds of so many letters are known with a slip, too. */
+const LONG_KIND = 6
+
+function isKind(stem: string): boolean {
+  if (KIND_STEMS.has(stem)) return true
+  return stem.length >= LONG_KIND && [...KIND_STEMS].some((kind) => kind.length >= LONG_KIND && kind[0] === stem[0] && distance(kind, stem) === 1)
+}
 
 function stemSet(words: string): ReadonlySet<string> {
   return new Set(words.split(/\s+/).map(stemOf))
@@ -36,14 +44,6 @@ export function stemsIn(text: string): readonly string[] {
   return [...new Set(stems)].slice(0, MOST_STEMS)
 }
 
-export function trigramsOf(words: readonly string[]): readonly string[] {
-  const parts = words.flatMap((word) => {
-    const padded = `^${word}$`
-    return Array.from({ length: Math.max(0, padded.length - PART + 1) }, (_none, at) => padded.slice(at, at + PART))
-  })
-  return [...new Set(parts)]
-}
-
 /** What is searched for. */
 export interface SoughtWords {
   /** What an asset has to know. */
@@ -59,12 +59,12 @@ export function soughtIn(text: string): SoughtWords {
   const words = wordsIn(text).filter((word) => !STOP_WORDS.has(word))
   const spelt = new Map(words.map((word) => [stemOf(word), word]))
   const stems = [...spelt.keys()]
-  const isLittle = (stem: string): boolean => KIND_STEMS.has(stem) || AROUND_STEMS.has(stem) || LIGHT_WORDS.has(stem) || /^\d+$/.test(stem)
+  const isLittle = (stem: string): boolean => isKind(stem) || AROUND_STEMS.has(stem) || LIGHT_WORDS.has(stem) || /^\d+$/.test(stem)
   const required = stems.filter((stem) => !isLittle(stem))
   const little = stems.filter(isLittle)
   if (required.length > 0) return { required, optional: little, spelt }
-  const subject = little.filter((stem) => !KIND_STEMS.has(stem))
-  return { required: subject, optional: little.filter((stem) => KIND_STEMS.has(stem)), spelt }
+  const subject = little.filter((stem) => !isKind(stem))
+  return { required: subject, optional: little.filter(isKind), spelt }
 }
 
 /** Whether a stem of a name says what is in it. */

@@ -33,6 +33,8 @@ export interface CatalogDeps {
   askConnections(actor: Actor): Promise<readonly AskConnection[]>
   /** Absent: no skills on this server. */
   readonly skills?: Pick<AskSkills, 'list'>
+  /** Counts of external assets that the actor may see, by label; absent: none are kept. */
+  assetCounts?(actor: Actor): Promise<Readonly<Record<string, number>>>
   readonly mails: boolean
   readonly now: () => Date
 }
@@ -44,7 +46,12 @@ export function openCatalogs(deps: CatalogDeps): Catalogs {
   const usesOf = tableUses(db, () => deps.now().getTime())
   return {
     read: async (actor) => {
-      const [connections, uses, skills] = await Promise.all([deps.askConnections(actor), usesOf(actor.orgId), deps.skills?.list(actor) ?? []])
+      const [connections, uses, skills, externalAssets] = await Promise.all([
+        deps.askConnections(actor),
+        usesOf(actor.orgId),
+        deps.skills?.list(actor) ?? [],
+        deps.assetCounts?.(actor) ?? {},
+      ])
       const tables = connections.flatMap(tablesOf)
       return {
         orgId: actor.orgId,
@@ -52,7 +59,7 @@ export function openCatalogs(deps: CatalogDeps): Catalogs {
         skills: skills.map(({ name, description }) => ({ name, description })),
         connections: connections.map(({ id, type }) => ({ id, type, tableCount: tables.filter((table) => table.connectionId === id).length })),
         tables: mostUsed(tables, uses),
-        externalAssets: {},
+        externalAssets,
         totalTables: tables.length,
       }
     },

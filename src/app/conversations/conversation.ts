@@ -1,5 +1,6 @@
 import type {
   AbstainReason,
+  AssetOffer,
   Candidate,
   Chart,
   Chip,
@@ -103,7 +104,7 @@ export interface Base {
 }
 
 /** What a turn ended with, as stored. Rows beyond the first hundred are in assets. */
-export type Outcome = Ending & { readonly text: string; readonly steps: readonly Step[]; readonly durationMs: number }
+export type Outcome = Ending & { readonly text: string; readonly offers?: readonly AssetOffer[]; readonly steps: readonly Step[]; readonly durationMs: number }
 export type Ending =
   | {
       readonly kind: 'answered'

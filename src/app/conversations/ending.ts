@@ -18,7 +18,8 @@ export async function finishedOf(ended: Ended, turn: Turn, steps: readonly Step[
   if (ended.kind === 'answer' && ended.answer.kind === 'reported') return reportedOf(ended.answer, turn, steps, durationMs)
   const [status, ending, text, base] = plainEnding(ended, turn)
   const trace = ended.kind === 'answer' && ended.answer.kind === 'asked' ? ended.answer.trace : undefined
-  return { status, base, assets: [], trace, outcome: () => ({ ...ending, text, steps, durationMs }) }
+  const offers = ended.kind === 'answer' && ended.answer.kind === 'abstained' ? ended.answer.offers : undefined
+  return { status, base, assets: [], trace, outcome: () => ({ ...ending, text, offers, steps, durationMs }) }
 }
 
 type Answered = Extract<Answer, { kind: 'answered' }>
@@ -42,6 +43,7 @@ async function answeredOf(answer: Answered, turn: Turn, steps: readonly Step[], 
     frame: { key: keys[0] ?? '', frame: frameOf(visible), executedAt: kept.executedAt } satisfies FrameAsset,
     chart: answer.chart === null ? undefined : ({ key: keys[1] ?? '', link: chart.link, chart: answer.chart } satisfies ChartAsset),
     sources: answer.sources,
+    offers: answer.offers,
     model: answer.model,
     steps,
     durationMs,

@@ -5,7 +5,7 @@ import { type AutoReview, type Reviewed, reviewOf } from './history.ts'
 import type { ConversationServices } from './services.ts'
 import { rowsOf } from './sql.ts'
 import { CONVERSATION_COLUMNS, type ConversationRow, readTurns, toConversation } from './store.ts'
-import { type ConversationView, readableBy } from './view.ts'
+import { type ConversationView, turnsFor } from './view.ts'
 
 /** Moments; the end is not part of it. */
 export interface ExportRange {
@@ -46,12 +46,12 @@ export async function* exportHistory(
     const heads = await nextHeads(services, actor.orgId, range, after)
     const last = heads.at(-1)
     if (last === undefined) return
-    const mayRead = readableBy(services, actor)
+    const seenAs = turnsFor(services, actor)
     for (const head of heads.filter(({ uid }) => !given.has(uid))) {
       signal.throwIfAborted()
       given.add(head.uid)
       const turns = await readTurns(services.store.db, head.uid)
-      if (turns.length > 0) yield await exported(services, actor, head, turns, mayRead)
+      if (turns.length > 0) yield await exported(services, actor, head, turns, seenAs)
     }
     after = last
   }
@@ -79,10 +79,10 @@ async function exported(
   actor: Actor,
   head: Head,
   turns: readonly Turn[],
-  mayRead: ReturnType<typeof readableBy>,
+  seenAs: ReturnType<typeof turnsFor>,
 ): Promise<ExportedConversation> {
   const isOwner = actor.userId === head.owner
-  const views = await Promise.all(turns.map(async (turn) => ({ turn, redacted: !(await mayRead(head.owner, turn.outcome)) })))
+  const views = await Promise.all(turns.map((turn) => seenAs(head.owner, turn)))
   return {
     view: { conversation: toConversation(head), turns: views, isOwner },
     ownerName: head.owner_name ?? '',

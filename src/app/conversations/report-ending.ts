@@ -11,7 +11,7 @@ export async function reportedOf(answer: Reported, turn: Turn, steps: readonly S
   for (const exhibit of answer.exhibits) kept.push(await keptOf(exhibit))
   const outcome = (keys: readonly string[]): Outcome => {
     const rest = [...keys]
-    const { by, connection, parts, findings, unremarkable, sources, assumptions, skills, model } = answer
+    const { by, connection, parts, findings, unremarkable, sources, offers, assumptions, skills, model } = answer
     return {
       kind: 'reported',
       text: textOf(answer),
@@ -23,6 +23,7 @@ export async function reportedOf(answer: Reported, turn: Turn, steps: readonly S
       findings,
       unremarkable,
       sources,
+      offers,
       assumptions,
       skills,
       model,

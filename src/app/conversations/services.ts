@@ -84,8 +84,11 @@ export interface Audit {
   readonly detail?: string
 }
 
-/** What was taken from a connection, or what a skill brought, and who would look at it now. */
-export type StoredData = TakenRows | { readonly skill: string; readonly reader: TakenRows['reader'] }
+/** What was taken from a connection, what a skill brought, or an external asset or note that was named, and who would look at it now. */
+export type StoredData =
+  | TakenRows
+  | { readonly skill: string; readonly reader: TakenRows['reader'] }
+  | { readonly asset: string; readonly reader: TakenRows['reader'] }
 export interface TakenRows {
   readonly connection: string
   /** Undefined: words that may hold any of its values, such as readings to choose from. */

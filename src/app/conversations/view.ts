@@ -20,10 +20,24 @@ export interface TurnView {
 
 export async function viewOf(services: ConversationServices, reader: Actor, conversation: Conversation): Promise<ConversationView> {
   const turns = await readTurns(services.store.db, conversation.uid)
-  const mayRead = readableBy(services, reader)
-  const views = await Promise.all(turns.map(async (turn) => ({ turn, redacted: !(await mayRead(conversation.owner, turn.outcome)) })))
+  const seenAs = turnsFor(services, reader)
+  const views = await Promise.all(turns.map((turn) => seenAs(conversation.owner, turn)))
   await extendLinks(services, conversation)
   return { conversation, turns: views, isOwner: reader.userId === conversation.owner }
+}
+
+/** Turns as the reader gets them: what may not be read is marked, and what else may not be seen is not named. */
+export function turnsFor(services: ConversationServices, reader: Actor): (owner: string, turn: Turn) => Promise<TurnView> {
+  const mayRead = readableBy(services, reader)
+  const mayOpen = (owner: string, asset: string): Promise<boolean> => services.mayRead(reader, { asset, reader: reader.userId === owner ? 'recall' : 'other' })
+  return async (owner, turn) => {
+    const { outcome } = turn
+    const redacted = !(await mayRead(owner, outcome))
+    if (redacted || outcome?.offers === undefined || outcome.offers.length === 0) return { turn, redacted }
+    const open = await Promise.all(outcome.offers.map(({ id }) => mayOpen(owner, id)))
+    const offers = outcome.offers.filter((_offer, at) => open[at])
+    return { turn: { ...turn, outcome: { ...outcome, offers } }, redacted }
+  }
 }
 
 /** Asks once for what was taken in the same way. */
@@ -56,10 +70,14 @@ function storedData(outcome: Outcome | undefined, reader: StoredData['reader']):
   return isAboutData && outcome.connection !== undefined ? [{ connection: outcome.connection, reader }, ...pending] : pending
 }
 
-function reportedData({ connection, exhibits, skills }: Extract<Outcome, { kind: 'reported' }>, reader: StoredData['reader']): readonly StoredData[] {
+function reportedData(
+  { by, connection, exhibits, skills, sources }: Extract<Outcome, { kind: 'reported' }>,
+  reader: StoredData['reader'],
+): readonly StoredData[] {
   const queries = exhibits.flatMap(({ query }) => (query === undefined ? [] : [{ connection: query.connection, uses: query.uses, reader }]))
   const whole = queries.length === 0 && connection !== undefined ? [{ connection, reader }] : []
-  return [...queries, ...whole, ...skills.map(({ name }) => ({ skill: name, reader }))]
+  const named = by === 'assets' ? sources.map(({ id }) => ({ asset: id, reader })) : []
+  return [...queries, ...whole, ...skills.map(({ name }) => ({ skill: name, reader })), ...named]
 }
 
 /** An authorised read keeps the addresses of its results alive; written at most once an hour. */

@@ -1,10 +1,34 @@
-import type { Answer, Narration } from '../../flow.ts'
+import type { Answer, AssetOffer, Narration } from '../../flow.ts'
 
 type Of<K extends Answer['kind']> = Extract<Answer, { kind: K }>
 
 /** The answer's text with its caveats, each said once. */
 export function narrated(narration: Narration): string {
   return [narration.text, ...narration.caveats.filter((caveat) => !narration.text.includes(caveat))].join('\n\n')
+}
+
+/** Where to look besides, as one paragraph of Markdown; '' for nothing. `asked`: that was the question, so that each says what it is. */
+export function offered(offers: readonly AssetOffer[], asked: boolean): string {
+  const [first, ...rest] = offers
+  if (first === undefined) return ''
+  if (asked) return offers.map((offer) => `- ${linked(offer)} – ${aboutOf(offer)}`).join('\n')
+  if (rest.length === 0) return `There is ${/^[aeiou]/i.test(first.noun) ? 'an' : 'a'} ${first.noun} for this: ${linked(first)}`
+  return `There is more on this here: ${offers.map(linked).join(', ')}`
+}
+
+function linked({ name, url }: AssetOffer): string {
+  return url === undefined ? `**${literal(name)}**` : `[${literal(name)}](${addressed(url)})`
+}
+function aboutOf({ kind, folder, description }: AssetOffer): string {
+  const place = folder === undefined ? literal(kind) : `${literal(kind)} in ${literal(folder)}`
+  return description === undefined ? place : `${place}: ${literal(description)}`
+}
+/** Text of others that is no Markdown. */
+function literal(text: string): string {
+  return text.replace(/\s+/gu, ' ').replace(/[\\`*_{}[\]<>()#+!|~]/g, '\\$&')
+}
+function addressed(url: string): string {
+  return url.replace(/[()\s<>\\]/g, (sign) => encodeURIComponent(sign).replace('(', '%28').replace(')', '%29'))
 }
 
 /** The question back, with the choices numbered unless it names them itself. */

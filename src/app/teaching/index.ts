@@ -1,4 +1,4 @@
-export { type Documents, type Note, openDocuments, type Relationship } from './documents/index.ts'
+export { type Documents, type Note, notesFor, openDocuments, type Relationship } from './documents/index.ts'
 export type { OfferedTarget } from './find-targets.ts'
 export { TEACHING_STATUSES, type Teaching, type TeachingStatus } from './store.ts'
 export type { Lesson, TeachTarget } from './target.ts'

@@ -4,7 +4,7 @@ import type { EXTRA_TOOLS } from '../../app/accounts/index.ts'
 import type { Catalogs } from '../../app/catalog/index.ts'
 import type { Conversations } from '../../app/conversations/index.ts'
 import type { SqlDesk } from '../../app/sql/index.ts'
-import type { AskSkills } from '../../ask/services.ts'
+import type { AskAssets, AskSkills } from '../../ask/services.ts'
 import { AppError } from '../../errors.ts'
 import type { Actor, Chart } from '../../flow.ts'
 
@@ -17,6 +17,8 @@ export interface McpDeps {
   readonly sql: SqlDesk
   /** Absent: no skills on this server. */
   readonly skills?: AskSkills
+  /** Absent: no external assets are kept. */
+  readonly assets?: AskAssets
   readonly renderPng: (chart: Chart) => Promise<Uint8Array>
   /** What the organisation adds to the four tools. */
   extraTools(): Promise<readonly ExtraTool[]>

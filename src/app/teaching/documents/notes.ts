@@ -122,6 +122,16 @@ async function rowsOf(db: Kysely<unknown>, actor: Actor): Promise<readonly NoteR
   return rows
 }
 
+/** Active notes that one of the groups may read, as they stand in the model's files: their path is their id here. */
+export function notesFor(
+  files: readonly ModelFile[],
+  groups: readonly string[],
+): readonly { readonly id: string; readonly title: string; readonly text: string }[] {
+  const notes = files.filter(({ path }) => path.startsWith(FOLDER) && path.endsWith('.md')).map((file) => ({ id: file.path, ...read(file) }))
+  const isOpen = (of: readonly string[]): boolean => of.length === 0 || of.some((group) => groups.includes(group))
+  return notes.filter((note) => note.active && isOpen(note.groups)).map(({ id, title, note }) => ({ id, title, text: note }))
+}
+
 const FRONT = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?/
 
 function read(file: ModelFile): Pick<Note, 'title' | 'note' | 'active' | 'groups'> {

@@ -1,6 +1,6 @@
 import type { Outcome, Reported, TurnContext } from '../../../flow.ts'
 import type { VerifiedQuestion } from '../../../warehouse/semantic/model.ts'
-import type { AskConnection, AskSkill } from '../../services.ts'
+import type { AskConnection, AskNote, AskSkill } from '../../services.ts'
 import { describeData } from './describe-data.ts'
 import { rowsForModel } from './rows-for-model.ts'
 import { isFenced, type Session } from './session.ts'
@@ -23,6 +23,7 @@ export function firstMessage(session: Session): string {
       ? section('what the engine found out', investigatedText(session.task.investigation.report, session))
       : section('what the engine understood', engineText(engine, session.picked.rowsMayLeave)),
     section('conversation so far', turnsText(question.context, connections)),
+    section('notes of the organisation', notesText(session.task.notes ?? [])),
     section('verified questions that are close', best === undefined || !session.picked.rowsMayLeave ? '' : verifiedText(best, question.text)),
     section('skills', skillsText(session.skills)),
     session.picked.rowsMayLeave
@@ -113,6 +114,20 @@ function wordsOf(text: string): ReadonlySet<string> {
 function overlap(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
   const shared = [...left].filter((word) => right.has(word)).length
   return left.size === 0 ? 0 : shared / left.size
+}
+
+const MOST_NOTES = 4
+const MOST_NOTE_TEXT = 2_000
+
+/** Written by people here: what words and figures mean. */
+function notesText(notes: readonly AskNote[]): string {
+  return notes
+    .slice(0, MOST_NOTES)
+    .map(({ title, text }) => `- ${flat(title)}: ${flat(text).slice(0, MOST_NOTE_TEXT)}`)
+    .join('\n')
+}
+function flat(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
 }
 
 function skillsText(skills: readonly AskSkill[]): string {

@@ -155,7 +155,7 @@ function exhibitOf({ name, title, result, query, chart }: Kept): Exhibit {
   }
 }
 
-function sourcesFor(kept: readonly Kept[], { uses }: Session): readonly Source[] {
+function sourcesFor(kept: readonly Kept[], { uses, task }: Session): readonly Source[] {
   const read = kept.flatMap(({ query }): readonly Source[] => {
     if (query === undefined) return []
     const { connection, plan, statement } = query
@@ -167,7 +167,8 @@ function sourcesFor(kept: readonly Kept[], { uses }: Session): readonly Source[]
     })
   })
   const skills = uses.map(({ name }): Source => ({ type: 'skill', id: name, name, used: true }))
-  return [...new Map([...read, ...skills].map((source) => [`${source.type} ${source.id}`, source])).values()]
+  const notes = (task.notes ?? []).map(({ id, title }): Source => ({ type: 'note', id, name: title, used: true }))
+  return [...new Map([...read, ...skills, ...notes].map((source) => [`${source.type} ${source.id}`, source])).values()]
 }
 
 const WRITTEN = 'Written in SQL by a language model; nobody has verified the statement.'

@@ -1,6 +1,21 @@
-import type { Actor, Chart, Clock, Links, Outcome, Plan, Question, Reading, Reported, ResultSet, SkillUse, Statement, TableUse } from '../../../flow.ts'
+import type {
+  Actor,
+  AssetOffer,
+  Chart,
+  Clock,
+  Links,
+  Outcome,
+  Plan,
+  Question,
+  Reading,
+  Reported,
+  ResultSet,
+  SkillUse,
+  Statement,
+  TableUse,
+} from '../../../flow.ts'
 import type { AnswerPlan } from '../../asking.ts'
-import type { AskConnection, AskServices, AskSkill, PickedModel } from '../../services.ts'
+import type { AskConnection, AskNote, AskServices, AskSkill, PickedModel } from '../../services.ts'
 
 export interface AgentTask {
   readonly question: Question
@@ -15,7 +30,9 @@ export interface AgentTask {
   /** The turn before asked back: it is not done twice in a row. */
   readonly askedBefore?: boolean
   /** Dashboards and pages elsewhere that may answer it; absent: none are known here. */
-  readonly searchAssets?: (words: string) => Promise<readonly { readonly name: string; readonly description: string }[]>
+  readonly searchAssets?: (words: string) => Promise<readonly AssetOffer[]>
+  /** Knowledge of the organisation that has to do with it. */
+  readonly notes?: readonly AskNote[]
   /** Of the whole pass; from the mode when absent. */
   readonly milliseconds?: number
   /** Set where the pass goes on from an investigation instead of answering by itself. */

@@ -49,7 +49,8 @@ async function call(method: string, path: string, body?: unknown) {
     method,
     ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   })
-  return { status: response.status, body: await response.json() }
+  const text = await response.text()
+  return { status: response.status, body: JSON.parse(text) }
 }
 const put = (asset: object) => call('POST', '/api/import_and_overwrite_external_asset', { external_asset: asset })
 const create = (asset: object) => call('POST', '/api/create_external_asset', { external_asset: asset })

@@ -21,7 +21,7 @@ function exhibitParts({ frame, chart }: StoredExhibit): Part[] {
 
 /** The report as data, beside its words. @param cli without rows, plans and pictures */
 export function reportDetails(outcome: Reported, cli: boolean): Partial<AssistantMessage> {
-  const { by, connection, findings, unremarkable, exhibits, skills, assumptions, sources } = outcome
+  const { by, connection, findings, unremarkable, exhibits, skills, assumptions } = outcome
   const keyOf = (name: string | undefined): string | undefined => exhibits.find((exhibit) => exhibit.name === name)?.frame.key
   return {
     report: {
@@ -48,7 +48,6 @@ export function reportDetails(outcome: Reported, cli: boolean): Partial<Assistan
     connection_id: connection,
     reading: exhibits[0]?.query?.reading,
     assumptions: assumptions.length > 0 ? [...assumptions] : undefined,
-    sources: sources.map((source) => ({ ...source })),
   }
 }
 

@@ -4,6 +4,7 @@ import {
   exhibitsOf,
   isUnfinished,
   type Outcome,
+  offered,
   type Step,
   type StoredExhibit,
   type Turn,
@@ -78,7 +79,8 @@ const REDACTED = 'This answer uses data that you may not see.'
 export function presentAnswer(conversation: Conversation, { turn, redacted }: TurnView, place: number, how: Presentation): AssistantMessage {
   const running = isUnfinished(turn.status)
   const outcome = running ? undefined : turn.outcome
-  const text = running ? WORKING : redacted ? REDACTED : (outcome?.text ?? WORKING)
+  const also = redacted || outcome === undefined ? '' : offeredIn(outcome)
+  const text = running ? WORKING : redacted ? REDACTED : [outcome?.text ?? WORKING, also].filter((part) => part !== '').join('\n\n')
   const assets = outcome === undefined || redacted ? {} : presentAssets(conversation, outcome, how)
   return {
     role: 'assistant',
@@ -88,7 +90,7 @@ export function presentAnswer(conversation: Conversation, { turn, redacted }: Tu
     additional_data: {
       chat_id: conversation.id,
       dot_url: `${how.publicUrl}/?c=${encodeURIComponent(conversation.id)}`,
-      formatted_result: running ? [] : partsOf(text, assets, redacted ? undefined : outcome),
+      formatted_result: running ? [] : partsOf(text, also, assets, redacted ? undefined : outcome),
       assets,
     },
     id: turn.answerId,
@@ -102,8 +104,13 @@ export function presentAnswer(conversation: Conversation, { turn, redacted }: Tu
     revision: Math.max(1, turn.revision),
     stale_context: turn.stale ? true : undefined,
     feedback: turn.feedback,
-    ...(redacted ? { redacted: true } : outcome === undefined ? {} : { ...details(outcome, how), ...shared(outcome, how) }),
+    ...(redacted ? { redacted: true } : outcome === undefined ? {} : { ...details(outcome, how), ...sourcesOf(outcome), ...shared(outcome, how) }),
   }
+}
+
+/** Names of what fits elsewhere are no part of the stored text: each reader sees only their own. */
+function offeredIn(outcome: Outcome): string {
+  return offered(outcome.offers ?? [], outcome.kind === 'reported' && outcome.by === 'assets')
 }
 
 function followUps(outcome: Outcome | undefined): string[] {
@@ -114,8 +121,8 @@ function followUps(outcome: Outcome | undefined): string[] {
   return []
 }
 
-function partsOf(text: string, assets: Readonly<Record<string, Asset>>, outcome: Outcome | undefined): Part[] {
-  if (outcome?.kind === 'reported') return reportParts(outcome, text)
+function partsOf(text: string, also: string, assets: Readonly<Record<string, Asset>>, outcome: Outcome | undefined): Part[] {
+  if (outcome?.kind === 'reported') return [...reportParts(outcome, outcome.text), ...(also === '' ? [] : [{ type: 'text' as const, data: also }])]
   return [{ type: 'text', data: text }, ...Object.keys(assets).map((key): Part => ({ type: key.startsWith('viz_') ? 'chart' : 'dataframe', data: key }))]
 }
 
@@ -159,6 +166,7 @@ export function modelOf(outcome: Outcome | undefined): ModelUse | undefined {
 
 function shared(outcome: Outcome, how: Presentation): Partial<AssistantMessage> {
   return {
+    offers: outcome.offers === undefined || outcome.offers.length === 0 ? undefined : outcome.offers.map((offer) => ({ ...offer })),
     steps: how.cli ? undefined : outcome.steps.map(presentStep),
     usage: usageOf(outcome),
   }
@@ -217,6 +225,15 @@ function details(outcome: Outcome, how: Presentation): Partial<AssistantMessage>
   }
 }
 
+/** What it rests on, and what else was pointed to. */
+function sourcesOf(outcome: Outcome): Pick<AssistantMessage, 'sources'> {
+  const used = outcome.kind === 'answered' || outcome.kind === 'reported' ? outcome.sources : []
+  const named = new Set(used.map(({ type, id }) => `${type} ${id}`))
+  const pointed = (outcome.offers ?? []).map(({ id, name }) => ({ type: 'external_asset' as const, id, name, used: false }))
+  const sources = [...used.map((source) => ({ ...source })), ...pointed.filter(({ type, id }) => !named.has(`${type} ${id}`))]
+  return sources.length > 0 || outcome.kind === 'answered' || outcome.kind === 'reported' ? { sources } : {}
+}
+
 function answeredDetails(outcome: Extract<Outcome, { kind: 'answered' }>, how: Presentation): Partial<AssistantMessage> {
   const { assumptions } = outcome.reading
   return {
@@ -225,7 +242,6 @@ function answeredDetails(outcome: Extract<Outcome, { kind: 'answered' }>, how: P
     plan: how.cli ? undefined : outcome.plan,
     connection_id: outcome.connection,
     assumptions: assumptions.length > 0 ? [...assumptions] : undefined,
-    sources: outcome.sources.map((source) => ({ ...source })),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { checkRate, type EditProblem, invalid, readableBy, type TurnView, viewOf } from '../../../app/conversations/index.ts'
+import { checkRate, type EditProblem, invalid, turnsFor, viewOf } from '../../../app/conversations/index.ts'
 import { AppError } from '../../../errors.ts'
 import { replyWhenEnded } from './ask-routes.ts'
 import { idempotencyOf } from './asking.ts'
@@ -44,12 +44,12 @@ export function replanRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
       async (request) => {
         const conversation = await conversations.readable(request.actor, request.params.chat_id)
         const revisions = await conversations.revisions(conversation, request.params.turn_id)
-        const mayRead = readableBy(services, request.actor)
+        const seenAs = turnsFor(services, request.actor)
         const how = presentationFor(deps, request)
         const view = await viewOf(services, request.actor, conversation)
         const place = view.turns.findIndex(({ turn }) => turn.id === request.params.turn_id)
-        const views = revisions.map(async (turn): Promise<TurnView> => ({ turn, redacted: !(await mayRead(conversation.owner, turn.outcome)) }))
-        return (await Promise.all(views)).map((each) => presentAnswer(conversation, each, place, how))
+        const views = await Promise.all(revisions.map((turn) => seenAs(conversation.owner, turn)))
+        return views.map((each) => presentAnswer(conversation, each, place, how))
       },
     )
     app.post(

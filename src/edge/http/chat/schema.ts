@@ -78,7 +78,7 @@ export const Step = z.object({
 const Dataframe = z.object({ df_key: z.string(), columns: z.array(Column), rows: z.array(z.array(Opaque)), row_count: z.number(), truncated: z.boolean() })
 const Report = z
   .object({
-    by: z.enum(['investigation', 'agent', 'skill']),
+    by: z.enum(['investigation', 'agent', 'skill', 'assets']),
     findings: z.array(
       z.object({
         title: z.string(),
@@ -171,6 +171,20 @@ const AssistantFields = {
   sources: z
     .array(z.object({ type: z.enum(['table', 'note', 'metric', 'external_asset', 'skill', 'file']), id: z.string(), name: z.string(), used: z.boolean() }))
     .optional(),
+  offers: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        kind: z.string(),
+        noun: z.string(),
+        folder: z.string().optional(),
+        description: z.string().optional(),
+        url: z.string().optional(),
+      }),
+    )
+    .optional()
+    .describe('Dashboards and pages elsewhere that fit the question; the last paragraph of the text names them'),
   steps: z.array(Step).optional(),
   feedback: z.enum(['like', 'dislike']).optional(),
   redacted: z.literal(true).optional(),

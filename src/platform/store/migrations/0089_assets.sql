@@ -16,14 +16,20 @@ CREATE TABLE external_asset (
   groups_kept boolean NOT NULL DEFAULT false,
   created_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
-  -- what is searched: stems of its words by place, and parts of three letters of its name for words that are misspelt;
-  -- made by the application, so that no extension is needed, which a managed store may not have
+  -- stems of its words by place: what is searched
   name_stems text[] NOT NULL,
   text_stems text[] NOT NULL,
   place_stems text[] NOT NULL,
-  stems text[] NOT NULL,
-  trigrams text[] NOT NULL,
+  -- the organisation's change that wrote it
+  change bigint NOT NULL,
   PRIMARY KEY (org_id, id)
 );
-CREATE INDEX external_asset_stems ON external_asset USING gin (stems);
-CREATE INDEX external_asset_trigrams ON external_asset USING gin (trigrams);
+CREATE INDEX external_asset_change ON external_asset (org_id, change);
+
+-- Counts changes one after the other, so that a server reads only what is new since it last looked.
+CREATE TABLE external_asset_changes (
+  org_id text PRIMARY KEY REFERENCES org (id),
+  change bigint NOT NULL,
+  -- the last one that deleted something
+  deleted bigint NOT NULL
+);

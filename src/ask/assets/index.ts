@@ -1,0 +1,2 @@
+export { assetsFor, byAssets, byNote, noneKnown, offering, type Sought } from './by-assets.ts'
+export { seeks } from './seeking.ts'
