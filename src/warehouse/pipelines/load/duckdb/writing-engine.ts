@@ -23,8 +23,8 @@ export interface EngineFiles {
   /** Folder for what does not fit into memory; absent: a statement that needs it fails. */
   readonly spill?: string
   readonly isReadOnly?: boolean
-  /** Folder that COPY may read and write. */
-  readonly open?: string
+  /** Folders whose files COPY and the file functions may read and write. */
+  readonly open?: readonly string[]
 }
 
 /** A DuckDB in this process for our own statements on our own files. */
@@ -55,7 +55,7 @@ export class WritingEngine {
     await this.run(`ATTACH ${literal(data)} AS ${DATA} (${isReadOnly === true ? 'READ_ONLY' : "RECOVERY_MODE 'no_wal_writes'"})`)
     if (staging !== undefined) await this.run(`ATTACH ${literal(staging)} AS ${STAGING} (RECOVERY_MODE 'no_wal_writes')`)
     await this.run("SET TimeZone = 'UTC'")
-    if (open !== undefined) await this.run(`SET allowed_directories = [${literal(open)}]`)
+    if (open !== undefined) await this.run(`SET allowed_directories = [${open.map(literal).join(', ')}]`)
     await this.run('SET enable_external_access = false')
     await this.run(`USE ${DATA}`)
   }
