@@ -230,6 +230,25 @@ test.each([
   expect(await refusal(file)).toBe(`pipeline_config: ${message}`)
 })
 
+test('what a key takes is said in words, and of many problems the first', async () => {
+  const endpoint = (given: object) => refusal({ resources: [{ name: 'r', endpoint: given }] })
+  expect(await endpoint({ paginator: 'page_nr' })).toBe(
+    'pipeline_config: resources[0].endpoint.paginator.type: It is one of auto, single_page, json_link, json_response, header_link, header_cursor, cursor, offset, page_number.',
+  )
+  expect(await endpoint({ paginator: { type: 'offset' } })).toBe(
+    'pipeline_config: resources[0].endpoint.paginator.limit: This key is missing; it takes a number.',
+  )
+  expect(await endpoint({ data: 5, count_check: 'loud' })).toBe(
+    'pipeline_config: resources[0].endpoint.data: It takes a text or keys with values. (and 1 more)',
+  )
+  expect(await refusal('resources: [a]', { format: 'yaml' })).toBe('pipeline_config: client: This key is missing; it takes keys with values.')
+})
+
+test('columns may stand as a list of names, as dlt takes them', async () => {
+  const config = await read({ resources: [{ name: 'r', columns: [{ name: 'a', data_type: 'text', primary_key: true }] }] })
+  expect([config.resources[0]?.primaryKey, [...(config.resources[0]?.columns ?? [])]]).toEqual([['a'], [['a', { dataType: 'text', primaryKey: true }]]])
+})
+
 test('text that is no YAML or JSON, and a billion laughs, are refused', async () => {
   expect(await refusal('a: [', { format: 'yaml' })).toContain('pipeline_config: config: It is not YAML')
   expect(await refusal('{"a":', { format: 'json' })).toContain('pipeline_config: config: It is not JSON')

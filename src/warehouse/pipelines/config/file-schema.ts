@@ -148,7 +148,8 @@ const columnHint = z.strictObject({
   timezone: z.boolean().optional(),
 })
 export type FileColumnHint = z.infer<typeof columnHint>
-const columns = z.record(z.string(), columnHint)
+// dlt takes a list of columns with names, too
+const columns = z.preprocess((given) => (Array.isArray(given) ? byName(given) : given), z.record(z.string(), columnHint))
 
 const disposition = z.preprocess(
   (given) => (typeof given === 'string' ? { disposition: given } : given),
@@ -227,6 +228,11 @@ export const pipelineFile = z.strictObject({
 export type PipelineFile = z.infer<typeof pipelineFile>
 /** A pipeline's file as an author may write it. */
 export type PipelineInput = z.input<typeof pipelineFile>
+
+function byName(columns: readonly unknown[]): unknown {
+  const named = columns.filter(isRecord).flatMap((each) => (typeof each.name === 'string' ? [[each.name, each] as const] : []))
+  return named.length === columns.length ? Object.fromEntries(named) : columns
+}
 
 export function isRecord(given: unknown): given is Record<string, unknown> {
   return typeof given === 'object' && given !== null && !Array.isArray(given)

@@ -23,7 +23,31 @@ function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ where: keyPath([...issue.path, key]), why: unknownKey(key) }))
   const branch = issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] : undefined
   if (branch !== undefined && depth(branch) > 0) return branch.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }))
-  return [{ where: keyPath(issue.path), why: `${issue.message}.` }]
+  return [{ where: keyPath(issue.path), why: inWords(issue) }]
+}
+
+/** What the key takes, as a person says it. */
+function inWords(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type')
+    return issue.message.endsWith('received undefined') ? `This key is missing; it takes ${kindOf(issue.expected)}.` : `It takes ${kindOf(issue.expected)}.`
+  if (issue.code === 'invalid_value') return `It is one of ${issue.values.map(String).join(', ')}.`
+  if (issue.code !== 'invalid_union') return `${issue.message}.`
+  if ('options' in issue && Array.isArray(issue.options)) return `It is one of ${issue.options.join(', ')}.`
+  const kinds = issue.errors.flatMap(([first]) => (first?.code === 'invalid_type' ? [kindOf(first.expected)] : []))
+  return kinds.length === 0 ? 'It cannot be read.' : `It takes ${kinds.join(' or ')}.`
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  object: 'keys with values',
+  record: 'keys with values',
+  array: 'a list',
+  string: 'a text',
+  int: 'a whole number',
+  boolean: 'true or false',
+}
+
+function kindOf(expected: string): string {
+  return KINDS[expected] ?? `a ${expected}`
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {
