@@ -153,5 +153,6 @@ async function heardOf(deps: TalkDeps, chat: InChat, { caller }: Asker, found: S
     outcome: OUTCOMES[outcome.kind],
     ...(showsSql && outcome.kind === 'answered' && { sql: outcome.sql }),
   }
-  return { outcome: OUTCOMES[outcome.kind], said, options, parley }
+  // a page that follows the conversation itself shows a card instead of these
+  return { outcome: OUTCOMES[outcome.kind], said: said.map((each) => ({ ...each, by: 'analyst' })), options, parley }
 }
