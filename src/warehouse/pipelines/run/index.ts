@@ -1,6 +1,7 @@
 export type { DryRun, LoadedPackage, RunDeps, RunEvent, RunExit, RunFailure, RunRequest, RunResult, TableCount } from './contract.ts'
 export { dryRun } from './dry-run.ts'
 export { type PackageContent, readContent } from './package-content.ts'
+export { type LocalState, readLocalState } from './pipeline-state.ts'
 export { runPipeline } from './run-pipeline.ts'
 export { readTrace, TRACE_FILE, type Trace } from './trace.ts'
 export { waitFor } from './wait.ts'
