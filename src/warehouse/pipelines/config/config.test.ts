@@ -1,10 +1,10 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { AppError } from '../../../errors.ts'
-import { importConfig, type ReadConfigOptions, readConfig } from './index.ts'
+import { importConfig, knownKeys, type ReadConfigOptions, readConfig } from './index.ts'
 
 const STORED: Readonly<Record<string, string>> = { 'secret:token': 'canary {resources.a.id}', 'env:REGION': 'eu' }
 const options: ReadConfigOptions = { name: 'shop', format: 'object', lookUp: async (kind, name) => STORED[`${kind}:${name}`] }
@@ -296,4 +296,15 @@ test('what only looks like a placeholder is let through', async () => {
     resources: [{ name: 'r', endpoint: { path: 'https://example.com:8080/items:search?at=10:30', params: { q: 'a < b > c: d', braces: '{{x}}' } } }],
   })
   expect(config.resources[0]?.endpoint).toMatchObject({ baseUrl: null, path: { kind: 'constant', value: 'https://example.com:8080/items:search?at=10:30' } })
+})
+
+test('the reference names every key, and its example is read', async () => {
+  const reference = await readFile(join(import.meta.dirname, '../../../../docs/pipelines-config.md'), 'utf8')
+  expect([...knownKeys()].filter((key) => !new RegExp(`\\b${key}\\b`).test(reference))).toEqual([])
+  const example = /```yaml\n([\s\S]*?)```/.exec(reference)?.[1] ?? expect.fail()
+  const config = await readConfig(example, { ...options, format: 'yaml', lookUp: async () => 'x' })
+  expect(config.resources.map(({ name, parent }) => [name, parent])).toEqual([
+    ['orders', undefined],
+    ['items', 'orders'],
+  ])
 })

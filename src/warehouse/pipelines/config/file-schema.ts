@@ -234,6 +234,18 @@ function byName(columns: readonly unknown[]): unknown {
   return named.length === columns.length ? Object.fromEntries(named) : columns
 }
 
+/** Every key that may stand in a config. */
+export function knownKeys(): ReadonlySet<string> {
+  return new Set(keysIn(z.toJSONSchema(pipelineFile, { io: 'input', unrepresentable: 'any' })))
+}
+
+function keysIn(schema: unknown): readonly string[] {
+  if (Array.isArray(schema)) return schema.flatMap(keysIn)
+  if (!isRecord(schema)) return []
+  const own = isRecord(schema.properties) ? Object.keys(schema.properties) : []
+  return [...own, ...Object.values(schema).flatMap(keysIn), ...(isRecord(schema.properties) ? Object.values(schema.properties).flatMap(keysIn) : [])]
+}
+
 export function isRecord(given: unknown): given is Record<string, unknown> {
   return typeof given === 'object' && given !== null && !Array.isArray(given)
 }

@@ -1,4 +1,4 @@
-export { CLIENT_DEFAULTS, type PipelineInput } from './file-schema.ts'
+export { CLIENT_DEFAULTS, knownKeys, type PipelineInput } from './file-schema.ts'
 export { importConfig, pipeline } from './import-config.ts'
 export type { SourceFormat } from './parse-source.ts'
 export { type ReadConfigOptions, readConfig } from './read-config.ts'

@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import { AppError } from '../../../errors.ts'
+import { knownKeys } from './file-schema.ts'
 
 /** A config that cannot be used, by the key at fault. */
 export function configError(where: string, why: string): AppError {
@@ -54,14 +55,10 @@ function depth(issues: readonly z.core.$ZodIssue[]): number {
   return Math.max(0, ...issues.map((each) => each.path.length))
 }
 
-const KNOWN =
-  'name client resources base_url headers auth paginator endpoint path method params json data data_selector response_actions incremental primary_key merge_key write_disposition columns processing_steps include_from_parent selected parallelized table_name schema_contract max_table_nesting nested_hints references count_path count_check repeat_check allow_missing_selector cursor_path cursor_param initial_value end_value lag row_order total_path page_param base_page limit offset stop_after_empty_page has_more_path resource_defaults pipeline destination dataset schedule variables on_guard'.split(
-    ' ',
-  )
 const NEAR = 3
 
 function unknownKey(key: string): string {
-  const near = closest(key, KNOWN)
+  const near = closest(key, [...knownKeys()])
   return distance(key, near) <= NEAR ? `This key is not known here; is ${near} meant?` : 'This key is not known here.'
 }
 
