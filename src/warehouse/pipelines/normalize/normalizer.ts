@@ -44,7 +44,7 @@ class DatasetNormalizer implements Normalizer {
     for (let index = 0; index < records.length; index++) {
       const path = body.isPlain ? null : page.pathOf(index)
       source.records++
-      writer.write({ value: records[index], included, position: source.records, exact: path === null ? null : () => body.exact(path) })
+      writer.write({ value: records[index], included, position: source.records, exact: path === null ? null : (inside) => body.exact([...path, ...inside]) })
     }
     this.#chars += body.text.length
   }

@@ -25,8 +25,8 @@ export interface SourceRecord {
   readonly included: JsonObject | null
   /** From 1, of its resource in this run. */
   readonly position: number
-  /** The record with its numbers read exactly; null where native parsing lost nothing. */
-  readonly exact: (() => unknown) | null
+  /** What stands at a path of the record, with its numbers read exactly; null where native parsing lost nothing. */
+  readonly exact: ((path: JsonPath) => unknown) | null
 }
 
 interface PendingList {
@@ -54,14 +54,15 @@ export class RowWriter {
   readonly #childIds = childIds()
   readonly #hasKeyHash: boolean
   #record: SourceRecord = { value: null, included: null, position: 0, exact: null }
-  #exact: unknown
   #rootId = ''
   #key: Record<string, unknown> = {}
   #drops = false
   #restarts = false
   #pending: PendingList[] = []
-  /** From the record to what is being written; kept only where numbers may have to be read again. */
+  /** From the record to the object that is being written; kept only where numbers may have to be read again. */
   #path: (string | number)[] | null = null
+  /** That object was put around a list or plain value: what it holds stands where the object seems to stand. */
+  #isWrapped = false
 
   constructor(options: RowWriterOptions) {
     this.#options = options
@@ -82,9 +83,8 @@ export class RowWriter {
   write(record: SourceRecord): void {
     this.#record = record
     this.#path = record.exact === null ? null : []
-    this.#exact = undefined
-    const value = isObject(record.value) && !(record.value instanceof ExactNumber) ? record.value : { [VALUE_KEY]: record.value }
-    this.#writeRow(this.#root, value, null, 0)
+    this.#isWrapped = !isObject(record.value) || record.value instanceof ExactNumber
+    this.#writeRow(this.#root, isObject(record.value) && !this.#isWrapped ? record.value : { [VALUE_KEY]: record.value }, null, 0)
   }
 
   #plan(table: Table, level: number, tablePath: readonly string[], keyPath: string): RowPlan {
@@ -176,8 +176,7 @@ export class RowWriter {
   }
 
   #placeJson(node: KeyNode, value: unknown, row: number): void {
-    const exact = this.#path === null ? value : this.#lookUp([...this.#path, node.key])
-    const json = exact === undefined ? value : exact
+    const json = this.#lookUp(node.key) ?? value
     if (isObject(json) || Array.isArray(json)) this.#place(node, json, row)
   }
 
@@ -190,17 +189,18 @@ export class RowWriter {
 
   /** A number as the source writes it; the number itself where that says no more. */
   #exactly(value: number, key: string): number | ExactNumber {
-    if (this.#path === null) return value
-    const exact = this.#lookUp([...this.#path, key])
+    const exact = this.#lookUp(key)
     return exact instanceof ExactNumber ? exact : value
   }
 
-  #lookUp(path: JsonPath): unknown {
-    this.#exact ??= this.#record.exact?.()
-    return path.reduce<unknown>(
-      (at, step) => (Array.isArray(at) ? at[Number(step)] : isObject(at) && Object.hasOwn(at, step) ? at[step] : undefined),
-      this.#exact,
-    )
+  #lookUp(key: string): unknown {
+    const path = this.#pathTo(key)
+    return path === null ? undefined : this.#record.exact?.(path)
+  }
+
+  #pathTo(key: string): JsonPath | null {
+    if (this.#path === null) return null
+    return this.#isWrapped ? this.#path : [...this.#path, key]
   }
 
   /** Values that are not in the page's text are taken as they are. */
@@ -215,7 +215,7 @@ export class RowWriter {
     if (list.length === 0) return
     node.list ??= this.#listPlan(object, node)
     if (this.#restarts) return
-    this.#pending.push({ node, plan: node.list, list, path: this.#path === null ? null : [...this.#path, node.key] })
+    this.#pending.push({ node, plan: node.list, list, path: this.#pathTo(node.key) })
   }
 
   #writePending(from: number, parentId: string): void {
@@ -236,23 +236,11 @@ export class RowWriter {
     for (let index = 0; index < list.length; index++) {
       const item = list[index]
       this.#path = path === null ? null : [...path, index]
-      if (Array.isArray(item)) this.#writeWrapped(wrapped, { [LIST_KEY]: item }, parentId, index)
-      else if (isObject(item) && !(item instanceof ExactNumber)) this.#writeRow(rows, item, parentId, index)
-      else this.#writeWrapped(rows, { [VALUE_KEY]: item }, parentId, index)
+      this.#isWrapped = !isObject(item) || item instanceof ExactNumber
+      if (isObject(item) && !this.#isWrapped) this.#writeRow(rows, item, parentId, index)
+      else if (Array.isArray(item)) this.#writeRow(wrapped, { [LIST_KEY]: item }, parentId, index)
+      else this.#writeRow(rows, { [VALUE_KEY]: item }, parentId, index)
     }
-  }
-
-  /** A row whose one key stands for the item itself: in the source there is no such key. */
-  #writeWrapped(plan: RowPlan, value: JsonObject, parentId: string, index: number): void {
-    const path = this.#path
-    if (path !== null) {
-      const key = Object.keys(value)[0] ?? ''
-      const outer = this.#exact
-      this.#exact = { [key]: this.#lookUp(path) }
-      this.#path = []
-      this.#writeRow(plan, value, parentId, index)
-      this.#exact = outer
-    } else this.#writeRow(plan, value, parentId, index)
   }
 
   #finishRoot(table: Table, value: JsonObject, row: number): string {
@@ -274,7 +262,7 @@ export class RowWriter {
   #newRootId(value: JsonObject): string {
     const { rules, randomId } = this.#options
     if (rules.rootId === 'row-hash') {
-      const exact = this.#record.exact === null ? value : this.#lookUp([])
+      const exact = this.#record.exact?.([])
       return hashId(canonicalRow({ ...(isObject(exact) ? exact : value), ...this.#record.included }))
     }
     if (rules.rootId === 'random') return randomId()
