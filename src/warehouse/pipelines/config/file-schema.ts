@@ -243,7 +243,7 @@ function keysIn(schema: unknown): readonly string[] {
   if (Array.isArray(schema)) return schema.flatMap(keysIn)
   if (!isRecord(schema)) return []
   const own = isRecord(schema.properties) ? Object.keys(schema.properties) : []
-  return [...own, ...Object.values(schema).flatMap(keysIn), ...(isRecord(schema.properties) ? Object.values(schema.properties).flatMap(keysIn) : [])]
+  return [...own, ...Object.values(schema).flatMap(keysIn)]
 }
 
 export function isRecord(given: unknown): given is Record<string, unknown> {

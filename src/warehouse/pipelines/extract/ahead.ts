@@ -20,8 +20,15 @@ export async function* ahead<T>(source: AsyncIterable<T>, most: number): AsyncGe
   }
 }
 
-/** Runs sources side by side, `width` at a time, and gives their items in the order of the sources. */
-export async function* sideBySide<T>(sources: Iterable<() => AsyncIterable<T>>, width: number, most: number): AsyncGenerator<T> {
+export interface SideBySide {
+  readonly width: number
+  /** Items each may be ahead. */
+  readonly most: number
+  readonly stop: () => void
+}
+
+/** Runs sources side by side, `width` at a time, and gives their items in the order of the sources. When one fails, `stop` ends the others. */
+export async function* sideBySide<T>(sources: Iterable<() => AsyncIterable<T>>, { width, most, stop }: SideBySide): AsyncGenerator<T> {
   const running: AsyncGenerator<T>[] = []
   const coming = sources[Symbol.iterator]()
   const start = (): void => {
@@ -35,6 +42,9 @@ export async function* sideBySide<T>(sources: Iterable<() => AsyncIterable<T>>, 
       running.shift()
       start()
     }
+  } catch (error) {
+    stop()
+    throw error
   } finally {
     await Promise.all(running.map((each) => each.return(undefined)))
   }

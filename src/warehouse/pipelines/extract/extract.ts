@@ -20,13 +20,14 @@ export function extract(given: ExtractRun): Extraction {
   const ending = new AbortController()
   const run = { ...given, signal: AbortSignal.any([given.signal, ending.signal]) }
   const done: Done[] = []
-  const pages = allPages(run, done)
+  const stop = (): void => ending.abort(new Error('The pages are no longer wanted.'))
+  const pages = allPages(run, done, stop)
   return {
     pages: {
       [Symbol.asyncIterator]: () => ({
         next: () => pages.next(),
         return: async () => {
-          ending.abort(new Error('The pages are no longer wanted.'))
+          stop()
           await pages.return(undefined).catch(() => undefined)
           return { done: true, value: undefined }
         },
@@ -43,7 +44,7 @@ interface Done {
   readonly filter: IncrementalFilter | undefined
 }
 
-async function* allPages(run: ExtractRun, done: Done[]): AsyncGenerator<ExtractedPage> {
+async function* allPages(run: ExtractRun, done: Done[], stop: () => void): AsyncGenerator<ExtractedPage> {
   const wanted = wantedResources(run)
   const sending = exchange(run, run.signal)
   const parents = new Map<string, ParentValues[]>(wanted.map(({ name }) => [name, []]))
@@ -53,7 +54,7 @@ async function* allPages(run: ExtractRun, done: Done[]): AsyncGenerator<Extracte
       .filter(({ parent }) => parent === resource.name)
       .map((child) => ({ into: parents.get(child.name) ?? [], read: parentReader(child) }))
     let seen = 0
-    for await (const page of resourcePages(work, parents.get(resource.name) ?? [])) {
+    for await (const page of resourcePages(work, parents.get(resource.name) ?? [], stop)) {
       if (children.length > 0) seen = await remember(run, resource, page, children, seen)
       yield page
     }
@@ -90,7 +91,7 @@ function workOf(run: ExtractRun, resource: ResolvedResource, sending: Exchange):
   return { run, resource, exchange: sending, sender: senderFor(run, resource, originOf(own), tally.retried), tally, filter }
 }
 
-function resourcePages(work: ResourceWork, parents: readonly ParentValues[]): AsyncIterable<ExtractedPage> {
+function resourcePages(work: ResourceWork, parents: readonly ParentValues[], stop: () => void): AsyncIterable<ExtractedPage> {
   const { run, resource, tally } = work
   const logged = Map.groupBy(
     (run.resume ?? []).filter(({ entry }) => entry.resource === resource.name),
@@ -103,7 +104,9 @@ function resourcePages(work: ResourceWork, parents: readonly ParentValues[]): As
     return pagesOf(work, parent, logged.get(parent.index) ?? [])
   }
   const sources = asked.map(source)
-  return resource.parallelized ? sideBySide(sources, run.config.client.maxParallel, PAGES_AHEAD) : ahead(oneAfterOther(sources), PAGES_AHEAD)
+  return resource.parallelized
+    ? sideBySide(sources, { width: run.config.client.maxParallel, most: PAGES_AHEAD, stop })
+    : ahead(oneAfterOther(sources), PAGES_AHEAD)
 }
 
 async function* oneAfterOther<T>(sources: Iterable<() => AsyncIterable<T>>): AsyncGenerator<T> {

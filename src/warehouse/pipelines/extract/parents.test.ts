@@ -118,3 +118,15 @@ test('an ignored answer is a parent without rows', async () => {
   )
   expect([error, rows.b?.length, outcome?.checks[1]?.parents]).toEqual([null, 2, 3])
 })
+
+test('the failure of one parent record does not wait for the others', async () => {
+  const fetch: RunOptions['fetch'] = async ({ url, signal }) => {
+    const { pathname } = new URL(url)
+    if (pathname === '/a') return { status: 200, headers: new Map(), bytes: Buffer.from(JSON.stringify(numbers(9))) }
+    if (pathname === '/b/1/x') return { status: 404, headers: new Map(), bytes: Buffer.from('') }
+    if (pathname === '/b/0/x') return { status: 200, headers: new Map(), bytes: Buffer.from('[]') }
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  }
+  const { error } = await run({ resources: [parent, child({ parallelized: true })] }, () => ({}), { fetch })
+  expect(error).toContain('/b/1/x answered 404')
+})
