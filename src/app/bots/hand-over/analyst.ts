@@ -21,6 +21,8 @@ export interface InChat {
   readonly caller: Asker['caller']
   /** Address people use, without a slash at its end. */
   readonly publicUrl: string
+  /** Nobody looks at the answer now, so no picture is drawn. */
+  readonly isUnseen?: true
 }
 /** A question that was handed over. */
 export interface Asked {
@@ -143,7 +145,8 @@ async function heardOf(deps: TalkDeps, chat: InChat, { caller }: Asker, found: S
   const isOwner = caller.visitor === undefined && caller.actor.credential === 'cookie'
   const { said, options } = await saidOf(outcome, {
     source: chat.chat.source,
-    drawn: async (chart) => `${publicUrl}/chatbot/images/${await keepImage(deps.store.db, chat.chat.id, await deps.renderPng(chart), deps.now())}`,
+    drawn: async (chart) =>
+      chat.isUnseen === true ? '' : `${publicUrl}/chatbot/images/${await keepImage(deps.store.db, chat.chat.id, await deps.renderPng(chart), deps.now())}`,
     ...(isOwner && { opensAt: `${publicUrl}/c/${encodeURIComponent(found.id)}` }),
   })
   const showsSql = caller.visitor === undefined || found.space?.showSql === true

@@ -99,7 +99,7 @@ export async function openTalks(deps: TalkDeps): Promise<Talks> {
   /** Waits on after the message was answered, so that the archive and the reports learn how it ended. */
   const waitOn = (inChat: InChat, asked: Asked): void => {
     const waiting = analyst
-      .hear(inChat, asked, LATE_MS, closing.signal)
+      .hear({ ...inChat, isUnseen: true }, asked, LATE_MS, closing.signal)
       .then((heard) => (heard === null ? undefined : settle(deps, asked.id, heard)))
       .catch((error: unknown) => log.warn({ err: error }, 'the end of a hand-over could not be stored'))
     late.add(waiting)
