@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ColumnHint, Contract, ContractMode } from '../config/index.ts'
 import { addPage, load, open, present, resource, rowsOf, STARTED_AT } from './fixtures/dataset.ts'
@@ -255,4 +256,36 @@ test('two resources whose tables would be one another’s are refused', () => {
   const normalizer = open({ resources })
   addPage(normalizer, '[{"x": 1}]', 't__l')
   expect(() => addPage(normalizer, '[{"l": [1]}]', 't')).toThrow('give its resource another table_name')
+})
+
+type Shape = 'leaf' | readonly Shape[] | { readonly [key: string]: Shape }
+
+test('wherever a number stands, its own text is what is stored', () => {
+  const { shape } = fc.letrec<{ shape: Shape }>((tie) => ({
+    shape: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      fc.constant<Shape>('leaf'),
+      fc.array(tie('shape'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom('a', 'b', 'c d', 'list', 'value'), tie('shape'), { maxKeys: 3 }),
+    ),
+  }))
+  const write = (of: Shape, leaf: () => string): string => {
+    if (of === 'leaf') return leaf()
+    if (Array.isArray(of)) return `[${of.map((item) => write(item, leaf)).join(', ')}]`
+    return `{${Object.entries(of)
+      .map(([key, inside]) => `${JSON.stringify(key)}: ${write(inside, leaf)}`)
+      .join(', ')}}`
+  }
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom('x', 'y z', 'list'), shape, { minKeys: 1, maxKeys: 3 }), (record) => {
+      let count = 0
+      const numbers = write(record, () => `${++count}.0`)
+      // the first record makes columns of text
+      const found = load(`[${write(record, () => '"text"')}, ${numbers}]`)
+      const cells = Object.values(found.rows).flatMap((rows) =>
+        rows.flatMap((row) => Object.values(row).filter((cell) => typeof cell === 'string' && /^\d+\.0$/.test(cell))),
+      )
+      expect(cells.map(Number).toSorted((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, index) => index + 1))
+    }),
+  )
 })
