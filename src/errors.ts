@@ -145,6 +145,8 @@ export const ERRORS = {
   pipeline_destination: { status: 422, retryable: false, message: 'The destination {destination} cannot be used: {why}.' },
   pipeline_contract: { status: 409, retryable: false, message: 'The schema contract does not allow these rows: {why}' },
   pipeline_step: { status: 422, retryable: false, message: '{resource}: {step} cannot be applied: {why}' },
+  pipeline_exists: { status: 409, retryable: false, message: '{what} is there already' },
+  pipeline_changed: { status: 409, retryable: false, message: 'Somebody saved the pipeline {pipeline} meanwhile' },
   pipeline_limit: { status: 422, retryable: false, message: '{table}: {why}.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 

@@ -10,6 +10,7 @@ import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } fro
 import { createDemo, DEMO_QUEUE, type Demo } from '../app/demo/index.ts'
 import { createLanguageModels, type LanguageModels, serverModelOf } from '../app/language-models/index.ts'
 import { type Models, openModels } from '../app/model/index.ts'
+import { openPipelines, PIPELINE_CLOCK, PIPELINE_QUEUE, type Pipelines } from '../app/pipelines/index.ts'
 import { createPlaces } from '../app/places/index.ts'
 import { type GroupFilters, openGroupFilters } from '../app/row-filters/index.ts'
 import { createAskSkills, createStoredRows, installWorked, openSkills, type SkillDeps, type Skills } from '../app/skills/index.ts'
@@ -43,6 +44,7 @@ export interface Application {
   readonly askSkills: AskSkills
   readonly assets: Assets
   readonly askAssets: AskAssets
+  readonly pipelines: Pipelines
   readonly jobs: Jobs
   readonly demo: Demo | null
   readonly auditLog: Audit
@@ -61,7 +63,7 @@ export async function openApplication(platform: Platform): Promise<Application> 
   const now = clockOf(settings)
   const { secrets } = await secretsOf(platform)
   const mail = settings.smtpUrl === undefined ? null : openMail(settings.smtpUrl, settings.mailFrom)
-  const queues = [SYNC_QUEUE, DEMO_QUEUE, AUDIT_HEAD_QUEUE, LETTER_QUEUE]
+  const queues = [SYNC_QUEUE, PIPELINE_QUEUE, PIPELINE_CLOCK, DEMO_QUEUE, AUDIT_HEAD_QUEUE, LETTER_QUEUE]
   const jobs = await openJobs({ connection: platform.storeConnection, queues, sole: platform.embedded, log })
   closing.push(() => jobs.close(DRAIN_MS))
   const accounts = await openAccounts({
@@ -79,6 +81,8 @@ export async function openApplication(platform: Platform): Promise<Application> 
   const demoFolder = join(dataDir, 'demo')
   const files = join(dataDir, 'files')
   await mkdir(files, { recursive: true, mode: 0o700 })
+  const pipelineFolder = join(dataDir, 'pipelines')
+  await mkdir(pipelineFolder, { recursive: true, mode: 0o700 })
   const auditLog = openAudit({ store, secrets, now: () => new Date(), log })
   const audit = (actor: Actor, { action, target, outcome = 'ok', detail = {} }: AuditLine, transaction?: Transaction<unknown>) =>
     auditLog.record(
@@ -127,7 +131,7 @@ export async function openApplication(platform: Platform): Promise<Application> 
     now,
     audit,
     addresses: { privateHosts: settings.privateHosts },
-    fileRoots: [files, demoFolder, ...settings.fileRoots.map((root) => resolve(root))],
+    fileRoots: [files, demoFolder, pipelineFolder, ...settings.fileRoots.map((root) => resolve(root))],
     storeAddress: addressOf(settings),
   })
   closing.push(() => connections.close())
@@ -182,9 +186,22 @@ export async function openApplication(platform: Platform): Promise<Application> 
     audit,
     now: () => new Date(),
   })
+  const pipelines = openPipelines({
+    store,
+    secrets,
+    jobs,
+    log,
+    connections,
+    folder: pipelineFolder,
+    privateHosts: settings.privateHosts,
+    installation: () => settings.publicUrl ?? `http://127.0.0.1:${settings.port}`,
+    audit,
+    now: () => new Date(),
+  })
   return {
     accounts,
     connections,
+    pipelines,
     conversations,
     spaces: await spacesReady,
     models,

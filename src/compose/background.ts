@@ -11,8 +11,9 @@ const HOURLY = '2 * * * *'
 const LETTERS_AT_ONCE = 2
 
 /** Background work: syncs, and the demo kept up to yesterday. At the very first start the demo is waited for. */
-export async function startWork({ accounts, connections, jobs, demo, auditLog }: Application, { log }: Platform): Promise<void> {
+export async function startWork({ accounts, connections, pipelines, jobs, demo, auditLog }: Application, { log }: Platform): Promise<void> {
   await connections.work()
+  await pipelines.work()
   await jobs.work<LetterOrder>(LETTER_QUEUE.name, LETTERS_AT_ONCE, (order) =>
     accounts.letters.write(order).catch((error: unknown) => {
       log.warn({ err: error, kind: order.kind }, 'a letter was not sent and is tried again')

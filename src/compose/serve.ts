@@ -6,13 +6,15 @@ import { openOAuth } from '../app/oauth/index.ts'
 import { readWorked, withSkillDocuments } from '../app/skills/index.ts'
 import { assetRoutes } from '../edge/http/assets/index.ts'
 import { auditRoutes } from '../edge/http/audit/index.ts'
+import { botSiteRoutes } from '../edge/http/bots/index.ts'
 import { catalogRoutes } from '../edge/http/catalog/index.ts'
 import { chatRoutes } from '../edge/http/chat/index.ts'
-import { chatbotRoutes } from '../edge/http/chatbot/index.ts'
+import { chatbotRoutes, chatbotTalkRoutes } from '../edge/http/chatbot/index.ts'
 import { connectionRoutes } from '../edge/http/connections/index.ts'
 import { languageModelRoutes } from '../edge/http/language-models/index.ts'
 import { modelRoutes } from '../edge/http/model/index.ts'
 import { oauthRoutes } from '../edge/http/oauth/index.ts'
+import { pipelineRoutes } from '../edge/http/pipelines/index.ts'
 import { listenError, refuseTakenPort } from '../edge/http/server/listen.ts'
 import { createServer } from '../edge/http/server.ts'
 import { skillRoutes } from '../edge/http/skills/index.ts'
@@ -50,6 +52,7 @@ export async function serve(settings: Settings): Promise<void> {
     groupFilters,
     sql,
     skills,
+    pipelines,
     askSkills,
     assets,
     askAssets,
@@ -79,7 +82,18 @@ export async function serve(settings: Settings): Promise<void> {
     embedTokens: spaces.tokens,
     plugins: [
       spacesRoutes({ ...chat, spaces, store: platform.store, now: () => new Date() }),
-      embedPages({ spaces, orgId, webRoot: join(ROOT, 'web', 'dist') }),
+      embedPages({ spaces, orgId, botOf: (space) => bots.placed.ofSpace(orgId, space.id), webRoot: join(ROOT, 'web', 'dist') }),
+      chatbotTalkRoutes({ talks: bots.talks, store: platform.store, now: () => new Date(), ...chat }),
+      botSiteRoutes({
+        spaces,
+        story: (id) => bots.placed.find(orgId, id),
+        framers: async () => (await accounts.org()).settings.embed_origins,
+        talks: bots.talks,
+        store: platform.store,
+        now: () => new Date(),
+        webRoot: join(ROOT, 'web', 'dist'),
+        ...chat,
+      }),
       auditRoutes({ audit: auditLog }),
       chatbotRoutes({ bots: bots.desks, now: () => new Date(), ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }) }),
       chatRoutes(chat),
@@ -101,6 +115,7 @@ export async function serve(settings: Settings): Promise<void> {
       }),
       sqlRoutes({ sql, onRevoked: accounts.onRevoked }),
       skillRoutes({ skills, store: platform.store, onRevoked: accounts.onRevoked, examples: () => readWorked(WORKED_SKILLS) }),
+      pipelineRoutes({ pipelines, store: platform.store, onRevoked: accounts.onRevoked }),
       languageModelRoutes({ languageModels, onRevoked: accounts.onRevoked }),
       assetRoutes({ assets, store: platform.store }),
       catalogRoutes({ catalogs }),
@@ -127,6 +142,7 @@ export async function serve(settings: Settings): Promise<void> {
     throw listenError(error, settings.host, settings.port)
   })
   platform.closing.push(() => server.close())
+  pipelines.servedAt(`http://127.0.0.1:${portOf(server.server.address()) ?? settings.port}`)
   const address = settings.publicUrl ?? addressForPeople(settings.host, portOf(server.server.address()) ?? settings.port)
   process.stdout.write(`parley ready ${address}\n`)
   const link = await accounts.setup.issueLink(address)

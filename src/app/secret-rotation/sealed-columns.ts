@@ -10,6 +10,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'sso_flow', column: 'secrets', tenant: 'org_id', row: `encode(state_hash, 'hex')`, version: '1' },
   { table: 'second_factor', column: 'secret', tenant: 'account_id', row: 'account_id', version: '1' },
   { table: 'skill_secret', column: 'sealed', tenant: 'org_id', row: `skill_id || ':' || name`, version: 'revision' },
+  { table: 'pipeline_secret', column: 'sealed', tenant: 'org_id', row: `pipeline_id || ':' || name`, version: 'revision' },
   { table: 'bot_webhook', column: 'secrets', tenant: 'org_id', row: 'id', version: 'revision', named: true },
 ]
 

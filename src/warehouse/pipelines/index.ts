@@ -14,18 +14,20 @@ export {
 export {
   type DryRun,
   dryRun,
+  type LocalState,
   type RunDeps,
   type RunEvent,
   type RunExit,
   type RunFailure,
   type RunRequest,
   type RunResult,
+  readLocalState,
   runPipeline,
   type TableCount,
   type Trace,
   waitFor,
 } from './run/index.ts'
-export type { DatasetSchema } from './schema/index.ts'
+export { type DatasetSchema, restoreSchema } from './schema/index.ts'
 export {
   type ConfigFile,
   destinationFor,

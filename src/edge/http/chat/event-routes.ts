@@ -1,20 +1,14 @@
-import { once } from 'node:events'
-import { PassThrough } from 'node:stream'
+import type { PassThrough } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Conversation, type ConversationEvent, viewOf } from '../../../app/conversations/index.ts'
 import type { Actor } from '../../../flow.ts'
 import { presentationFor, type RouteDeps } from './deps.ts'
+import { openEventStream, untilTaken } from './event-stream.ts'
 import { type Presentation, presentStep, presentTurn } from './present.ts'
 import { auditForeignRead } from './read-routes.ts'
 import { ChatPath } from './schema.ts'
-
-const COMMENT_MS = 15_000
-const MAX_BUFFER_BYTES = 1 << 20
-/** How long a reader may leave more than the buffer unread. */
-const SLOW_READER_MS = 1_000
-const RETRY = 'retry: 2000\n\n'
 
 /** The progress of a chat as server-sent events. */
 export function eventRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
@@ -35,7 +29,7 @@ export function eventRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
         await auditForeignRead(deps, request.actor, conversation)
         const header = Number(request.headers['last-event-id'] ?? Number.NaN)
         const after = Number.isInteger(header) && header >= 0 ? header : (request.query.last_event_id ?? null)
-        const stream = openStream(reply)
+        const stream = openEventStream(reply)
         const options = { after, follow: request.query.follow, signal: deps.held.openCounted(request, reply) }
         const how = presentationFor(deps, request)
         pump(deps, request.actor, conversation, how, options, { stream, reply }).then(
@@ -51,16 +45,6 @@ export function eventRoutes(deps: RouteDeps): FastifyPluginAsyncZod {
   }
 }
 
-/** A stream that says now and again that it lives. */
-function openStream(reply: FastifyReply): PassThrough {
-  const stream = new PassThrough()
-  stream.write(RETRY)
-  const beat = setInterval(() => stream.write(': still here\n\n'), COMMENT_MS)
-  stream.on('close', () => clearInterval(beat))
-  reply.raw.on('close', () => stream.destroy())
-  return stream
-}
-
 async function pump(
   deps: RouteDeps,
   reader: Actor,
@@ -74,16 +58,6 @@ async function pump(
     if (out.stream.destroyed) return
     out.stream.write(`id: ${event.seq}\nevent: ${event.body.type}\ndata: ${JSON.stringify(data)}\n\n`)
     await untilTaken(out.stream, out.reply)
-  }
-}
-
-/** Waits while more than 1 MiB is unread; a reader who does not take it within a moment is cut, and may resume. */
-async function untilTaken(stream: PassThrough, reply: FastifyReply): Promise<void> {
-  const waiting = (): number => stream.readableLength + stream.writableLength + reply.raw.writableLength
-  while (waiting() > MAX_BUFFER_BYTES && !stream.destroyed) {
-    const late = AbortSignal.timeout(SLOW_READER_MS)
-    await once(stream, 'drain', { signal: late }).catch(() => undefined)
-    if (late.aborted && waiting() > MAX_BUFFER_BYTES) reply.raw.destroy()
   }
 }
 

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ADMIN, startServer, type TestServer } from '../../../../test/support/server.ts'
+import { serveChatbot, TOKEN } from '../../../warehouse/pipelines/run/fixtures/chatbot-api.ts'
+
+let api: Awaited<ReturnType<typeof serveChatbot>>
+let server: TestServer
+let cookie = ''
+
+beforeAll(async () => {
+  api = await serveChatbot()
+  const port = new URL(api.url).port
+  server = await startServer({ env: { PARLEY_PRIVATE_HOSTS: `pipeline=127.0.0.0/8:${port}`, PARLEY_DEMO: '0' } })
+  const body = new URLSearchParams({ username: ADMIN.email, password: ADMIN.password, set_cookie: 'true' })
+  const signedIn = await fetch(`${server.url}/api/auth/token`, { method: 'POST', body })
+  cookie = (signedIn.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
+}, 120_000)
+afterAll(async () => {
+  await server?.stop()
+  await api?.stop()
+})
+
+async function call(method: string, path: string, body?: unknown) {
+  const headers = { cookie, origin: server.url, ...(body !== undefined && { 'content-type': 'application/json' }) }
+  const response = await fetch(`${server.url}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })
+  const text = await response.text()
+  return { status: response.status, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text }
+}
+
+async function presetText(): Promise<string> {
+  const { body } = await call('GET', '/api/pipelines/presets')
+  const preset = body.find((each: { name: string }) => each.name === 'chatbot')
+  return preset.text.replace('https://api.chatbot.com', api.url)
+}
+
+async function ended(id: string) {
+  for (;;) {
+    const { body } = await call('GET', `/api/pipeline-runs/${id}`)
+    if (body.ended_at !== null) return body
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+describe('a pipeline on a server', () => {
+  test('is tried before anything is stored', async () => {
+    const text = await presetText()
+    const tried = await call('POST', '/api/pipelines/test', { text, secrets: { chatbot_token: TOKEN } })
+    expect(tried.body).toMatchObject({ exit_code: 0, error: null })
+    expect(tried.body.tables.map(({ table }: { table: string }) => table)).toContain('users')
+    expect((await call('GET', '/api/pipelines')).body).toEqual([])
+    const wrong = await call('POST', '/api/pipelines/test', { text, secrets: { chatbot_token: 'nonsense' } })
+    expect(wrong.body.error.message).toContain('401')
+    const missing = await call('POST', '/api/pipelines/test', { text })
+    expect([missing.status, JSON.stringify(missing.body)]).toEqual([422, expect.stringContaining('chatbot_token')])
+  })
+
+  test('is refused where it would read the server’s environment or write to its disk', async () => {
+    const text = await presetText()
+    const reads = await call('POST', '/api/pipelines', { text: text.replace('secret:chatbot_token', 'env:PARLEY_SECRET_KEY') })
+    expect([reads.status, JSON.stringify(reads.body)]).toEqual([422, expect.stringContaining('environment')])
+    const writes = await call('POST', '/api/pipelines', { text: text.replace('destination: duckdb', 'destination: {type: duckdb, path: /etc/x.duckdb}') })
+    expect([writes.status, JSON.stringify(writes.body)]).toEqual([422, expect.stringContaining('destination.path')])
+  })
+
+  test('loads, becomes askable, and counts what came later', async () => {
+    const made = await call('POST', '/api/pipelines', { text: await presetText(), secrets: { chatbot_token: TOKEN } })
+    expect(made.body).toMatchObject({ name: 'chatbot', version: 1, secrets: [{ name: 'chatbot_token', is_named: true }] })
+    expect(JSON.stringify(made.body)).not.toContain(TOKEN)
+    const started = await call('POST', '/api/pipelines/chatbot/runs')
+    expect(started.body).toMatchObject({ status: 'queued', already_running: false })
+    const run = await ended(started.body.run_id)
+    expect(run.result.error).toBeNull()
+    expect(run).toMatchObject({ status: 'loaded', result: { exit_code: 0 } })
+    expect(run.result.checks.find((check: { resource: string }) => check.resource === 'users')).toMatchObject({ rows: 95, total: 95 })
+    const { body: found } = await call('GET', '/api/pipelines/chatbot')
+    expect(found.connection).toEqual({ type: 'duckdb', id: 'chatbot_data.duckdb' })
+    const tables = (await call('GET', '/api/pipelines/chatbot/schema')).body.tables
+    expect(tables.map(({ name }: { name: string }) => name)).toContain('users__segments')
+    expect((await ask('how many users do we have?')).content).toContain('95')
+    api.grow(5)
+    const again = await call('POST', '/api/pipelines/chatbot/runs')
+    expect((await ended(again.body.run_id)).status).toBe('loaded')
+    expect((await ask('how many users do we have?')).content).toContain('100')
+    expect((await ask('which tables are there')).content).not.toContain('_dlt')
+  }, 120_000)
+
+  test('tells how it goes, and one run at a time', async () => {
+    const [one, other] = await Promise.all([call('POST', '/api/pipelines/chatbot/runs'), call('POST', '/api/pipelines/chatbot/runs')])
+    expect([one.body.already_running, other.body.already_running].toSorted()).toEqual([false, true])
+    expect(one.body.run_id).toBe(other.body.run_id)
+    const stream = await (await fetch(`${server.url}/api/pipeline-runs/${one.body.run_id}/events`, { headers: { cookie } })).text()
+    expect(stream).toContain('event: end')
+    expect(stream).not.toContain(TOKEN)
+    const rest = await fetch(`${server.url}/api/pipeline-runs/${one.body.run_id}/events`, { headers: { cookie, 'last-event-id': '999999' } })
+    expect(await rest.text()).not.toContain('data:')
+  }, 60_000)
+
+  test('is changed by who saw the newest version, and keeps name and dataset to itself', async () => {
+    const { body: found } = await call('GET', '/api/pipelines/chatbot')
+    const text = found.text.replace('limit: 40', 'limit: 20')
+    expect((await call('PUT', '/api/pipelines/chatbot', { text, version: found.version })).body.version).toBe(found.version + 1)
+    expect((await call('PUT', '/api/pipelines/chatbot', { text, version: found.version })).status).toBe(409)
+    expect((await call('PUT', '/api/pipelines/chatbot', { text: text.replace('name: chatbot', 'name: other'), version: found.version + 1 })).status).toBe(422)
+    expect((await call('POST', '/api/pipelines', { text })).status).toBe(409)
+    const twin = await call('POST', '/api/pipelines', { text: text.replace('name: chatbot', 'name: twin') })
+    expect([twin.status, JSON.stringify(twin.body)]).toEqual([409, expect.stringContaining('chatbot_data')])
+  })
+
+  test('fails with the reason, and the data of before stays', async () => {
+    await call('PUT', '/api/pipelines/chatbot/secrets', { chatbot_token: 'revoked' })
+    const started = await call('POST', '/api/pipelines/chatbot/runs')
+    const run = await ended(started.body.run_id)
+    expect(run).toMatchObject({ status: 'failed', result: { exit_code: 1 } })
+    expect(run.result.error.message).toContain('401')
+    expect((await ask('how many users do we have?')).content).toContain('100')
+  }, 60_000)
+
+  test('is removed with its data, and then nothing can be asked', async () => {
+    expect((await call('DELETE', '/api/pipelines/chatbot?data=true')).status).toBe(200)
+    expect((await call('GET', '/api/pipelines/chatbot')).status).toBe(404)
+    expect((await call('GET', '/api/connections')).body).toEqual([])
+  })
+})
+
+async function ask(text: string): Promise<{ readonly content: string }> {
+  const { body } = await call('POST', '/api/ask', { messages: [{ role: 'user', content: text }], chat_id: `c${Math.random()}` })
+  return [body].flat().at(-1)
+}
