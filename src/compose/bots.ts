@@ -1,4 +1,5 @@
-import { type BotDesks, openBotDesks, type Target } from '../app/bots/index.ts'
+import { renderPng } from '../app/asking/index.ts'
+import { type BotDesks, openBotDesks, openPlacedStories, openTalks, type Talks, type Target } from '../app/bots/index.ts'
 import { createWebhookCalls, type WebhookCalls } from '../app/bots/webhook-calls/index.ts'
 import { AppError } from '../errors.ts'
 import type { Actor } from '../flow.ts'
@@ -8,6 +9,8 @@ import { type Platform, secretsOf } from './platform.ts'
 
 export interface Bots {
   readonly desks: BotDesks
+  readonly talks: Talks
+  readonly placed: ReturnType<typeof openPlacedStories>
   readonly webhookCalls: WebhookCalls
 }
 
@@ -24,7 +27,11 @@ export async function openBots(app: Application, platform: Platform, settings: S
     chatDays: settings.botChatDays,
     now,
   })
-  return { desks, webhookCalls }
+  const { store, log } = platform
+  const { conversations, spaces } = app
+  const talks = await openTalks({ store, secrets, log, conversations, spaces, webhookCalls, renderPng, now })
+  platform.closing.push(() => talks.close())
+  return { desks, talks, placed: openPlacedStories(store), webhookCalls }
 }
 
 /** A bot shows no editor more than they may see themselves: modelers point it at connections of their groups, and at spaces of those. */

@@ -26,7 +26,17 @@ export {
   type ReportQuery,
 } from './reports/index.ts'
 export { type Order, openTalks, type ResultOrder, type Talks } from './sessions/index.ts'
-export { type DiagramNode, type InteractionOrder, leadsTo, type StoryChange, type StoryView, type WholeStory, webhooksOf } from './stories/index.ts'
+export {
+  type DiagramNode,
+  type InteractionOrder,
+  leadsTo,
+  openPlacedStories,
+  type PlacedStory,
+  type StoryChange,
+  type StoryView,
+  type WholeStory,
+  webhooksOf,
+} from './stories/index.ts'
 export { BOT_LIMITS, HANDOVERS, SOURCES, type Source, type StorySettings, type Target } from './story.ts'
 export type { Message as TalkMessage, TalkAnswer } from './talk/index.ts'
 export type { TalkDeps } from './talk-deps.ts'

@@ -5,7 +5,7 @@ import { AppError } from '../../../errors.ts'
 import { relaxPolicy } from '../server/security-headers.ts'
 import { type Standing, sendPage, sendText } from '../web/embed-pages.ts'
 import type { BotPageDeps } from './deps.ts'
-import { admits, type PlacedStory, placedStory } from './stories.ts'
+import { admits, type BotPlace, placeOf } from './stories.ts'
 
 const MAX_ID = 200
 const MAX_TOKEN = 4_096
@@ -17,7 +17,7 @@ export function botPages(deps: BotPageDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get('/embed/bots/:story_id', { config: { auth: 'public', countedByPageToken: true }, schema: { hide: true } }, async (request, reply) => {
       const [params, query] = [PARAMS.safeParse(request.params), QUERY.safeParse(request.query)]
-      const placed = params.success ? await placedStory(deps, params.data.story_id) : undefined
+      const placed = params.success ? await placeOf(deps, params.data.story_id) : undefined
       if (placed === undefined || !query.success) return sendText(reply, 404, 'Not found', 'There is no such page.')
       const framers = placed.space === null ? await deps.framers() : await deps.spaces.framersOf(placed.space)
       relaxPolicy(reply, { frameAncestors: framers, pictures: placed.story.pictureOrigins })
@@ -34,7 +34,7 @@ export function botPages(deps: BotPageDeps): FastifyPluginAsyncZod {
 }
 
 /** `elsewhere`: a good token, of another space or customer. */
-async function standingOf({ spaces }: BotPageDeps, placed: PlacedStory, token: string): Promise<Standing | 'elsewhere'> {
+async function standingOf({ spaces }: BotPageDeps, placed: BotPlace, token: string): Promise<Standing | 'elsewhere'> {
   if (token === '') return 'missing'
   if (!looksLikeEmbedToken(token)) return 'invalid'
   return spaces.tokens.authenticate(token).then(

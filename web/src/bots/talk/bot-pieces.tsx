@@ -30,8 +30,8 @@ function PieceView({ piece, newest, busy, showsPictures, onSay }: Omit<Props, 'p
   switch (piece.kind) {
     case 'text':
       return (
-        <div className={classes.bubble} data-by={piece.by}>
-          {piece.by === 'analyst' ? <Markdown>{piece.text}</Markdown> : piece.text}
+        <div className={classes.bubble} data-markdown={piece.isMarkdown || undefined}>
+          {piece.isMarkdown ? <Markdown>{piece.text}</Markdown> : piece.text}
         </div>
       )
     case 'image':

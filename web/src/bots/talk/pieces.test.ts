@@ -10,7 +10,7 @@ test('what a bot answers becomes pieces in order; what the page does not know is
       { type: 'hologram', message: 'x' },
     ]),
   ).toEqual([
-    { kind: 'text', text: 'Hello <b>you</b>', by: 'script' },
+    { kind: 'text', text: 'Hello <b>you</b>', isMarkdown: false },
     { kind: 'buttons', title: 'Pick', quick: true, buttons: [{ type: 'postback', title: 'Hours', value: 'Hours' }] },
     { kind: 'cards', cards: [{ title: 'Blue', subtitle: 'new', buttons: [] }] },
   ])

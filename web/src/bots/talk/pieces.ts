@@ -2,7 +2,7 @@ import type { BotButton, Card, Fulfilment } from '../wire.ts'
 
 /** Something a bot shows, ready to draw. What the page does not know is left out. */
 export type Piece =
-  | { readonly kind: 'text'; readonly text: string; readonly by: 'script' | 'analyst' }
+  | { readonly kind: 'text'; readonly text: string; readonly isMarkdown: boolean }
   | { readonly kind: 'image'; readonly url: string; readonly alt: string }
   /** Quick ones are gone with the next message. */
   | { readonly kind: 'buttons'; readonly title: string; readonly buttons: readonly BotButton[]; readonly quick: boolean }
@@ -16,7 +16,7 @@ export function piecesOf(fulfilment: readonly Fulfilment[]): readonly Piece[] {
     switch (type) {
       case 'text':
       case 'question':
-        return message === '' ? [] : [{ kind: 'text', text: message, by: part.by === 'analyst' ? 'analyst' : 'script' }]
+        return message === '' ? [] : [{ kind: 'text', text: message, isMarkdown: part.format === 'markdown' }]
       case 'image':
         return typeof part.imageUrl === 'string' && part.imageUrl !== '' ? [{ kind: 'image', url: part.imageUrl, alt: textOf(part.alt) }] : []
       case 'quickReplies':
