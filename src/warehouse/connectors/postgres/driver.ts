@@ -82,7 +82,7 @@ interface Session {
 }
 
 /** Resolves, checks and signs in; encryption is demanded outside the own network and preferred inside it. */
-async function openSession(config: ConnectorConfig, context: ConnectorContext): Promise<Session> {
+export async function signInSettings(config: ConnectorConfig, context: Pick<ConnectorContext, 'resolveHost'>): Promise<pg.ClientConfig> {
   const host = String(config.host)
   const target = await context.resolveHost(host, Number(config.port))
   const base: pg.ClientConfig = {
@@ -95,7 +95,11 @@ async function openSession(config: ConnectorConfig, context: ConnectorContext): 
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
   }
-  const settings = { ...base, ssl: await tlsOf(base, host, config.tls, target.private === true) }
+  return { ...base, ssl: await tlsOf(base, host, config.tls, target.private === true) }
+}
+
+async function openSession(config: ConnectorConfig, context: ConnectorContext): Promise<Session> {
+  const settings = await signInSettings(config, context)
   const pool = new pg.Pool({ ...settings, max: MOST_CONNECTIONS, idleTimeoutMillis: IDLE_MS, allowExitOnIdle: true })
   pool.on('error', (error) => context.log('warn', 'an idle connection to the database was lost', { reason: error.message }))
   // a connection lost between two statements of a transaction reports it by an event; the next statement then fails
