@@ -110,14 +110,14 @@ export interface PipelineResponse {
  */
 export type PipelineFetch = (request: PipelineRequest) => Promise<PipelineResponse>
 
-/** Rows and pages of one extraction; `outcome` is complete once `pages` has ended normally. */
+/** Rows and pages of one extraction. `outcome` is complete once `pages` has ended normally; after a failure it tells what was seen so far. */
 export interface Extraction {
   /** At most two pages ahead of the consumer. @throws AppError, or the signal's reason */
   readonly pages: AsyncIterable<ExtractedPage>
   readonly outcome: () => ExtractOutcome
 }
 export interface ExtractOutcome {
-  /** What the commit of the rows stores. */
+  /** What the commit of the rows stores; never to be stored after a failure. */
   readonly state: ExtractState
   readonly checks: readonly Check[]
   readonly detected: readonly Detection[]
@@ -166,5 +166,13 @@ export type ExtractEvent =
       readonly replayed: boolean
     }
   | { readonly type: 'retry'; readonly resource: string; readonly attempt: number; readonly waitMs: number; readonly why: string }
-  | { readonly type: 'guard'; readonly guard: 'count' | 'repeat' | 'page-size'; readonly resource: string; readonly message: string; readonly fails: boolean }
+  | {
+      readonly type: 'guard'
+      readonly guard: 'count' | 'repeat' | 'page-size'
+      readonly resource: string
+      readonly message: string
+      readonly fails: boolean
+      /** A line of the endpoint's config that would set it right. */
+      readonly fix?: string
+    }
   | { readonly type: 'detected'; readonly resource: string; readonly paginator: string; readonly selector: string; readonly asConfig: string }

@@ -2,6 +2,7 @@ import type { PaginatorSpec } from '../config/index.ts'
 import { paginatorText } from './paginator-text.ts'
 import { afterLast, keyField } from './probe.ts'
 import { pathText } from './select-records.ts'
+import type { Finding } from './tally.ts'
 import type { ListInPage, Total } from './total.ts'
 
 /** Guard 1, for one resource and parent record: what was received against what the API says there is. */
@@ -29,7 +30,7 @@ export interface CountContext {
 export interface CountVerdict {
   /** Null where nothing can be held against the rows. */
   readonly total: number | null
-  readonly message: string | null
+  readonly finding: Finding | null
   readonly note: string | null
 }
 
@@ -57,39 +58,42 @@ export function countGuard(): CountGuard {
     },
     verdict: (context) => {
       const last = totals.at(-1)
-      if (last === undefined) return { total: null, message: context.more === null ? null : moreMessage(received, context.more, context), note: null }
+      if (last === undefined) return { total: null, finding: context.more === null ? null : notAll(received, context.more, context), note: null }
       const values = totals.map(({ value }) => value)
       const [least, most] = [Math.min(...values), Math.max(...values)]
-      if (received >= least && received <= most) return { total: last.value, message: null, note: null }
+      if (received >= least && received <= most) return { total: last.value, finding: null, note: null }
       const isPageSize = pages > 1 && pagesLikeTotal === totals.length
       if (isPageSize)
-        return { total: null, message: null, note: `${context.resource}: ${last.name} equals the rows of each page; it is taken for the size of a page.` }
-      return { total: last.value, message: messageOf(received, last, context), note: null }
+        return { total: null, finding: null, note: `${context.resource}: ${last.name} equals the rows of each page; it is taken for the size of a page.` }
+      return { total: last.value, finding: notEqual(received, last, context), note: null }
     },
   }
 }
 
-function moreMessage(received: number, more: string, context: CountContext): string {
-  return `${context.resource}: received ${received} rows. The API reports ${more}=true; no paginator is configured. ${proposal(context)}`
+function notAll(received: number, more: string, context: CountContext): Finding {
+  const { message, fix } = proposal(context)
+  return {
+    message: `${context.resource}: received ${received} rows. The API reports ${more}=true; no paginator is configured. ${message}`,
+    ...(fix !== undefined && { fix }),
+  }
 }
 
-function messageOf(received: number, { name, value }: Total, context: CountContext): string {
+function notEqual(received: number, { name, value }: Total, context: CountContext): Finding {
   const { resource, spec, auto, incremental } = context
   const start = `${resource}: received ${received} of ${value} rows. The API reports ${name}=${value};`
   const ofAll = incremental ? ` If ${name} is of all records, not only of those after the cursor, set count_path: false.` : ''
-  if (!auto && spec.kind !== 'single-page')
-    return `${start} ${paginatorText(spec)} ended before, or gave rows twice. Correct the paginator, or set count_path to the right total.${ofAll}`
-  if (received > value) return `${start} more came. Set count_path to the right total, or to false.`
-  const why = auto
-    ? spec.kind === 'single-page'
-      ? 'no paginator is configured.'
-      : `the detected ${paginatorText(spec)} ended before.`
-    : 'the paginator is single_page.'
-  return `${start} ${why} ${proposal(context)}${ofAll}`
+  const isOnePage = spec.kind === 'single-page'
+  if (!auto && !isOnePage)
+    return { message: `${start} ${paginatorText(spec)} ended before, or gave rows twice. Correct the paginator, or set count_path to the right total.${ofAll}` }
+  if (received > value) return { message: `${start} more came. Set count_path to the right total, or to false.` }
+  const why = isOnePage ? (auto ? 'no paginator is configured.' : 'the paginator is single_page.') : `the detected ${paginatorText(spec)} ended before.`
+  const { message, fix } = proposal(context)
+  return { message: `${start} ${why} ${message}${ofAll}`, ...(fix !== undefined && { fix }) }
 }
 
-function proposal({ list, lastRecords }: CountContext): string {
+function proposal({ list, lastRecords }: CountContext): Finding {
   const key = keyField(lastRecords)
-  if (key === null || list === null) return 'Configure the one the API documents.'
-  return `Add: paginator: ${paginatorText(afterLast(pathText(list.path.map(String)), key))}`
+  if (key === null || list === null) return { message: 'Configure the one the API documents.' }
+  const fix = `paginator: ${paginatorText(afterLast(pathText(list.path.map(String)), key))}`
+  return { message: `Add: ${fix}`, fix }
 }

@@ -19,9 +19,9 @@ const PAGES_AHEAD = 2
 export function extract(given: ExtractRun): Extraction {
   const ending = new AbortController()
   const run = { ...given, signal: AbortSignal.any([given.signal, ending.signal]) }
-  const done: Done[] = []
+  const begun: Begun[] = []
   const stop = (): void => ending.abort(new Error('The pages are no longer wanted.'))
-  const pages = allPages(run, done, stop)
+  const pages = allPages(run, begun, stop)
   return {
     pages: {
       [Symbol.asyncIterator]: () => ({
@@ -33,23 +33,24 @@ export function extract(given: ExtractRun): Extraction {
         },
       }),
     },
-    outcome: () => outcomeOf(run.state, done),
+    outcome: () => outcomeOf(run.state, begun),
   }
 }
 
-/** What is left of a resource once its pages are through. */
-interface Done {
+/** What a resource leaves behind. */
+interface Begun {
   readonly resource: ResolvedResource
   readonly tally: Tally
   readonly filter: IncrementalFilter | undefined
 }
 
-async function* allPages(run: ExtractRun, done: Done[], stop: () => void): AsyncGenerator<ExtractedPage> {
+async function* allPages(run: ExtractRun, begun: Begun[], stop: () => void): AsyncGenerator<ExtractedPage> {
   const wanted = wantedResources(run)
   const sending = exchange(run, run.signal)
   const parents = new Map<string, ParentValues[]>(wanted.map(({ name }) => [name, []]))
   for (const resource of wanted) {
     const work = workOf(run, resource, sending)
+    begun.push(work)
     const children = wanted
       .filter(({ parent }) => parent === resource.name)
       .map((child) => ({ into: parents.get(child.name) ?? [], read: parentReader(child) }))
@@ -59,7 +60,6 @@ async function* allPages(run: ExtractRun, done: Done[], stop: () => void): Async
       yield page
     }
     work.tally.end()
-    done.push(work)
     parents.delete(resource.name)
   }
 }
@@ -128,14 +128,14 @@ async function remember(run: ExtractRun, resource: ResolvedResource, page: Extra
   return before + records.length
 }
 
-function outcomeOf(before: ExtractState, done: readonly Done[]): ExtractOutcome {
-  const moved = done.flatMap(({ resource, filter }) => {
+function outcomeOf(before: ExtractState, begun: readonly Begun[]): ExtractOutcome {
+  const moved = begun.flatMap(({ resource, filter }) => {
     const incremental = filter?.state()
     return incremental === undefined ? [] : [[resource.name, { incremental }] as const]
   })
   return {
     state: { ...before, ...Object.fromEntries(moved) },
-    checks: done.map(({ tally }) => tally.check()),
-    detected: done.flatMap(({ tally }) => tally.detections),
+    checks: begun.map(({ tally }) => tally.check()),
+    detected: begun.flatMap(({ tally }) => tally.detections),
   }
 }

@@ -78,7 +78,9 @@ describe('guard 1, the count', () => {
     expect(outcome?.checks[0]?.warnings).toEqual([
       'users: received 40 of 95 rows. The API reports meta.total=95; the paginator is single_page. Add: paginator: {type: cursor, cursor_path: "data[-1].id", cursor_param: after, stop_after_empty_page: true}',
     ])
-    expect(events.filter(({ type }) => type === 'guard')).toMatchObject([{ guard: 'count', fails: false }])
+    expect(events.filter(({ type }) => type === 'guard')).toMatchObject([
+      { guard: 'count', fails: false, fix: 'paginator: {type: cursor, cursor_path: "data[-1].id", cursor_param: after, stop_after_empty_page: true}' },
+    ])
   })
 
   const pages =
@@ -142,7 +144,8 @@ describe('guard 1, the count', () => {
 describe('guard 2, repetition', () => {
   test('an API that ignores the cursor stops at request 2', async () => {
     const config = { resources: [{ name: 'messages', endpoint: { paginator: { type: 'cursor', cursor_path: 'messages[-1].id' } } }] }
-    const { error, asked } = await run(config, () => ({ json: { messages: [{ id: 99 }, { id: 100 }], next_token: 't1' } }))
+    const { error, asked, events } = await run(config, () => ({ json: { messages: [{ id: 99 }, { id: 100 }], next_token: 't1' } }))
+    expect(events.at(-1)).toMatchObject({ type: 'guard', fix: 'paginator: {type: cursor, cursor_path: next_token, cursor_param: next_token}' })
     expect(error).toBe(
       'pipeline_guard: messages: page 2 repeats page 1. The API ignored parameter cursor=100; its body names next_token. Set cursor_param: next_token',
     )

@@ -17,7 +17,7 @@ import type { ParentValues } from './parent-values.ts'
 import { type RepeatGuard, repeatGuard } from './repeat-guard.ts'
 import { requestOf } from './resource-request.ts'
 import { detectSelector, type Selection, selectRecords } from './select-records.ts'
-import type { Tally } from './tally.ts'
+import type { Finding, Tally } from './tally.ts'
 import { moreIn, type Total, totalOf } from './total.ts'
 
 /** What the pages of one resource share. */
@@ -211,11 +211,11 @@ function repeatsRows(paging: Paging, { number, asked }: Position, { records }: S
 }
 
 /** Guard 2. @returns whether paging has to stop here */
-function circles({ work, repeats }: Paging, judge: (guard: RepeatGuard) => string | null): boolean {
+function circles({ work, repeats }: Paging, judge: (guard: RepeatGuard) => Finding | null): boolean {
   const { resource, tally, sender } = work
-  const message = resource.endpoint.repeatCheck === 'off' ? null : judge(repeats)
-  if (message !== null) tally.guard('repeat', sender.hide.text(message), true)
-  return message !== null
+  const finding = resource.endpoint.repeatCheck === 'off' ? null : judge(repeats)
+  if (finding !== null) tally.guard('repeat', { ...finding, message: sender.hide.text(finding.message) }, true)
+  return finding !== null
 }
 
 /** Guard 1, when paging has ended by itself. */
@@ -224,7 +224,7 @@ function checkCount({ work, count, reading, latest, complete, more }: Paging): v
   const { countCheck, paginator } = resource.endpoint
   if (!complete || countCheck === 'off') return
   const spec = reading?.paginator ?? paginator
-  const { total, message, note } = count.verdict({
+  const { total, finding, note } = count.verdict({
     resource: resource.name,
     spec,
     auto: paginator.kind === 'auto',
@@ -235,7 +235,7 @@ function checkCount({ work, count, reading, latest, complete, more }: Paging): v
   })
   if (total !== null) tally.total(total)
   if (note !== null) tally.note(note)
-  if (message !== null) tally.guard('count', sender.hide.text(message), countCheck === 'fail')
+  if (finding !== null) tally.guard('count', { ...finding, message: sender.hide.text(finding.message) }, countCheck === 'fail')
 }
 
 function totalIn({ work }: Paging, { body, headers }: PagedAnswer, { list }: Selection, number: number): Total | null {

@@ -3,15 +3,16 @@ import type { PaginatorSpec } from '../config/index.ts'
 import { nextKeyOf } from './detect.ts'
 import type { PagingState } from './paginate.ts'
 import { paginatorText } from './paginator-text.ts'
+import type { Finding } from './tally.ts'
 
-/** Guard 2, for one resource and parent record: paging that goes in circles. Each answer is null, or what is wrong. */
+/** Guard 2, for one resource and parent record: paging that goes in circles. Each answer is null where all is well. */
 export interface RepeatGuard {
   /** Before a request is sent. */
-  request(key: string, page: number, url: string): string | null
+  request(key: string, page: number, url: string): Finding | null
   /** After a page: its rows, as they came. */
-  rows(records: readonly unknown[], page: number, body: unknown, asked: PagingState | null, spec: PaginatorSpec): string | null
+  rows(records: readonly unknown[], page: number, body: unknown, asked: PagingState | null, spec: PaginatorSpec): Finding | null
   /** The state that leads to the next page. */
-  cursor(state: PagingState, page: number): string | null
+  cursor(state: PagingState, page: number): Finding | null
 }
 
 export function repeatGuard(resource: string): RepeatGuard {
@@ -22,12 +23,16 @@ export function repeatGuard(resource: string): RepeatGuard {
     request: (key, page, url) => {
       const before = requests.get(key)
       requests.set(key, page)
-      return before === undefined ? null : `${resource}: page ${page} would repeat the request of page ${before} (${url}). The API leads in a circle.`
+      return before === undefined
+        ? null
+        : { message: `${resource}: page ${page} would repeat the request of page ${before} (${url}). The API leads in a circle.` }
     },
     rows: (records, page, body, asked, spec) => {
       const repeats = records.length > 0 && records.length === previous.length && isDeepStrictEqual(records, previous)
       previous = records
-      return repeats ? `${resource}: page ${page} repeats page ${page - 1}. ${advice(body, asked, spec)}` : null
+      if (!repeats) return null
+      const { message, fix } = advice(body, asked, spec)
+      return { message: `${resource}: page ${page} repeats page ${page - 1}. ${message}`, ...(fix !== undefined && { fix }) }
     },
     cursor: (state, page) => {
       if (!('cursor' in state)) return null
@@ -35,22 +40,23 @@ export function repeatGuard(resource: string): RepeatGuard {
       const isNew = !cursors.has(text)
       cursors.add(text)
       if (isNew) return null
-      return `${resource}: page ${page} gives the cursor ${state.cursor} a second time. The API leads in a circle.`
+      return { message: `${resource}: page ${page} gives the cursor ${state.cursor} a second time. The API leads in a circle.` }
     },
   }
 }
 
-function advice(body: unknown, asked: PagingState | null, spec: PaginatorSpec): string {
-  if (asked !== null && 'url' in asked) return 'The link to the next page leads to the same rows.'
+function advice(body: unknown, asked: PagingState | null, spec: PaginatorSpec): Finding {
+  if (asked !== null && 'url' in asked) return { message: 'The link to the next page leads to the same rows.' }
   const value = asked === null ? '' : 'at' in asked ? asked.at : asked.cursor
   const parameter = parameterOf(spec)
+  const ignored = `The API ignored parameter ${parameter}=${value}`
   const named = nextKeyOf(body)
-  const short = named?.split('.').at(-1)
-  const hint =
-    named === null || short === parameter
-      ? `Look up what the API pages by; now it is ${paginatorText(spec)}. If there is only one page, set paginator: single_page.`
-      : `Set cursor_param: ${short}`
-  return `The API ignored parameter ${parameter}=${value}${named === null || short === parameter ? '.' : `; its body names ${named}.`} ${hint}`
+  const key = named?.split('.').at(-1) ?? parameter
+  if (named === null || key === parameter) {
+    return { message: `${ignored}. Look up what the API pages by; now it is ${paginatorText(spec)}. If there is only one page, set paginator: single_page.` }
+  }
+  const right: PaginatorSpec = { kind: 'cursor', cursorPath: named, place: { in: 'query', name: key }, stopAfterEmptyPage: false, hasMorePath: null }
+  return { message: `${ignored}; its body names ${named}. Set cursor_param: ${key}`, fix: `paginator: ${paginatorText(right)}` }
 }
 
 function parameterOf(spec: PaginatorSpec): string {

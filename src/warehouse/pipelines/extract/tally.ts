@@ -3,6 +3,11 @@ import type { ResolvedResource } from '../config/index.ts'
 import type { Check, Detection, ExtractRun } from './contract.ts'
 
 type GuardName = 'count' | 'repeat'
+/** What a guard found, and where one is known, the line of the endpoint's config that sets it right. */
+export interface Finding {
+  readonly message: string
+  readonly fix?: string
+}
 
 /** What was counted and said of one resource. */
 export interface Tally {
@@ -16,7 +21,7 @@ export interface Tally {
   /** One page that may not be all: a warning that fails nothing. */
   suspect(message: string): void
   /** A guard that does not hold. @throws AppError `pipeline_guard` at once where it fails the run and the resource has no parents */
-  guard(name: GuardName, message: string, mayFail: boolean): void
+  guard(name: GuardName, finding: Finding, mayFail: boolean): void
   detected(found: Detection): void
   /** Sums up over the parent records. @throws AppError `pipeline_guard` when a guard failed for one of them */
   end(): void
@@ -29,14 +34,14 @@ export function tallyOf(resource: ResolvedResource, run: Pick<ExtractRun, 'confi
   const count = { rows: 0, pages: 0, parents: 0, repeats: 0, retries: 0 }
   const [warnings, notes]: [Set<string>, Set<string>] = [new Set(), new Set()]
   const detections: Detection[] = []
-  const held = new Map<GuardName, { message: string; times: number; fails: boolean }>()
+  const held = new Map<GuardName, { finding: Finding; times: number; fails: boolean }>()
   let total: number | null = null
   const isChild = resource.parent !== undefined
   const failing = run.config.onGuard === 'fail' && !run.acceptPartial
 
-  const raise = (guard: GuardName, message: string, fails: boolean): void => {
-    run.events({ type: 'guard', guard, resource: resource.name, message, fails })
-    if (fails) throw new AppError('pipeline_guard', { guard, resource: resource.name, why: message })
+  const raise = (guard: GuardName, { message, fix }: Finding, fails: boolean): void => {
+    run.events({ type: 'guard', guard, resource: resource.name, message, fails, ...(fix !== undefined && { fix }) })
+    if (fails) throw new AppError('pipeline_guard', { guard, resource: resource.name, why: message, fix })
     warnings.add(message)
   }
 
@@ -60,13 +65,13 @@ export function tallyOf(resource: ResolvedResource, run: Pick<ExtractRun, 'confi
       if (!warnings.has(message)) run.events({ type: 'guard', guard: 'page-size', resource: resource.name, message, fails: false })
       warnings.add(message)
     },
-    guard: (name, message, mayFail) => {
+    guard: (name, finding, mayFail) => {
       if (name === 'repeat') count.repeats += 1
       const fails = mayFail && failing
       // a repeating child would repeat for every parent record: nothing is gained by asking on
-      if (!isChild || (fails && name === 'repeat')) return raise(name, message, fails)
+      if (!isChild || (fails && name === 'repeat')) return raise(name, finding, fails)
       const known = held.get(name)
-      held.set(name, { message: known?.message ?? message, times: (known?.times ?? 0) + 1, fails: fails || (known?.fails ?? false) })
+      held.set(name, { finding: known?.finding ?? finding, times: (known?.times ?? 0) + 1, fails: fails || (known?.fails ?? false) })
     },
     detected: (found) => {
       if (detections.some(({ asConfig }) => asConfig === found.asConfig)) return
@@ -74,8 +79,9 @@ export function tallyOf(resource: ResolvedResource, run: Pick<ExtractRun, 'confi
       run.events({ type: 'detected', ...found })
     },
     end: () => {
-      for (const [name, { message, times, fails }] of held) {
-        raise(name, times === 1 ? message : `${message} (so for ${times} of ${count.parents} parent records; this is the first)`, fails)
+      for (const [name, { finding, times, fails }] of held) {
+        const message = `${finding.message} (so for ${times} of ${count.parents} parent records; this is the first)`
+        raise(name, times === 1 ? finding : { ...finding, message }, fails)
       }
       held.clear()
     },
