@@ -82,8 +82,8 @@ export interface ExtractRun {
   readonly random: () => number
   readonly signal: AbortSignal
   readonly events: (event: ExtractEvent) => void
-  /** Steps of a parent, applied to the records its children are fetched for. */
-  readonly prepare: (resource: ResolvedResource, records: readonly unknown[]) => Promise<readonly unknown[]>
+  /** Steps of a parent, applied to the records its children are fetched for; `exactOf` gives a record with its numbers read exactly, undefined where that says no more. */
+  readonly prepare: (resource: ResolvedResource, records: readonly unknown[], exactOf: (index: number) => unknown) => Promise<readonly unknown[]>
   /** Pages of a killed run that `resumable` let through. */
   readonly resume?: readonly LoggedPage[]
 }

@@ -6,6 +6,7 @@ import { originOf, withCredentials, withoutCredentials } from './credentials.ts'
 import { type Hide, hiding } from './hide.ts'
 import { type HostPace, hostPace } from './host-pace.ts'
 import { addressOf, bodyText, type Outgoing } from './outgoing.ts'
+import { connectionFault, requestFault, statusFault } from './request-failures.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /** Sends requests of one run: credentials, redirects, turns and repeated attempts. */
@@ -53,7 +54,7 @@ export function exchange(run: ExtractRun, signal: AbortSignal): Exchange {
       if (attempt >= sender.attempts) throw tried.error()
       const waitMs = tried.afterMs ?? Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** (attempt - 1)) * (1 + JITTER * run.random())
       if (waitMs > LONGEST_WAIT_MS)
-        throw fault(
+        throw requestFault(
           sender,
           `the API asks to wait ${Math.ceil(waitMs / 1_000)} s, longer than a run waits. Run it again later; it goes on where it stopped.`,
           {},
@@ -105,9 +106,9 @@ export function exchange(run: ExtractRun, signal: AbortSignal): Exchange {
       const response = await direct(url, method, body, request.headers, sender)
       const target = response.status >= 301 && response.status <= 308 ? response.headers.get('location') : undefined
       if (target === undefined || ![301, 302, 303, 307, 308].includes(response.status)) return response
-      if (redirects >= MAX_REDIRECTS) throw fault(sender, `${method} ${sender.hide.url(url)} redirects more than ${MAX_REDIRECTS} times.`, {})
+      if (redirects >= MAX_REDIRECTS) throw requestFault(sender, `${method} ${sender.hide.url(url)} redirects more than ${MAX_REDIRECTS} times.`, {})
       const next = URL.parse(target, url)
-      if (next === null) throw fault(sender, `${method} ${sender.hide.url(url)} redirects to what is no address.`, {})
+      if (next === null) throw requestFault(sender, `${method} ${sender.hide.url(url)} redirects to what is no address.`, {})
       if (response.status <= 303 && method !== 'GET') [method, body] = ['GET', null]
       url = next.href
     }
@@ -153,74 +154,6 @@ export function exchange(run: ExtractRun, signal: AbortSignal): Exchange {
 function fits({ status, content }: ResponseAction, response: PipelineResponse): boolean {
   if (status !== undefined && status !== response.status) return false
   return content === undefined || Buffer.from(response.bytes.buffer, response.bytes.byteOffset, response.bytes.byteLength).includes(content)
-}
-
-function fault(sender: Sender, why: string, facts: Readonly<Record<string, unknown>>, cause?: unknown): AppError {
-  return new AppError('pipeline_request', { resource: sender.resource, why: sender.hide.text(why), ...facts }, { cause })
-}
-
-const MEANINGS: Readonly<Record<number, string>> = {
-  400: 'the API does not take the request',
-  401: 'the credentials are missing or wrong',
-  403: 'the credentials may not read this',
-  404: 'there is nothing at this address',
-  429: 'the API takes no more requests for the moment',
-}
-
-function statusFault(response: PipelineResponse, request: Outgoing, sender: Sender): AppError {
-  const { status } = response
-  const meaning = MEANINGS[status] ?? (status >= SERVER_FAULT ? 'the API is not well' : 'that is no answer with data')
-  const said = saidBy(response)
-  return fault(sender, `${request.method} ${sender.hide.url(addressOf(request))} answered ${status}: ${meaning}${said === null ? '' : `. It says: ${said}`}.`, {
-    status,
-  })
-}
-
-const LONGEST_QUOTE = 200
-const LONGEST_FAULT_BODY = 65_536
-
-/** What an API says about its refusal, where it says it in one of the usual places. */
-function saidBy({ bytes }: PipelineResponse): string | null {
-  if (bytes.byteLength === 0 || bytes.byteLength > LONGEST_FAULT_BODY) return null
-  try {
-    const body: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
-    const text = findText(body, 0)
-    return text === null ? null : text.replace(/\s+/g, ' ').slice(0, LONGEST_QUOTE).replace(/\.$/, '')
-  } catch {
-    // an error page that is no JSON says nothing to quote
-    return null
-  }
-}
-
-function findText(body: unknown, depth: number): string | null {
-  if (typeof body !== 'object' || body === null || depth > 2) return null
-  const fields = new Map<string, unknown>(Object.entries(body))
-  const direct = ['message', 'error_description', 'detail', 'error', 'title']
-    .map((key) => fields.get(key))
-    .find((value) => typeof value === 'string' && value !== '')
-  return typeof direct === 'string' ? direct : findText(fields.get('error') ?? fields.get('0') ?? fields.get('errors'), depth + 1)
-}
-
-const CONNECTION_MEANINGS: Readonly<Record<string, string>> = {
-  refused: 'the API cannot be reached',
-  broken: 'the answer broke off',
-  timeout: 'the API did not answer in time',
-  name_not_found: 'the name of the host is not known',
-  tls: 'there is no safe connection to the API (https with a valid certificate)',
-  too_large: 'the answer is larger than max_page_bytes',
-  headers_too_large: 'the headers of the answer are too large',
-  invalid_request: 'a header or the method holds what may not stand there',
-  encoding: 'the answer is encoded in a way that cannot be read',
-}
-
-function connectionFault(error: unknown, cause: string, request: Outgoing, sender: Sender): AppError {
-  const where = `${request.method} ${sender.hide.url(addressOf(request))}`
-  const entry = error instanceof AppError && typeof error.facts.entry === 'string' ? error.facts.entry : null
-  if (cause === 'host_not_allowed') {
-    const open = entry === null ? 'It can never be opened for pipelines.' : `Add it to PARLEY_PRIVATE_HOSTS if that is meant: ${entry}`
-    return fault(sender, `${where} leads inside your network. ${open}`, { class: cause }, error)
-  }
-  return fault(sender, `${where}: ${CONNECTION_MEANINGS[cause] ?? cause}.`, { class: cause }, error)
 }
 
 /** How a resource's requests are sent. */

@@ -5,7 +5,8 @@ import type { ExtractedPage, Extraction, ExtractOutcome, ExtractRun, ExtractStat
 import { originOf } from './credentials.ts'
 import { type Exchange, exchange, senderFor } from './exchange.ts'
 import { type IncrementalFilter, incrementalFilter } from './incremental.ts'
-import { pagesOf, type ResourceWork } from './paging.ts'
+import { pagesOf } from './paging.ts'
+import type { ResourceWork } from './paging-state.ts'
 import { type ParentValues, parentReader } from './parent-values.ts'
 import { type Tally, tallyOf } from './tally.ts'
 
@@ -120,7 +121,9 @@ interface Child {
 /** Keeps what children need of a page's records. @returns how many records the parent has had */
 async function remember(run: ExtractRun, resource: ResolvedResource, page: ExtractedPage, children: readonly Child[], before: number): Promise<number> {
   const isAsItCame = resource.steps.length === 0
-  const records = isAsItCame ? page.records : await run.prepare(resource, page.records)
+  const records = isAsItCame
+    ? page.records
+    : await run.prepare(resource, page.records, (index) => (page.body.isPlain ? undefined : page.body.exact(page.pathOf(index))))
   for (const [index, record] of records.entries()) {
     const exact = isAsItCame && !page.body.isPlain ? (path: readonly (string | number)[]) => page.body.exact([...page.pathOf(index), ...path]) : null
     for (const { into, read } of children) into.push(read(record, before + index, exact))

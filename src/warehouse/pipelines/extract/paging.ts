@@ -1,70 +1,29 @@
 import { AppError } from '../../../errors.ts'
 import type { ResolvedResource } from '../config/index.ts'
-import type { PageBody } from '../json/index.ts'
-import type { Detection, ExtractedPage, ExtractRun, LoggedPage, PageEntry } from './contract.ts'
-import { type CountGuard, countGuard } from './count-guard.ts'
-import type { Exchange, Sender } from './exchange.ts'
+import type { Detection, ExtractedPage, LoggedPage, PageEntry } from './contract.ts'
+import { countGuard } from './count-guard.ts'
+import type { Sender } from './exchange.ts'
 import { filterPage } from './filter-page.ts'
 import { decidePaging, type TryPage } from './first-page.ts'
-import type { IncrementalFilter } from './incremental.ts'
-import { isRecord } from './is-record.ts'
-import { loggedPaginator, loggedState, type Reading, readingOf, stateOf } from './logged-state.ts'
+import { type Reading, readingOf, stateOf } from './logged-state.ts'
 import { addressOf, type Outgoing, requestKey } from './outgoing.ts'
 import { type Received, readPage } from './page-parts.ts'
+import { logEntry, NO_BYTES, pageOf, receivedFrom } from './page-record.ts'
 import { endedByMaximum, firstPage, type PagedAnswer, type PagingState, pageAfter, stateAfter } from './paginate.ts'
 import { paginatorText } from './paginator-text.ts'
+import { asksAgain, checkCount, checkSelector, circles, repeatsRows, totalIn } from './paging-guards.ts'
+import { type Paging, type Position, type ResourceWork, TOTAL_HEADER } from './paging-state.ts'
 import type { ParentValues } from './parent-values.ts'
-import { type RepeatGuard, repeatGuard } from './repeat-guard.ts'
+import { repeatGuard } from './repeat-guard.ts'
 import { requestOf } from './resource-request.ts'
 import { detectSelector, type Selection, selectRecords } from './select-records.ts'
-import type { Finding, Tally } from './tally.ts'
-import { moreIn, type Total, totalOf } from './total.ts'
-
-/** What the pages of one resource share. */
-export interface ResourceWork {
-  readonly run: ExtractRun
-  readonly resource: ResolvedResource
-  readonly exchange: Exchange
-  readonly sender: Sender
-  readonly tally: Tally
-  readonly filter: IncrementalFilter | undefined
-}
+import { moreIn } from './total.ts'
 
 /** A page of 10 or 25 rows without a word on how many there are may well be the first of many. */
 const LIKELY_PAGE_SIZES = new Set([10, 20, 25, 40, 50, 100, 200, 250, 500, 1_000])
 /** @source spec: limits of pipelines */
 const MAX_PAGES = 100_000
-const MOST_KEYS_NAMED = 10
-const TOTAL_HEADER = 'x-total-count'
-const NO_BYTES = new Uint8Array()
 const NO_RECORDS: Selection = { records: [], pathOf: () => [], list: null, found: true }
-
-interface Position {
-  readonly number: number
-  readonly asked: PagingState | null
-  readonly request: Outgoing
-  readonly key: string
-  readonly url: string
-  /** The address without secrets. */
-  readonly shown: string
-  /** Fetched already. */
-  readonly ready: Received | null
-}
-/** Paging of one resource, for one parent record where it has a parent. */
-interface Paging {
-  readonly work: ResourceWork
-  readonly parent: ParentValues | null
-  readonly base: Outgoing
-  readonly repeats: RepeatGuard
-  readonly count: CountGuard
-  reading: Reading | null
-  /** The records of the last page, for messages. */
-  latest: Selection
-  /** Where the one page says that there is more, which nothing was found to fetch. */
-  more: string | null
-  /** False once something other than the API's end stopped paging. */
-  complete: boolean
-}
 
 /** All pages, those of the log first, then from where they end. */
 export async function* pagesOf(work: ResourceWork, parent: ParentValues | null, logged: readonly LoggedPage[]): AsyncGenerator<ExtractedPage> {
@@ -200,130 +159,12 @@ function detection({ resource }: ResourceWork, { selector, paginator }: Reading)
   return { resource: resource.name, paginator: text, selector, asConfig: [...selectorLine, ...pagingLine].join('\n') }
 }
 
-/** Guard 2 on the request itself. */
-function asksAgain(paging: Paging, { key, shown, number }: Position): boolean {
-  return circles(paging, (guard) => guard.request(key, number + 1, shown))
-}
-
-function repeatsRows(paging: Paging, { number, asked }: Position, { records }: Selection, body: PageBody): boolean {
-  const spec = paging.reading?.paginator ?? paging.work.resource.endpoint.paginator
-  return circles(paging, (guard) => guard.rows(records, number + 1, body.value, asked, spec))
-}
-
-/** Guard 2. @returns whether paging has to stop here */
-function circles({ work, repeats }: Paging, judge: (guard: RepeatGuard) => Finding | null): boolean {
-  const { resource, tally, sender } = work
-  const finding = resource.endpoint.repeatCheck === 'off' ? null : judge(repeats)
-  if (finding !== null) tally.guard('repeat', { ...finding, message: sender.hide.text(finding.message) }, true)
-  return finding !== null
-}
-
-/** Guard 1, when paging has ended by itself. */
-function checkCount({ work, count, reading, latest, complete, more }: Paging): void {
-  const { resource, tally, sender } = work
-  const { countCheck, paginator } = resource.endpoint
-  if (!complete || countCheck === 'off') return
-  const spec = reading?.paginator ?? paginator
-  const { total, finding, note } = count.verdict({
-    resource: resource.name,
-    spec,
-    auto: paginator.kind === 'auto',
-    list: latest.list,
-    lastRecords: latest.records,
-    more,
-    incremental: resource.endpoint.incremental !== undefined,
-  })
-  if (total !== null) tally.total(total)
-  if (note !== null) tally.note(note)
-  if (finding !== null) tally.guard('count', { ...finding, message: sender.hide.text(finding.message) }, countCheck === 'fail')
-}
-
-function totalIn({ work }: Paging, { body, headers }: PagedAnswer, { list }: Selection, number: number): Total | null {
-  const { name, endpoint } = work.resource
-  const total = totalOf(body.value, list, endpoint.countPath, headers.get(TOTAL_HEADER) ?? null)
-  if (total !== undefined) return total
-  if (number > 0) return null
-  throw fault(work.resource, `count_path ${JSON.stringify(endpoint.countPath)} finds no whole number in the answer of ${name}.`)
-}
-
-function checkSelector(resource: ResolvedResource, { found }: Selection, { value }: PageBody, number: number): void {
-  const { selector, allowMissingSelector } = resource.endpoint
-  if (found || selector === undefined || allowMissingSelector || number > 0) return
-  const keys = isRecord(value)
-    ? `its keys are ${Object.keys(value).slice(0, MOST_KEYS_NAMED).join(', ') || '(none)'}`
-    : `it is ${Array.isArray(value) ? 'a list' : 'a single value'}`
-  throw fault(resource, `data_selector ${JSON.stringify(selector)} finds nothing in the answer; ${keys}. Correct it, or set allow_missing_selector: true.`)
-}
-
 /** A large list may be read in parts where nothing but its records is looked at. */
 function mayComeInParts({ work, reading }: Paging, { headers }: Received): boolean {
   const { selector = '$', paginator, incremental } = work.resource.endpoint
   const kind = reading?.paginator.kind ?? paginator.kind
   const needsWhole = kind === 'cursor' || kind === 'json-link' || (kind === 'auto' && headers.has(TOTAL_HEADER)) || incremental?.rowOrder !== undefined
   return selector === '$' && !needsWhole
-}
-
-function logEntry(
-  { work, parent, reading }: Paging,
-  { number, request, key, shown }: Position,
-  { headers, ignored }: Received,
-  selector: string,
-  state: PagingState | null,
-): PageEntry {
-  const { resource, sender } = work
-  return {
-    resource: resource.name,
-    ...(parent && { parent: parent.index }),
-    number,
-    request: { method: request.method, url: shown, key },
-    next: loggedState(state, sender.hide),
-    selector,
-    paginator: reading !== null && resource.endpoint.paginator.kind === 'auto' ? loggedPaginator(reading) : null,
-    total: headers.get(TOTAL_HEADER) ?? null,
-    ignored,
-  }
-}
-
-async function receivedFrom({ entry, read }: LoggedPage): Promise<Received> {
-  const headers = new Map(entry.total === null ? [] : [[TOTAL_HEADER, entry.total]])
-  const bytes = await read()
-  return { bytes, headers, ignored: entry.ignored || bytes.byteLength === 0, status: 200 }
-}
-
-interface Part {
-  readonly selection: Selection
-  readonly body: PageBody
-  readonly bytes: Uint8Array
-  readonly kept: readonly number[] | null
-  readonly replayed: boolean
-}
-function pageOf({ work, parent, count }: Paging, log: PageEntry, { selection, body, bytes, kept, replayed }: Part): ExtractedPage {
-  const { resource, run, tally } = work
-  const rows = selection.records.length
-  tally.page(rows, bytes !== NO_BYTES)
-  run.events({
-    type: 'page',
-    resource: resource.name,
-    ...(parent && { parent: parent.index }),
-    page: log.number + 1,
-    rows,
-    bytes: bytes.byteLength,
-    total: count.total?.value ?? null,
-    replayed,
-  })
-  return {
-    resource: resource.name,
-    ...(parent && { parent: { index: parent.index, included: parent.included } }),
-    number: log.number,
-    request: log.request,
-    bytes,
-    body,
-    records: kept === null ? selection.records : kept.map((index) => selection.records[index]),
-    pathOf: kept === null ? selection.pathOf : (index) => selection.pathOf(kept[index] ?? 0),
-    next: log.next,
-    log,
-    replayed,
-  }
 }
 
 function fault(resource: ResolvedResource, why: string): AppError {
