@@ -64,6 +64,7 @@ export function openChatDesk({ store: { db }, now, chatDays }: Pick<BotsDeps, 's
       await sql`DELETE FROM bot_chat WHERE created_at < ${new Date(now().getTime() - chatDays * DAY_MS)}`.execute(db)
       await sql`DELETE FROM bot_image WHERE expires_at < ${now()}`.execute(db)
       await sql`DELETE FROM bot_export WHERE expires_at < ${now()}`.execute(db)
+      await sql`DELETE FROM bot_turn WHERE taken_at < ${new Date(now().getTime() - DAY_MS)}`.execute(db)
       await sql`DELETE FROM bot_session WHERE seen_at < ${new Date(now().getTime() - DAY_MS)}`.execute(db)
     },
   }

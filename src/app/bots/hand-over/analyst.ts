@@ -40,6 +40,8 @@ export interface Heard {
   readonly said: readonly Said[]
   readonly options: readonly string[]
   readonly parley?: ParleyPart
+  /** The one who listens may not know of the conversation: it is another's, or its space shows other things now. */
+  readonly isClosed?: true
 }
 export interface Analyst {
   /** Null: the story hands nothing over. Otherwise the question is stored, or `heard` says why it could not be. */
@@ -94,7 +96,7 @@ function goneOr(error: unknown): 'gone' {
 }
 
 function changed(): Heard {
-  return { outcome: 'error', said: [textSaid(WORDING.spaceChanged)], options: [] }
+  return { outcome: 'error', said: [textSaid(WORDING.spaceChanged)], options: [], isClosed: true }
 }
 
 /** The chat's conversation, if the asker may still go on with it; else a new one. */

@@ -17,6 +17,10 @@ export async function assertMayTalk({ conversations }: Pick<Spaces, 'conversatio
     if (target !== null) await conversations.space(caller, target.id)
     return
   }
-  const isFull = caller.actor.scopes.some((scope) => FULL_SCOPES.includes(scope))
-  if (target?.type === 'connection' && !isFull) throw new AppError('lacks_scope', { scope: 'chatbot' })
+  if (target?.type === 'connection' && !isEditor(caller)) throw new AppError('lacks_scope', { scope: 'chatbot' })
+}
+
+/** Whether the caller may learn how a story works, not only what it says. */
+export function isEditor({ actor, visitor }: Caller): boolean {
+  return visitor === undefined && actor.scopes.some((scope) => FULL_SCOPES.includes(scope))
 }

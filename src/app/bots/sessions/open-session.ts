@@ -5,7 +5,7 @@ import type { Chat } from '../chat.ts'
 import type { ChatUser } from '../chat-user.ts'
 import { findChat, startChat } from '../chats/index.ts'
 import type { Db } from '../db.ts'
-import type { Source } from '../story.ts'
+import { BOT_LIMITS, type Source } from '../story.ts'
 import { FRESH } from '../talk/index.ts'
 import type { TalkDeps } from '../talk-deps.ts'
 import { arriveUser, changeAttributes, findUser } from '../users/index.ts'
@@ -32,7 +32,7 @@ const DEFAULT_SOURCE: Source = 'custom'
 
 /**
  * The running session, or a new one where it has ended, was idle for ten minutes, or was somebody else's.
- * @throws AppError bot_user_banned, with nothing stored
+ * @throws AppError bot_user_banned, bot_limit
  */
 export async function openSession({ store, now }: TalkDeps, key: SessionKey, speaker: Speaker): Promise<OpenSession> {
   const { db } = store
@@ -59,8 +59,11 @@ async function arrive(db: Db, orgId: string, userId: string, speaker: Speaker, a
   if (user.banned) throw new AppError('bot_user_banned')
   const attributes = { ...attributesOf(speaker), ...speaker.attributes }
   if (Object.keys(attributes).length === 0) return user
+  const all = { ...user.attributes, ...attributes }
+  const max = BOT_LIMITS.attributesPerUser
+  if (Object.keys(all).length > max) throw new AppError('bot_limit', { max, what: 'attributes per user' })
   await changeAttributes(db, orgId, user.id, attributes)
-  return { ...user, attributes: { ...user.attributes, ...attributes } }
+  return { ...user, attributes: all }
 }
 
 /** People who came with a token of their own are who it says, whatever their page says; of guests the page says which, and nobody else. */

@@ -35,7 +35,7 @@ import {
 import type { TalkDeps } from '../talk-deps.ts'
 import { setHandoverOfPhrase } from '../training/index.ts'
 import { findUser } from '../users/index.ts'
-import { assertMayTalk } from './access.ts'
+import { assertMayTalk, isEditor } from './access.ts'
 import { callWebhook } from './call-webhook.ts'
 import { inOrder } from './in-order.ts'
 import { keep } from './keep.ts'
@@ -139,6 +139,7 @@ export async function openTalks(deps: TalkDeps): Promise<Talks> {
       const before = handOver.left?.answer
       if (before === undefined) throw new AppError('not_found', { what: 'Result' })
       if (heard === null) return { ...before, fulfillment: [textSaid(WORDING.working)], incomplete: true }
+      if (isAnothers(inChat, heard)) throw new AppError('not_found', { what: 'Result' })
       await settle(deps, handOver.id, heard)
       await markDelivered(db, handOver.id)
       return { ...before, fulfillment: heard.said, incomplete: false, ...(heard.parley && { parley: heard.parley }) }
@@ -205,7 +206,12 @@ async function answerMessage(answering: Answering): Promise<TalkAnswer> {
     ? stillWorking(script, session.state)
     : await talk(message, { ...session.state, ...earlier.shown }, session.user.attributes, script, effects)
   if (talked === null) throw new AppError('interaction_not_found')
-  const base = { storyId: key.storyId, sessionId: key.sessionId, resolvedQuery: resolvedQuery(message), debug: message.debug === true }
+  const base = {
+    storyId: key.storyId,
+    sessionId: key.sessionId,
+    resolvedQuery: resolvedQuery(message),
+    debug: message.debug === true && isEditor(order.caller),
+  }
   const answer = answerOf(talked, base)
   const waitsFor = handed.waiting?.id ?? (earlier.isRunning || message.say.kind !== 'text' ? session.state.waitsFor : undefined)
   await keep({ ...answering, message }, session, talked, { answer, waitsFor, ...handed })
@@ -235,6 +241,7 @@ async function earlierAnswer({ deps, analyst, signal }: Answering, { state }: Op
   if (handOver === undefined) return NOTHING_EARLIER
   const heard = await hearAgain(analyst, inChat, handOver, WAIT_MS.usual, signal)
   if (heard === null) return { ...NOTHING_EARLIER, isRunning: true }
+  if (isAnothers(inChat, heard)) return NOTHING_EARLIER
   await settle(deps, handOver.id, heard)
   const shown = { options: heard.options, buttons: heard.said.flatMap(buttonsOf) }
   return { isRunning: false, said: handOver.left?.isDelivered === true ? [] : heard.said, shown, delivers: handOver.id }
@@ -245,6 +252,11 @@ async function hearAgain(analyst: Analyst, inChat: InChat, { id, turnId }: HandO
   const { conversationId } = inChat.chat
   if (turnId === null || conversationId === null) return { outcome: 'error', said: [textSaid(WORDING.cannotAnswerNow)], options: [] }
   return analyst.hear(inChat, { id, turnId, conversationId }, waitMs, signal)
+}
+
+/** On a connection everybody asks by their own rights: what one asked is no business of the next who knows the session. */
+function isAnothers({ story }: InChat, { isClosed }: Heard): boolean {
+  return isClosed === true && story.target?.type === 'connection'
 }
 
 /** Stores how a hand-over ended that was waited for, once, whoever comes first. */

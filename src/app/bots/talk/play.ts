@@ -26,6 +26,7 @@ export const WAIT_MS = { usual: 25_000, most: 60_000 } as const
 const MAX_JUMPS = 10
 const TRAIL_KEPT = 10
 const VALUE_CHARACTERS = 1_024
+const QUESTION_CHARACTERS = 2_000
 
 /** Fills the parameters of an interaction, asks for what is missing, or plays it. */
 export async function enter(
@@ -136,7 +137,7 @@ function fallbackText({ draft, script }: Stage): string {
 /** Hands a question to the analyst. */
 async function ask(stage: Stage, response: Extract<Response, { type: 'ask' }>): Promise<'go on' | 'stop'> {
   const { draft } = stage
-  const question = (response.question === undefined ? stage.text : substitute(response.question, draft)).trim()
+  const question = (response.question === undefined ? stage.text : substitute(response.question, draft)).trim().slice(0, QUESTION_CHARACTERS)
   if (question === '') {
     say(stage, textSaid(WORDING.nothingAsked))
     return 'go on'

@@ -2,6 +2,7 @@ import type { Json } from '../../../flow.ts'
 import type { EntityBook } from '../entities/index.ts'
 import type { Button, Interaction } from '../interaction.ts'
 import { decide, type FindEntity, folded, type Match } from '../matching/index.ts'
+import { BOT_LIMITS } from '../story.ts'
 import { areActive, lowered } from './contexts.ts'
 import { type Draft, draftOf, stateOf } from './draft.ts'
 import { enter, handOver, playFrom, type Stage, say, setAttributes } from './play.ts'
@@ -66,7 +67,7 @@ export async function talk(
 ): Promise<Talked | null> {
   const { settings } = script.story
   const draft = draftOf(message.reset === true ? { ...before, ...FRESH, fired: before.fired } : before, attributes)
-  Object.assign(draft.parameters, message.parameters)
+  draft.parameters = newest({ ...draft.parameters, ...message.parameters })
   const threshold = message.confidence ?? settings.confidence
   const lifespan = message.lifespan ?? settings.lifespan
   const text = message.say.kind === 'text' ? message.say.text : ''
@@ -99,6 +100,11 @@ export function leadsSomewhere({ say: said }: Pick<Message, 'say'>, script: Scri
 function namedBy(said: Exclude<Message['say'], { kind: 'text' }>, script: Script): Interaction | undefined {
   const named = said.kind === 'goto' ? byId(script, said.interaction) : byTrigger(script, said.trigger)
   return named?.kind === 'user' && !named.enabled ? undefined : named
+}
+
+/** A session keeps as many values as a user may have. */
+function newest(parameters: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(parameters).slice(-BOT_LIMITS.attributesPerUser))
 }
 
 interface Route {

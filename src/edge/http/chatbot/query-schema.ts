@@ -10,8 +10,6 @@ const MAX_LIFESPAN = 100
 const MOST_WAIT_SECONDS = 60
 const SESSION = { least: 10, most: 36 } as const
 
-export const sessionId = z.string().min(SESSION.least).max(SESSION.most)
-const id = z.string().max(MAX_NAME)
 /** What PostgreSQL cannot keep is no text. */
 const text = (most: number) =>
   z
@@ -19,6 +17,8 @@ const text = (most: number) =>
     .min(1)
     .max(most)
     .refine((said) => !said.includes('\0') && said.isWellFormed(), 'Must be text')
+export const sessionId = text(SESSION.most).min(SESSION.least)
+const id = text(MAX_NAME)
 const confidence = z
   .union([
     z.number(),
@@ -35,7 +35,7 @@ const EXACTLY_ONE = 'Exactly one of query, goto and trigger'
 export const queryRequest = z
   .object({
     query: text(MAX_QUERY).optional(),
-    goto: id.min(1).optional(),
+    goto: id.optional(),
     trigger: text(MAX_TRIGGER).optional(),
     sessionId,
     storyId: id.optional(),

@@ -81,11 +81,29 @@ describe('an answer', () => {
     [{ query: '\ud800' }],
     [{ query: 'a', attributes: { a: 1 } }],
     [{ query: 'a', source: 'nowhere' }],
+    [{ query: 'a', sessionId: 'session\0-0000' }],
+    [{ query: 'a', storyId: 'a\0' }],
+    [{ goto: '\0' }],
+    [{ query: 'a', attributes: { 'a\0': 'x' } }],
   ])('is 400 for %j', async (body) => {
     expect(await server.query({ sessionId: 'session-0000', storyId: scripted, ...body })).toMatchObject({
       status: 400,
       body: { status: { code: 400, type: 'bad_request' } },
     })
+  })
+  it('tells nobody but editors how it was found', async () => {
+    const token = await server.token('admin', ['chatbot:query'])
+    const { body } = await server.query({ sessionId: session(), query: 'what are your opening hours', storyId: scripted, debug: true }, token)
+    expect([messagesOf(body), 'debug' in body.result]).toEqual([['Nine to five.'], false])
+  })
+  it('keeps no more values than a user may have', async () => {
+    const many = (from: number) => Object.fromEntries(Array.from({ length: 99 }, (_, n) => [`p${from + n}`, 'x']))
+    const id = session()
+    await say(id, 'count', { parameters: many(0) })
+    const { sessionParameters } = (await say(id, 'count', { parameters: many(50) })).result
+    expect([Object.keys(sessionParameters).length, 'p148' in sessionParameters, 'p0' in sessionParameters]).toEqual([99, true, false])
+    const attributes = (from: number) => server.query({ sessionId: session(), query: 'count', storyId: scripted, userId: 'rich', attributes: many(from) })
+    expect([(await attributes(0)).status, (await attributes(0)).status, (await attributes(1)).status]).toEqual([200, 200, 400])
   })
   it('comes from the only published story where none is named', async () => {
     expect((await server.query({ sessionId: session(), trigger: 'welcome' })).body.result.interaction.type).toBe('welcome')
