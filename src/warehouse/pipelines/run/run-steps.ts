@@ -6,7 +6,7 @@ import type { NormalizerPage } from '../normalize/index.ts'
 export interface RunSteps {
   page(page: ExtractedPage): Promise<NormalizerPage>
   /** A parent's records as its children see them. */
-  readonly records: (resource: ResolvedResource, records: readonly unknown[]) => Promise<readonly unknown[]>
+  readonly records: (resource: ResolvedResource, records: readonly unknown[], exactOf: (index: number) => unknown) => Promise<readonly unknown[]>
 }
 
 const NO_STEPS: RunSteps = { page: async (page) => page, records: async (_resource, records) => records }

@@ -71,6 +71,21 @@ test('numbers that a step hands on keep their digits, and that they were written
   expect(records).toEqual([{ key: new ExactNumber('9007199254740993'), price: new ExactNumber('1.0'), count: 2, sum: 5.5 }])
 })
 
+test('a parent hands its children every digit, filtered or mapped', async () => {
+  const body = parsePage(Buffer.from('[{"id": 9007199254740993, "on": true}, {"id": 2, "on": false}]'), { resource: 't', maxBytes: 1_000, maxDepth: 64 })
+  const parent = (kind: Step['kind'], expression: string) =>
+    runner(step(kind, expression)).records(
+      resource(),
+      [
+        { id: 9007199254740992, on: true },
+        { id: 2, on: false },
+      ],
+      (index) => body.exact([index]),
+    )
+  expect(await parent('filter', 'on')).toEqual([{ id: new ExactNumber('9007199254740993'), on: true }])
+  expect(await parent('map', '{"key": id}')).toEqual([{ key: new ExactNumber('9007199254740993') }, { key: 2 }])
+})
+
 test('reckoning with an integer that a double would cut is refused, not done wrong', async () => {
   await expect(apply('[{"id": 9007199254740993}]', step('map', '{"next": id + 1}'))).rejects.toThrow('must evaluate to a number')
 })

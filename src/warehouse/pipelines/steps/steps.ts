@@ -20,8 +20,13 @@ export interface SteppedPage {
 export interface StepRunner {
   /** The page with the records that the steps let through or made. @throws AppError `pipeline_step` */
   page<Page extends SteppedPage>(page: Page): Promise<Page & SteppedPage>
-  /** A parent's records as its children see them. @throws AppError `pipeline_step` */
-  readonly records: (resource: ResolvedResource, records: readonly unknown[]) => Promise<readonly unknown[]>
+  /**
+   * A parent's records as its children see them, with numbers that a double harms as ExactNumber.
+   *
+   * @param exactOf  a record with its numbers read exactly; undefined where that says no more
+   * @throws AppError `pipeline_step`
+   */
+  readonly records: (resource: ResolvedResource, records: readonly unknown[], exactOf: (index: number) => unknown) => Promise<readonly unknown[]>
 }
 
 interface CompiledStep {
@@ -63,9 +68,9 @@ export function openSteps(config: Pick<ResolvedConfig, 'resources'>, startedAt: 
       }
       return { ...page, records: passed.map(({ value }) => value), pathOf }
     },
-    async records(resource, records) {
-      const passed = await run(resource.name, compiled.get(resource.name) ?? [], records, () => undefined)
-      return passed.map(({ value }) => value)
+    async records(resource, records, exactOf) {
+      const passed = await run(resource.name, compiled.get(resource.name) ?? [], records, exactOf)
+      return passed.map(({ value, from }) => (from === null ? undefined : exactOf(from)) ?? value)
     },
   }
 }
