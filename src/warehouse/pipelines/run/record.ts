@@ -22,6 +22,8 @@ export interface RunRecord {
   works(pack: LoadPackage): void
   unfinished(pack: UnfinishedPackage | null): void
   fail(failure: Failure): void
+  /** Requests that were answered so far. */
+  requests(): number
   end(): Promise<RunResult>
 }
 
@@ -74,6 +76,7 @@ export function openRecord(request: RunRequest, deps: RunDeps): RunRecord {
     fail: (how) => {
       failure = how
     },
+    requests: () => resources.all().reduce((sum, { requests }) => sum + requests, 0),
     end: async () => {
       const told = trace()
       const exitCode = failure?.exitCode ?? 0
