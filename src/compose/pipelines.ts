@@ -45,7 +45,7 @@ function openTools(settings: Settings, terminal: Terminal): PipelineTools {
   const sealed = secretFile(settings)
   const lookUp = lookUpIn(terminal.env, sealed)
   const run = runDeps(settings, terminal)
-  const places = (config: Parameters<typeof destinationFor>[0], folder: string) => destinationFor(config, folder)
+  const places = (config: Parameters<typeof destinationFor>[0], folder: string) => destinationFor(config, folder, settings.privateHosts)
   const workspace = openWorkspace({ configFolder: resolve(CONFIGS), dataDir, lookUp, run, destinationFor: places })
   const exploring = { run, lookUp, destinationFor: places, signal }
   return {

@@ -16,7 +16,7 @@ async function carryOut(order: RunOrder): Promise<void> {
     const { name, format, text, secrets, choice } = order
     const lookUp = async (kind: 'secret' | 'env', wanted: string) => (kind === 'secret' ? new Map(Object.entries(secrets)).get(wanted) : undefined)
     const config = await readConfig(text, { name, format, lookUp, skipUnresolved: choice.skipUnresolved })
-    const deps = { ...depsOf(order), destination: destinationFor(config, order.folder) }
+    const deps = { ...depsOf(order), destination: destinationFor(config, order.folder, order.privateHosts) }
     const request = { ...choice, config, keepPages: false }
     if (order.mode === 'dry') await tell({ kind: 'dry', result: await dryRun(request, deps) })
     else await tell({ kind: 'result', result: await runPipeline(request, deps) })
