@@ -244,7 +244,19 @@ test('columns that are declared with a type exist although no record has them', 
     { name: 'gone', dataType: 'bool', nullable: true, hardDelete: true },
     { name: 'at', dataType: 'timestamp', nullable: true, timezone: false },
   ])
+  const later = load('[{"id": 1}]', { schema: load('[{"id": 1}]').schema, resources: [resource({ columns })] })
+  expect(later.schema.tables[0]?.columns.map(({ name }) => name)).toEqual(['id', '_dlt_load_id', '_dlt_id', 'gone', 'at'])
   expect(load('[]', { resources: [resource({ columns })] }).schema.tables[0]?.columns.map(({ name }) => name)).toEqual(['gone', 'at'])
+})
+
+test('hints and contracts for child tables go by their path in the record', () => {
+  const nested = { columns: hints({ price: { dataType: 'decimal' }, note: { dataType: 'text' } }), primaryKey: ['sku'], mergeKey: [], references: [] }
+  const found = load('[{"order": {"lines": [{"sku": "a", "price": 1.10, "l": {"x": 1}}]}}]', {
+    resources: [resource({ nestedHints: new Map([['order.lines', { ...nested, maxTableNesting: 0 }]]) })],
+  })
+  expect(typesOf(found, 't__order__lines')).toEqual({ sku: 'text', price: 'decimal', l: 'json', note: 'text' })
+  expect(found.rows.t__order__lines?.map((row) => [row.price, row.l])).toEqual([['1.1', '{"x":1}']])
+  expect(found.schema.tables[1]?.columns[0]).toEqual({ name: 'sku', dataType: 'text', nullable: false, primaryKey: true })
 })
 
 test('a resource that is to be skipped gives no table', () => {

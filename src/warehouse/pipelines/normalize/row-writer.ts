@@ -249,7 +249,7 @@ export class RowWriter {
       this.#system(table, 'validFrom').cells[row] = validFromMicros
       this.#system(table, 'validTo')
     }
-    if (!table.hasRows) this.#dataset.addDeclared(table)
+    if (table.rowsInAll === 0) this.#dataset.addDeclared(table)
     this.#system(table, 'loadId').cells[row] = loadId
     const idCells = this.#system(table, 'id').cells
     const given = idCells[row]
@@ -273,6 +273,7 @@ export class RowWriter {
 
   /** A child row that brings its own id is linked only if the table has the columns for it. */
   #finishChild(table: Table, parentId: string, index: number, row: number): string {
+    if (table.rowsInAll === 0) this.#dataset.addDeclared(table)
     const given = table.byName.get(SYSTEM_COLUMN.id)?.cells[row]
     const isGiven = typeof given === 'string' && given !== ''
     if (isGiven && !table.byName.has(SYSTEM_COLUMN.parentId)) return given
