@@ -640,6 +640,8 @@ export interface AssetOffer {
   readonly kind: string
   /** What it is called in a sentence: "dashboard". */
   readonly noun: string
+  /** `maybe`: it shares words with the question, and there is nothing closer. */
+  readonly fits: 'well' | 'maybe'
   readonly folder?: string
   readonly description?: string
   /** An http or https address. */

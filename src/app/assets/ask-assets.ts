@@ -1,6 +1,6 @@
 import type { AskAssets, AskNote } from '../../ask/services.ts'
 import type { Actor, AssetOffer } from '../../flow.ts'
-import { type ExternalAsset, NOTE_SUBTYPE, subtypeLabel, titleOf } from './asset.ts'
+import { NOTE_SUBTYPE, subtypeLabel, titleOf } from './asset.ts'
 import { type Known, type KnownNote, knownNotes } from './notes.ts'
 import type { AssetMatch, AssetSearch } from './search.ts'
 import type { Sight } from './store.ts'
@@ -21,7 +21,7 @@ const MOST_DESCRIPTION = 240
 const NEAR_BEST = 0.12
 /** What a match must know of the question, and the question of its name; one of them will do. Calibrated by bench/assets.ts. */
 const WHOLE_NAME: Least = { knows: 0.6, named: 1, inName: 0.5, saidOfName: 2 }
-const BESIDE: readonly Least[] = [{ knows: 0.8, named: 0.5, inName: 0.5, saidOfName: 1 }, WHOLE_NAME]
+const BESIDE: readonly Least[] = [{ knows: 0.8, named: 0.55, inName: 0.5, saidOfName: 1 }, WHOLE_NAME]
 const SOUGHT: readonly Least[] = [{ knows: 0.62, named: 0.2, inName: 0.2, saidOfName: 1 }]
 const CLEAR_NOTE: readonly Least[] = [{ knows: 0.75, named: 0.6, inName: 0.5, saidOfName: 1 }, WHOLE_NAME]
 type Least = Readonly<Record<'knows' | 'named' | 'inName' | 'saidOfName', number>>
@@ -38,9 +38,9 @@ export function createAskAssets(deps: AskAssetsDeps): AskAssets {
       return good
         .filter(({ fit }) => best - fit.score <= NEAR_BEST)
         .slice(0, MOST_OFFERED)
-        .map(({ asset }) => offerOf(asset))
+        .map(offerOf)
     },
-    search: async (actor, words) => (await find(actor, words, 'without', MOST_FOUND)).map(({ asset }) => offerOf(asset)),
+    search: async (actor, words) => (await find(actor, words, 'without', MOST_FOUND)).map(offerOf),
     notes: async (actor, words) => {
       if (actor.space !== undefined) return []
       const found = (await find(actor, words, 'only', MOST_NOTES)).filter(({ asset }) => (asset.dotDescription ?? '').trim() !== '')
@@ -62,13 +62,14 @@ function reaches(fit: AssetMatch['fit'], least: readonly Least[]): boolean {
   return least.some(({ knows, named, inName, saidOfName }) => fit.knows >= knows && fit.named >= named && fit.inName >= inName && fit.saidOfName >= saidOfName)
 }
 
-function offerOf(asset: ExternalAsset): AssetOffer {
+function offerOf({ asset, fit }: AssetMatch): AssetOffer {
   const described = firstWords(asset.description ?? asset.dotDescription ?? '')
   return {
     id: asset.id,
     name: titleOf(asset).slice(0, MOST_TITLE),
     kind: subtypeLabel(asset.subtype),
     noun: nounOf(asset.subtype),
+    fits: reaches(fit, BESIDE) ? 'well' : 'maybe',
     ...(asset.folder !== undefined && { folder: asset.folder }),
     ...(described !== '' && { description: described }),
     ...(asset.url !== undefined && { url: asset.url }),

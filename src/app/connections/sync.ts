@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { AppError } from '../../errors.ts'
 import type { Actor, Statement } from '../../flow.ts'
 import type { Catalog, CatalogTable } from '../../warehouse/connectors/index.ts'
@@ -96,7 +97,8 @@ function compare(before: readonly TableRow[], catalog: Catalog): SyncCounts {
   const found = new Set(catalog.tables.map((table) => table.id))
   const isChanged = (table: CatalogTable) => {
     const old = known.get(table.id)
-    return old !== undefined && shapeOf(old.catalog) !== shapeOf(table)
+    // the store gives keys back in an order of its own, so texts cannot be compared
+    return old !== undefined && !isDeepStrictEqual(shapeOf(old.catalog), shapeOf(table))
   }
   return {
     added: catalog.tables.filter((table) => !before.some((old) => old.table_id === table.id && (!old.archived || old.put_away))).length,
@@ -105,8 +107,8 @@ function compare(before: readonly TableRow[], catalog: Catalog): SyncCounts {
   }
 }
 
-function shapeOf(table: CatalogTable): string {
-  return JSON.stringify([table.columns, table.primaryKey, table.uniqueKeys, table.foreignKeys, table.comment])
+function shapeOf(table: CatalogTable): unknown {
+  return JSON.parse(JSON.stringify([table.columns, table.primaryKey, table.uniqueKeys, table.foreignKeys, table.comment]))
 }
 
 /** All tables of a first sync are active, later ones wait for a person; `tables` of the request names the active ones of a first sync. */

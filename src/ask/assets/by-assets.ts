@@ -22,7 +22,7 @@ export async function assetsFor({ question, actor, services }: Pick<Asking, 'que
 export function byAssets({ seeks: how, offers }: Sought): Reported | null {
   const [first] = offers
   if (how === null || first === undefined) return null
-  const text = offers.length === 1 ? `**There is ${article(first.noun)} ${first.noun} for this.**` : '**This is where to look, the best match first.**'
+  const text = headline(first, offers.length)
   return said(
     text,
     offers.map(({ id, name }): Source => ({ type: 'external_asset', id, name, used: true })),
@@ -81,6 +81,11 @@ export function offering(answer: Answer, { seeks: how, offers }: Sought): Answer
 /** Asked for was a place; what the data says is given in its stead. */
 function withCaveat(answer: Answered): Answered {
   return { ...answer, narration: { ...answer.narration, caveats: [...answer.narration.caveats, `${NONE} This is from the data.`] } }
+}
+
+function headline({ noun, fits }: AssetOffer, count: number): string {
+  if (fits === 'maybe') return count === 1 ? '**This is the closest I know of.**' : '**These are the closest I know of.**'
+  return count === 1 ? `**There is ${article(noun)} ${noun} for this.**` : '**This is where to look, the best match first.**'
 }
 
 function article(noun: string): string {

@@ -1,7 +1,7 @@
-const KIND = String.raw`(?:dashboards?|reports?|workbooks?|scorecards?|spreadsheets?|wiki|cockpits?|pages?|documents?|documentation|explores?|decks?|boards?)`
-const DRAWN = String.raw`(?:charts?|graphs?|looks?|sheets?|docs?|overviews?|links?|urls?|tiles?|visuali[sz]ations?)`
+const KIND = `(?:dash ?bo?a?rds?|reports?|workbooks?|scorecards?|spreadsheets?|wiki|cockpits?|pages?|documents?|documentation|explores?|decks?|boards?)`
+const DRAWN = `(?:charts?|graphs?|looks?|sheets?|docs?|overviews?|links?|urls?|tiles?|visuali[sz]ations?)`
 const ANY = `(?:${KIND}|${DRAWN})`
-const LITTLE = String.raw`(?:a|an|any|the|our|my|some|already|currently|good|existing|which|what)`
+const LITTLE = `(?:a|an|any|the|our|my|some|already|currently|good|existing|which|what)`
 
 /** Somebody asks where something is, and says that it is a dashboard or the like. */
 const NAMED: readonly RegExp[] = [

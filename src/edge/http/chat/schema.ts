@@ -178,6 +178,7 @@ const AssistantFields = {
         name: z.string(),
         kind: z.string(),
         noun: z.string(),
+        fits: z.enum(['well', 'maybe']),
         folder: z.string().optional(),
         description: z.string().optional(),
         url: z.string().optional(),

@@ -2,14 +2,16 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { AppError } from '../../../errors.ts'
 import type { ConnectionRouteDeps } from './deps.ts'
-import { presentConnection, presentKind, presentReport } from './present.ts'
-import { CONNECTION_TYPES, connectBody, connection, connectorKind, removeBody, removed, testBody, testReport } from './schema.ts'
+import { PLANNED_TYPES, type PlannedType } from './planned-types.ts'
+import { presentConnection, presentKind, presentPlanned, presentReport } from './present.ts'
+import { connectBody, connection, connectorKind, removeBody, removed, testBody, testReport } from './schema.ts'
 
 const TAGS = ['Connections']
 const ADMIN = { auth: { role: 'admin' } } as const
 
 /** Making, testing, listing and removing connections. */
 export function connectionRoutes({ connections }: ConnectionRouteDeps): FastifyPluginAsyncZod {
+  const planned = plannedBeside(connections)
   return async (app) => {
     app.get(
       '/api/connections',
@@ -19,7 +21,7 @@ export function connectionRoutes({ connections }: ConnectionRouteDeps): FastifyP
     app.get(
       '/api/connection_types',
       { config: ADMIN, schema: { tags: TAGS, summary: 'What can be connected, with the fields of each form', response: { 200: z.array(connectorKind) } } },
-      async () => connections.types.map(presentKind),
+      async () => [...connections.types.map(presentKind), ...planned.map(presentPlanned)],
     )
     for (const { id: type, label, fields } of connections.types) {
       app.post(
@@ -31,11 +33,18 @@ export function connectionRoutes({ connections }: ConnectionRouteDeps): FastifyP
         },
       )
     }
-    for (const type of CONNECTION_TYPES) {
-      if (type === 'upload' || connections.types.some(({ id }) => id === type)) continue
+    for (const { type, label, fields } of planned) {
       app.post(
         `/api/connect_${type}`,
-        { config: ADMIN, schema: { tags: TAGS, summary: `Not in this build: ${type}`, response: { 200: connection } } },
+        {
+          config: ADMIN,
+          schema: {
+            tags: TAGS,
+            summary: `Not in this build, answered with 501: ${label}`,
+            body: fields.length === 0 ? connectBody(fields).nullish() : connectBody(fields),
+            response: { 200: connection },
+          },
+        },
         async () => {
           throw new AppError('connection_type_missing', { type })
         },
@@ -59,6 +68,11 @@ export function connectionRoutes({ connections }: ConnectionRouteDeps): FastifyP
       },
     )
   }
+}
+
+/** Kinds that the contract names and this build cannot connect. */
+export function plannedBeside({ types }: Pick<ConnectionRouteDeps['connections'], 'types'>): readonly PlannedType[] {
+  return PLANNED_TYPES.filter(({ type }) => !types.some(({ id }) => id === type))
 }
 
 function refuseTunnel(ssh: { readonly enabled?: boolean | undefined } | null | undefined): void {

@@ -110,9 +110,28 @@ test('a failed connection says its class and what to do', async () => {
   expect((await call('POST', '/api/connect_sqlite', {})).body).toEqual({
     detail: [{ loc: ['body', 'database_location'], msg: 'Field required', type: 'missing' }],
   })
-  expect(await call('POST', '/api/connect_snowflake', {})).toMatchObject({ status: 501, body: { detail: "Connection type 'snowflake' is not available" } })
   const port = await call('POST', '/api/connect_postgres', { host: '169.254.169.254', port: '5432', database: 'd', username: 'u', password: 'p' })
   expect(port.body.detail).toMatch(/^Could not connect: host_not_allowed\. /)
+})
+
+test.each([
+  ['redshift', { host: 'h', port: '5439', database: 'd', username: 'u', password: 'p' }, 'host'],
+  ['mssql', { server: 'h', port: 1433, database: 'd', username: 'u', password: 'p' }, 'server'],
+  ['snowflake', { account: 'a', username: 'u', password: 'p', role: 'r', warehouse: 'w' }, 'account'],
+  ['bigquery', { project_id: 'p', location: 'EU', credentials_json: '{}' }, 'location'],
+  ['databricks', { host: 'h', http_path: '/sql', token: 't', port: 443, database: 'd' }, 'token'],
+  ['looker', { url: 'https://l', client_id: 'c', client_secret: 's' }, 'client_id'],
+  ['dbt', { environment_id: '1', token: 't' }, 'environment_id'],
+  ['saphana', { server: 'h', port: 443, database: 'd', username: 'u', password: 'p' }, 'server'],
+])('%s is not in this build: its requests are checked and answered with 501', async (type, config, needed) => {
+  const none = { status: 501, body: { detail: `Connection type '${type}' is not available` } }
+  expect(await call('POST', `/api/connect_${type}`, config)).toMatchObject(none)
+  expect(await call('POST', `/api/sync/${type}/some-id`)).toMatchObject(none)
+  expect(await call('POST', `/api/init/${type}/some-id`, {})).toMatchObject(none)
+  const wrong = await call('POST', `/api/connect_${type}`, { ...config, [needed]: undefined })
+  expect(wrong).toMatchObject({ status: 422, body: { detail: [{ loc: ['body', needed], type: 'missing' }] } })
+  const kinds = (await call('GET', '/api/connection_types')).body
+  expect(kinds.find((kind: { type: string }) => kind.type === type)).toMatchObject({ available: false })
 })
 
 test('a test shows its steps and stores nothing', async () => {

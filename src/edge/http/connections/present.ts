@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Connections, ConnectionView, SyncState, TableView } from '../../../app/connections/index.ts'
+import type { PlannedType } from './planned-types.ts'
 import type { columnProfile, connection, connectorKind, syncStarted, table, tableLite, testReport } from './schema.ts'
 
 const MAX_TOP_VALUES = 5
@@ -24,6 +25,10 @@ export function presentConnection(view: ConnectionView): z.input<typeof connecti
 
 export function presentKind(kind: Kind): z.input<typeof connectorKind> {
   return { type: kind.id, label: kind.label, available: true, fields: [...kind.fields] }
+}
+
+export function presentPlanned({ type, label, fields }: PlannedType): z.input<typeof connectorKind> {
+  return { type, label, available: false, fields: fields.map((field) => ({ ...field })) }
 }
 
 export function presentReport(report: Report): z.input<typeof testReport> {

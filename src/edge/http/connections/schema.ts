@@ -24,6 +24,7 @@ const MAX_TABLES = 10_000
 const MAX_MODEL_FILE = 512 << 10
 
 export const connectionType = z.enum(CONNECTION_TYPES)
+export type ConnectionTypeName = (typeof CONNECTION_TYPES)[number]
 export const connection = z
   .object({
     id: z.string(),

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Connections } from '../../../app/connections/index.ts'
 import { AppError } from '../../../errors.ts'
 import type { Actor } from '../../../flow.ts'
+import { plannedBeside } from './connection-routes.ts'
 import type { ConnectionRouteDeps } from './deps.ts'
 import { presentSync } from './present.ts'
 import { byLogId, byTypeAndId, followQuery, initBody, syncStarted, waitQuery } from './schema.ts'
@@ -29,7 +30,10 @@ export function syncRoutes(deps: ConnectionRouteDeps): FastifyPluginAsyncZod {
           response: { 200: syncStarted },
         },
       },
-      async ({ actor, params, body }) => presentSync(await connections.sync(actor, { ...params, ...(body?.tables && { tables: body.tables }) })),
+      async ({ actor, params, body }) => {
+        requireBuilt(deps, params.type)
+        return presentSync(await connections.sync(actor, { ...params, ...(body?.tables && { tables: body.tables }) }))
+      },
     )
     app.register(anyBodySync(deps))
     app.get(
@@ -52,6 +56,9 @@ export function syncRoutes(deps: ConnectionRouteDeps): FastifyPluginAsyncZod {
   }
 }
 
+/** Of what a web-hook posts. */
+const MOST_POSTED = 1 << 20
+
 /** Web-hook senders post whatever they post; the body is not read. */
 function anyBodySync(deps: ConnectionRouteDeps): FastifyPluginAsyncZod {
   const { connections } = deps
@@ -62,6 +69,7 @@ function anyBodySync(deps: ConnectionRouteDeps): FastifyPluginAsyncZod {
       '/api/sync/:type/:id',
       {
         config: { auth: { role: 'modeler', scope: 'api:sync' }, documentedQueryToken: true },
+        bodyLimit: MOST_POSTED,
         schema: {
           tags: TAGS,
           summary: 'Read schema and data statistics again; joins a sync that runs',
@@ -73,6 +81,7 @@ function anyBodySync(deps: ConnectionRouteDeps): FastifyPluginAsyncZod {
       async (request) => {
         const { actor, params, query } = request
         await requireSyncRight(deps, actor)
+        requireBuilt(deps, params.type)
         const started = await connections.sync(actor, params)
         if (query.wait !== 'true') return presentSync(started)
         const run = await connections.waitForSync(actor, started.logId, hangUp(request))
@@ -80,6 +89,11 @@ function anyBodySync(deps: ConnectionRouteDeps): FastifyPluginAsyncZod {
       },
     )
   }
+}
+
+/** @throws AppError connection_type_missing for a type that the contract names and this build lacks */
+function requireBuilt({ connections }: ConnectionRouteDeps, type: string): void {
+  if (plannedBeside(connections).some((planned) => planned.type === type)) throw new AppError('connection_type_missing', { type })
 }
 
 async function requireSyncRight(deps: ConnectionRouteDeps, actor: Actor): Promise<void> {

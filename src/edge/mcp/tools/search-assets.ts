@@ -22,7 +22,7 @@ export const searchAssets = tool({
   }),
   run: async ({ words }, { actor }, { assets }) => {
     if (assets === undefined) return failure('No external assets are kept here.')
-    const found = (await assets.search(actor, words)).map(({ noun: _noun, ...asset }) => asset)
+    const found = (await assets.search(actor, words)).map(({ noun: _noun, fits: _fits, ...asset }) => asset)
     return said(JSON.stringify(found), { assets: found })
   },
 })
