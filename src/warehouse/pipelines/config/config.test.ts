@@ -216,6 +216,7 @@ test.each([
     { resources: ['a'], client: { base_url: 'file:///etc/passwd' } },
     'client.base_url: "file:///etc/passwd" is not an address that starts with https:// or http://, nor parley:/api.',
   ],
+  [{ resources: ['a'], client: { base_url: 'https://example.com/?key=1' } }, 'client.base_url: Parameters stand in endpoint.params, not in the address.'],
   [{ resources: ['a'], client: { base_url: 'https://u:p@example.com' } }, 'client.base_url: Credentials stand in client.auth, not in the address.'],
   [
     { resources: ['a'], client: { ...client, auth: { token: ref('secret:other') } } },

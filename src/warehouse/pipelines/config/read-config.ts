@@ -80,6 +80,7 @@ function baseUrlOf({ client }: PipelineFile, substitutions: Substitutions): stri
   const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null
   if (url === null || /[{}<>]/.test(text))
     throw configError('client.base_url', `${JSON.stringify(client.base_url)} is not an address that starts with https:// or http://, nor parley:/api.`)
+  if (/[?#]/.test(text)) throw configError('client.base_url', 'Parameters stand in endpoint.params, not in the address.')
   if (url.username !== '' || url.password !== '') throw configError('client.base_url', 'Credentials stand in client.auth, not in the address.')
   return text
 }

@@ -31,7 +31,9 @@ export interface Answer extends PipelineResponse {
 }
 
 /** @source spec: pipelines 2.2 */
-export const ATTEMPTS = 5
+const ATTEMPTS = 5
+/** Somebody waits for a dry run. */
+const ATTEMPTS_OF_DRY_RUN = 2
 const LONGEST_WAIT_MS = 300_000
 const JITTER = 0.1
 const MAX_REDIRECTS = 3
@@ -160,5 +162,13 @@ function fits({ status, content }: ResponseAction, response: PipelineResponse): 
 export function senderFor(run: ExtractRun, resource: ExtractRun['config']['resources'][number], home: string, retried: () => void): Sender {
   const { auth, responseActions } = resource.endpoint
   const parameter = auth?.kind === 'api-key' && auth.location === 'query' ? auth.name : null
-  return { resource: resource.name, auth, home, actions: responseActions, attempts: ATTEMPTS, hide: hiding(run.config.secrets, parameter), retried }
+  return {
+    resource: resource.name,
+    auth,
+    home,
+    actions: responseActions,
+    attempts: run.dryRun ? ATTEMPTS_OF_DRY_RUN : ATTEMPTS,
+    hide: hiding(run.config.secrets, parameter),
+    retried,
+  }
 }

@@ -75,6 +75,27 @@ describe('attempts', () => {
     expect(outcome?.checks[0]).toMatchObject({ retries: 1 })
   })
 
+  test('a dry run, for which somebody waits, tries twice', async () => {
+    expect((await run(one, inTurn(busy), { dryRun: true })).waits).toEqual([1_000])
+  })
+
+  test('a redirect within the API keeps credentials, and turns POST into GET as browsers do', async () => {
+    const config = {
+      client: { base_url: '$BASE', auth: { token: 'T' } },
+      resources: [{ name: 'r', endpoint: { method: 'POST', json: { a: 1 }, paginator: 'single_page' } }],
+    }
+    const script =
+      (status: number): Script =>
+      ({ url }) =>
+        url === '/r' ? { status, headers: { location: 'moved/here' } } : good
+    const seen = async (status: number): Promise<unknown> => {
+      const { server } = await run(config, script(status))
+      return server.asked.slice(1).map(({ method, url, body, headers }) => [method, url, body, headers.authorization])
+    }
+    expect(await seen(303)).toEqual([['GET', '/moved/here', '', 'Bearer T']])
+    expect(await seen(307)).toEqual([['POST', '/moved/here', '{"a":1}', 'Bearer T']])
+  })
+
   test('a response action may ask for another attempt, or end a resource without rows', async () => {
     const actions = {
       resources: [
