@@ -96,6 +96,8 @@ test.each([
   ['double', new ExactNumber('1e999'), undefined],
   ['timestamp', '9999-12-31T23:59:59.999999Z', 253402300799999999n],
   ['timestamp', '2024-01-15T10:30:15.123456+05:30', 1705294815123456],
+  ['timestamp', '9999-12-31T23:59:59-01:00', undefined],
+  ['timestamp', '0001-01-01T00:00:00+01:00', undefined],
   ['date', '1969-12-31T23:59:59Z', -1],
 ] as const)('to %s %s is %s', (to, value, cell) => {
   expect(coerce(to, value)).toEqual(cell)

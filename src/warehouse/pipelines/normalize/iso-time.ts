@@ -132,7 +132,9 @@ function microsOf(fraction: string | undefined): number {
 
 function timestamp(days: number, clock: number | null, zone: number | null): IsoTime | null {
   if (clock === null || zone === null) return null
-  return { kind: 'timestamp', micros: micros(days, clock - zone) }
+  const inDay = clock - zone
+  if ((days === FIRST_DAY && inDay < 0) || (days === LAST_DAY && inDay >= DAY_MICROS)) return null
+  return { kind: 'timestamp', micros: micros(days, inDay) }
 }
 
 /** Microseconds since 1970, exact: a number where a double holds it. */

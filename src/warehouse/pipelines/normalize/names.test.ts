@@ -35,3 +35,10 @@ test.each(pairs.parse(read('tag')))('the tag of %j', (original, tag) => {
 test('a key is never nameless', () => {
   expect(['', '  ', '__'].map(naming(UNLIMITED).key)).toEqual(['_empty', '_empty', '_empty'])
 })
+
+test('long runs of what is cut off cost no more than their length', () => {
+  const { path } = naming(63)
+  expect(path(`${' '.repeat(300_000)}a${' '.repeat(300_000)}b`)).toBe('a_b')
+  expect(path(`a${'-'.repeat(300_000)}b`)).toBe('a_b')
+  expect(path(`a${'-'.repeat(300_000)}`)).toHaveLength(63)
+})

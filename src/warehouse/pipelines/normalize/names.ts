@@ -4,9 +4,8 @@ const SEPARATOR = '__'
 const TAG_BYTES = 4
 /** Name of a column whose key is blank. */
 const EMPTY_KEY = '_empty'
-/** What Python's `str.strip` takes for white space: not the byte order mark, but the four information separators. */
-const SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
-const OUTER_SPACE = new RegExp(`^${SPACE}+|${SPACE}+$`, 'g')
+/** White space beyond ASCII as Python's `str.strip` knows it: without the byte order mark. */
+const SPACE = /[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
 const REDUCED: Readonly<Record<string, string>> = { '+': 'x', '-': '_', '*': 'x', '@': 'a', '|': 'l' }
 
 /** Names of a destination that takes `maxLength` characters: snake case, as dlt's naming convention of that name makes them. */
@@ -44,9 +43,9 @@ export function normalizeIdentifier(raw: string, maxLength: number): string {
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/^(?=\p{Nd})/u, '_')
-    .replace(/_+$/, (trailing) => 'x'.repeat(trailing.length))
-    .replace(/__+/g, '_')
-  return shorten(snake, stripped, maxLength)
+  const end = lastOther(snake, (char) => char === '_')
+  const named = (snake.slice(0, end) + 'x'.repeat(snake.length - end)).replace(/__+/g, '_')
+  return shorten(named, stripped, maxLength)
 }
 
 /** @param original  what the tag is made of, so that names that differ only in what was cut stay apart */
@@ -62,6 +61,23 @@ export function tagOf(original: string): string {
   return base64.replaceAll('=', '').replaceAll('/', 'a').replaceAll('+', 'b').toLowerCase()
 }
 
+/** By hand: a pattern for the end of a text looks at each of its spaces from all of them before it. */
 function strip(text: string): string {
-  return text.replace(OUTER_SPACE, '')
+  const end = lastOther(text, isSpace)
+  let start = 0
+  while (start < end && isSpace(text.charAt(start))) start++
+  return text.slice(start, end)
+}
+
+/** Of ASCII also the four information separators. */
+function isSpace(char: string): boolean {
+  const code = char.charCodeAt(0)
+  return code <= 32 ? code >= 28 || (code >= 9 && code <= 13) : SPACE.test(char)
+}
+
+/** The position behind the last character that is not one of these. */
+function lastOther(text: string, isOne: (char: string) => boolean): number {
+  let end = text.length
+  while (end > 0 && isOne(text.charAt(end - 1))) end--
+  return end
 }

@@ -55,7 +55,7 @@ export class RowWriter {
   readonly #hasKeyHash: boolean
   #record: SourceRecord = { value: null, included: null, position: 0, exact: null }
   #rootId = ''
-  #key: Record<string, unknown> = {}
+  readonly #key = new Map<string, unknown>()
   #drops = false
   #restarts = false
   #pending: PendingList[] = []
@@ -150,7 +150,7 @@ export class RowWriter {
         if (column !== null && column.type === 'bool') column.cells[row] = cell
         else this.#place(found, cell, row)
       } else this.#writeNested(object, found, cell, row, lost)
-      if (found.keyIndex !== NO_INDEX) this.#key[found.name] = typeof cell === 'number' ? this.#exactly(cell, key) : cell
+      if (found.keyIndex !== NO_INDEX) this.#key.set(found.name, typeof cell === 'number' ? this.#exactly(cell, key) : cell)
       if (this.#restarts || this.#drops) return
     }
   }
@@ -266,9 +266,9 @@ export class RowWriter {
       return hashId(canonicalRow({ ...(isObject(exact) ? exact : value), ...this.#record.included }))
     }
     if (rules.rootId === 'random') return randomId()
-    const key = this.#key
-    this.#key = {}
-    return hashId(canonicalRow(Object.fromEntries(rules.root.primaryKey.map((name) => [name, key[name] ?? null]))))
+    const key = rules.root.primaryKey.map((name): [string, unknown] => [name, this.#key.get(name) ?? null])
+    this.#key.clear()
+    return hashId(canonicalRow(Object.fromEntries(key)))
   }
 
   /** A child row that brings its own id is linked only if the table has the columns for it. */
