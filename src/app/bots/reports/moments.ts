@@ -70,7 +70,7 @@ async function localMoment(db: Db, text: string, timezone: string): Promise<Date
 
 /** No 30th of February, no 25 o'clock. */
 function isCalendarDate(text: string): boolean {
-  const [, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (LOCAL.exec(text) ?? []).map(Number)
+  const [, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (LOCAL.exec(text) ?? []).map((part) => Number(part ?? 0))
   const at = new Date(Date.UTC(year, month - 1, day))
   return at.getUTCMonth() === month - 1 && at.getUTCDate() === day && year > 0 && hour < 24 && minute < 60 && second < 60
 }
