@@ -198,6 +198,30 @@ const skillRoute = createRoute({
   component: lazyRouteComponent(() => import('./skills/skill-page.tsx'), 'SkillPage'),
 })
 
+const assetsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/dashboards',
+  component: lazyRouteComponent(() => import('./assets/assets-page.tsx'), 'AssetsPage'),
+})
+
+const pipelinesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/pipelines',
+  component: lazyRouteComponent(() => import('./pipelines/pipelines-page.tsx'), 'PipelinesPage'),
+})
+
+const newPipelineRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/pipelines/+new',
+  component: lazyRouteComponent(() => import('./pipelines/new-pipeline-page.tsx'), 'NewPipelinePage'),
+})
+
+const pipelineRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/pipelines/$name',
+  component: lazyRouteComponent(() => import('./pipelines/pipeline-page.tsx'), 'PipelinePage'),
+})
+
 const historyRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/history',
@@ -286,6 +310,10 @@ export const router = createRouter({
       skillsRoute,
       newSkillRoute,
       skillRoute,
+      assetsRoute,
+      pipelinesRoute,
+      newPipelineRoute,
+      pipelineRoute,
       historyRoute,
       settingsRoute,
       tokensRoute,

@@ -5,6 +5,7 @@ import {
   IconHistory,
   IconKey,
   IconKeyboard,
+  IconLayoutDashboard,
   IconLayoutGrid,
   IconMessage,
   IconMessageChatbot,
@@ -16,6 +17,7 @@ import {
   IconSun,
   IconTable,
   IconTool,
+  IconTransform,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouteContext } from '@tanstack/react-router'
@@ -67,8 +69,10 @@ function usePaletteGroups(onShortcuts: () => void, opened: boolean): SpotlightAc
             { id: 'sql', label: 'SQL', leftSection: <IconSql size={18} />, onClick: () => void navigate({ to: '/sql' }) },
             { id: 'skills', label: 'Skills', leftSection: <IconTool size={18} />, onClick: () => void navigate({ to: '/skills' }) },
             { id: 'bots', label: 'Bots', leftSection: <IconMessageChatbot size={18} />, onClick: () => void navigate({ to: '/bots' }) },
+            { id: 'pipelines', label: 'Pipelines', leftSection: <IconTransform size={18} />, onClick: () => void navigate({ to: '/pipelines' }) },
           ]
         : []),
+      { id: 'dashboards', label: 'Dashboards', leftSection: <IconLayoutDashboard size={18} />, onClick: () => void navigate({ to: '/dashboards' }) },
       ...(me.role === 'admin'
         ? [
             { id: 'spaces', label: 'Spaces', leftSection: <IconLayoutGrid size={18} />, onClick: () => void navigate({ to: '/spaces' }) },

@@ -3,6 +3,7 @@ import { spotlight } from '@mantine/spotlight'
 import {
   IconDatabase,
   IconHistory,
+  IconLayoutDashboard,
   IconLayoutGrid,
   IconLayoutSidebarLeftCollapse,
   IconMessageChatbot,
@@ -11,6 +12,7 @@ import {
   IconSettings,
   IconSql,
   IconTool,
+  IconTransform,
 } from '@tabler/icons-react'
 import { Link, useRouteContext } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
@@ -75,6 +77,9 @@ export function Rail({ onHide, onShortcuts }: { readonly onHide: () => void; rea
             Skills
           </RailLink>
         )}
+        <RailLink to="/dashboards" icon={<IconLayoutDashboard size={18} />}>
+          Dashboards
+        </RailLink>
         {me.role === 'admin' && (
           <RailLink to="/spaces" icon={<IconLayoutGrid size={18} />}>
             Spaces
@@ -83,6 +88,11 @@ export function Rail({ onHide, onShortcuts }: { readonly onHide: () => void; rea
         {me.role !== 'user' && (
           <RailLink to="/bots" icon={<IconMessageChatbot size={18} />}>
             Bots
+          </RailLink>
+        )}
+        {me.role !== 'user' && (
+          <RailLink to="/pipelines" icon={<IconTransform size={18} />}>
+            Pipelines
           </RailLink>
         )}
         {me.role === 'admin' && (
@@ -104,7 +114,7 @@ function RailLink({
   icon,
   children,
 }: {
-  readonly to: '/connections' | '/sql' | '/skills' | '/spaces' | '/bots' | '/history' | '/settings'
+  readonly to: '/connections' | '/sql' | '/skills' | '/dashboards' | '/spaces' | '/bots' | '/pipelines' | '/history' | '/settings'
   readonly icon: ReactNode
   readonly children: ReactNode
 }) {

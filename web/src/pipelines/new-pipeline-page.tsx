@@ -1,0 +1,96 @@
+import { Anchor, Button, Group, Skeleton, Stack, Text, Title, UnstyledButton } from '@mantine/core'
+import { IconArrowLeft } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { sentence } from '../api/failure.ts'
+import { usePageTitle } from '../shell/page-title.ts'
+import { TopBar } from '../shell/top-bar.tsx'
+import { ConfigWriting } from './config-writing.tsx'
+import classes from './pipelines.module.css'
+import { makePipeline, type Preset, presetsQuery, type SecretValues, startRun } from './pipelines-api.ts'
+
+/** Any JSON API: what is always needed, with what may be left out as comments. */
+const BLANK = `pipeline: {name: my_service}
+client:
+  base_url: "https://api.example.com"
+  auth: {type: bearer, token: "\${secret:my_service_token}"}
+resources:
+  - name: items
+    primary_key: id
+    write_disposition: merge
+    # paging and where the rows are is found out by itself; the test shows what was found
+`
+
+/** From a preset or a pasted config to the first load. */
+export function NewPipelinePage() {
+  usePageTitle('New pipeline')
+  const presets = useQuery(presetsQuery)
+  const [chosen, setChosen] = useState<Pick<Preset, 'name' | 'text'>>()
+  const generic = { name: 'Any other API', about: 'a config to fill in, or to paste over', text: BLANK, secrets: [] }
+  return (
+    <>
+      <TopBar quiet />
+      <div className={classes.wide}>
+        <Anchor size="sm" renderRoot={(props) => <Link to="/pipelines" {...props} />}>
+          <IconArrowLeft size={14} aria-hidden /> Pipelines
+        </Anchor>
+        <Title order={1} mt={8} mb={24}>
+          New pipeline
+        </Title>
+        <Stack gap={24}>
+          {presets.isPending && <Skeleton height={96} radius="md" />}
+          {presets.isError && <Text role="alert">{sentence(presets.error)}</Text>}
+          <ul className={classes.presets} aria-label="Begin with">
+            {[...(presets.data ?? []), generic].map((preset) => (
+              <li key={preset.name}>
+                <UnstyledButton className={classes.preset} aria-pressed={chosen?.name === preset.name} onClick={() => setChosen(preset)}>
+                  <span className={classes.name}>{preset.name}</span>
+                  <span className={classes.quiet}>{preset.about}</span>
+                </UnstyledButton>
+              </li>
+            ))}
+          </ul>
+          {chosen !== undefined && <Writing key={chosen.name} text={chosen.text} />}
+        </Stack>
+      </div>
+    </>
+  )
+}
+
+function Writing({ text: first }: { readonly text: string }) {
+  const navigate = useNavigate()
+  const [text, setText] = useState(first)
+  const [secrets, setSecrets] = useState<SecretValues>({})
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState('')
+  async function make(run: boolean) {
+    setBusy(true)
+    setProblem('')
+    try {
+      const { name } = await makePipeline({ text, format: 'yaml' }, secrets)
+      if (run) await startRun(name)
+      await navigate({ to: '/pipelines/$name', params: { name } })
+    } catch (error) {
+      setProblem(sentence(error))
+      setBusy(false)
+    }
+  }
+  return (
+    <ConfigWriting config={{ text, format: 'yaml' }} onText={setText} stored={[]} secrets={secrets} onSecrets={setSecrets}>
+      {problem !== '' && (
+        <Text role="alert" size="sm" c="var(--parley-failed)">
+          {problem}
+        </Text>
+      )}
+      <Group gap={8}>
+        <Button loading={busy} onClick={() => void make(true)}>
+          Create and run
+        </Button>
+        <Button variant="default" disabled={busy} onClick={() => void make(false)}>
+          Create
+        </Button>
+      </Group>
+    </ConfigWriting>
+  )
+}

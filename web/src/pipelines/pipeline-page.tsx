@@ -1,0 +1,120 @@
+import { Anchor, Button, Group, Skeleton, Tabs, Text, Title } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconArrowLeft, IconMessageQuestion, IconPlayerPlay } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate, useRouteContext } from '@tanstack/react-router'
+import { useState } from 'react'
+import { sentence } from '../api/failure.ts'
+import { ago } from '../shell/ago.ts'
+import { usePageTitle } from '../shell/page-title.ts'
+import { PlainPage } from '../shell/plain-page.tsx'
+import { TopBar } from '../shell/top-bar.tsx'
+import { DatasetView } from './dataset-view.tsx'
+import { PipelineConfig } from './pipeline-config.tsx'
+import classes from './pipelines.module.css'
+import { isGoing, type Pipeline, pipelineQuery, startRun } from './pipelines-api.ts'
+import { RunState } from './run-state.tsx'
+import { RunsList } from './runs-list.tsx'
+import { stateWords } from './words.ts'
+
+const route = getRouteApi('/shell/pipelines/$name')
+
+export function PipelinePage() {
+  const { name } = route.useParams()
+  const { me } = useRouteContext({ from: '/shell' })
+  const pipeline = useQuery(pipelineQuery(name))
+  const [part, setPart] = useState<string | null>('runs')
+  const [message, setMessage] = useState<string>()
+  usePageTitle(name)
+  if (pipeline.isError) return <PlainPage title="The pipeline could not be opened" text={sentence(pipeline.error)} />
+  const isAdmin = me.role === 'admin'
+  return (
+    <>
+      <TopBar quiet />
+      <div className={classes.wide}>
+        <Anchor size="sm" renderRoot={(props) => <Link to="/pipelines" {...props} />}>
+          <IconArrowLeft size={14} aria-hidden /> Pipelines
+        </Anchor>
+        {pipeline.isPending && <Skeleton height={280} radius="md" mt={24} />}
+        {pipeline.isSuccess && (
+          <>
+            <Head pipeline={pipeline.data} mayRun={isAdmin} />
+            <Tabs value={part} onChange={setPart} keepMounted={false}>
+              <Tabs.List mb={24} aria-label="The pipeline">
+                <Tabs.Tab value="runs">Runs</Tabs.Tab>
+                <Tabs.Tab value="tables">Tables</Tabs.Tab>
+                <Tabs.Tab value="config">Config</Tabs.Tab>
+              </Tabs.List>
+              <Tabs.Panel value="runs">
+                <RunsList
+                  name={name}
+                  mayStop={isAdmin}
+                  onFix={
+                    isAdmin
+                      ? (said) => {
+                          setMessage(said)
+                          setPart('config')
+                        }
+                      : undefined
+                  }
+                />
+              </Tabs.Panel>
+              <Tabs.Panel value="tables">
+                <DatasetView name={name} />
+              </Tabs.Panel>
+              <Tabs.Panel value="config">
+                <PipelineConfig key={pipeline.data.version} pipeline={pipeline.data} fix={message} mayWrite={isAdmin} />
+              </Tabs.Panel>
+            </Tabs>
+          </>
+        )}
+      </div>
+    </>
+  )
+}
+
+/** Is it fine, and if not, why; then what one does here. */
+function Head({ pipeline, mayRun }: { readonly pipeline: Pipeline; readonly mayRun: boolean }) {
+  const { name, destination, dataset, connection, last_run, next_run, schedule } = pipeline
+  const navigate = useNavigate()
+  const [busy, setBusy] = useState(false)
+  async function run() {
+    setBusy(true)
+    await startRun(name).catch((error: unknown) => notifications.show({ color: 'red', message: sentence(error) }))
+    setBusy(false)
+  }
+  const next =
+    next_run === null ? (schedule ?? 'no schedule') : `next run ${new Date(next_run).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}`
+  return (
+    <Group justify="space-between" align="flex-start" mt={8} mb={24} gap={16}>
+      <div className={classes.words}>
+        <Title order={1}>{name}</Title>
+        <Group gap={8} mt={4}>
+          <RunState run={last_run} />
+          <Text size="sm" c={last_run?.status === 'failed' ? 'var(--parley-failed)' : undefined} lineClamp={3}>
+            {stateWords(last_run)}
+          </Text>
+        </Group>
+        <Text size="sm" c="dimmed">
+          {[...(last_run?.ended_at ? [ago(last_run.ended_at)] : []), `${dataset} in ${destination}`, next].join(' · ')}
+        </Text>
+      </div>
+      <Group gap={8}>
+        {connection !== null && (
+          <Button
+            variant="default"
+            leftSection={<IconMessageQuestion size={16} />}
+            onClick={() => void navigate({ to: '/connections/$connectionId', params: { connectionId: connection.id } })}
+          >
+            Ask about this data
+          </Button>
+        )}
+        {mayRun && (
+          <Button leftSection={<IconPlayerPlay size={16} />} loading={busy} disabled={isGoing(last_run)} onClick={() => void run()}>
+            Run now
+          </Button>
+        )}
+      </Group>
+    </Group>
+  )
+}
