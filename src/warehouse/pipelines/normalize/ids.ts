@@ -22,8 +22,18 @@ export interface ChildIds {
   id(parentId: string, table: string, index: number): string
 }
 
-/** Fast for ASCII names that fit one block, which is all but a few; otherwise by `hashId`. */
+/** Fast for ASCII names that fit one block, which is all but a few; otherwise by `hashId`. Nothing is set up before the first id. */
 export function childIds(): ChildIds {
+  let made: ChildIds | undefined
+  return {
+    id(parentId, table, index) {
+      made ??= blockIds()
+      return made.id(parentId, table, index)
+    },
+  }
+}
+
+function blockIds(): ChildIds {
   const { input, output, permute } = keccak()
   let parent = ''
   let list = ''

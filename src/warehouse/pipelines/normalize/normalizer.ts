@@ -2,7 +2,7 @@ import { AppError } from '../../../errors.ts'
 import { type DatasetSchema, withTables } from '../schema/index.ts'
 import type { ColumnBatch, NormalizeReport, Normalizer, NormalizerOptions, NormalizerPage, TableReport } from './contract.ts'
 import { Dataset } from './dataset.ts'
-import { randomIds } from './ids.ts'
+import { childIds, randomIds } from './ids.ts'
 import { RowWriter } from './row-writer.ts'
 import type { Table } from './table.ts'
 
@@ -26,6 +26,7 @@ class DatasetNormalizer implements Normalizer {
   readonly #dataset: Dataset
   readonly #sources = new Map<string, Source>()
   readonly #randomId: () => string
+  readonly #childIds = childIds()
   #chars = 0
 
   constructor(options: NormalizerOptions) {
@@ -109,6 +110,7 @@ class DatasetNormalizer implements Normalizer {
       loadId: this.#options.loadId,
       validFromMicros: this.#options.startedAt.getTime() * MICROS_A_MS,
       randomId: this.#randomId,
+      childIds: this.#childIds,
     })
   }
 

@@ -4,7 +4,7 @@ import { canonicalRow } from './canonical-json.ts'
 import type { JsonValue } from './coerce.ts'
 import { columnSlot, listSlot, losers } from './collisions.ts'
 import { type Dataset, overwritten } from './dataset.ts'
-import { childIds, hashId } from './ids.ts'
+import { type ChildIds, hashId } from './ids.ts'
 import { limitReached, MAX_KEYS } from './limits.ts'
 import { place } from './place.ts'
 import { type KeyNode, type ListPlan, type ObjectPlan, objectPlan, RowPlan } from './plan.ts'
@@ -43,6 +43,7 @@ export interface RowWriterOptions {
   readonly loadId: string
   readonly validFromMicros: number
   readonly randomId: () => string
+  readonly childIds: ChildIds
 }
 
 /** Writes the records of one resource, and their lists, as rows. */
@@ -51,7 +52,6 @@ export class RowWriter {
   readonly #options: RowWriterOptions
   readonly #root: RowPlan
   readonly #plans: RowPlan[] = []
-  readonly #childIds = childIds()
   readonly #hasKeyHash: boolean
   #record: SourceRecord = { value: null, included: null, position: 0, exact: null }
   #rootId = ''
@@ -280,7 +280,7 @@ export class RowWriter {
     if (this.#options.rules.hasRootIds) this.#system(table, 'rootId').cells[row] = this.#rootId
     this.#system(table, 'parentId').cells[row] = parentId
     this.#system(table, 'listIndex').cells[row] = index
-    const id = isGiven ? given : this.#childIds.id(parentId, table.name, index)
+    const id = isGiven ? given : this.#options.childIds.id(parentId, table.name, index)
     this.#system(table, 'id').cells[row] = id
     return id
   }
