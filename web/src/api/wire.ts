@@ -96,6 +96,8 @@ export interface AssistantMessage {
   readonly assumptions?: readonly string[]
   readonly caveats?: readonly string[]
   readonly sources?: readonly Source[]
+  /** The last paragraph of the text names them. */
+  readonly offers?: readonly AssetOffer[]
   readonly steps?: readonly Step[]
   readonly feedback?: Feedback
   readonly redacted?: true
@@ -107,6 +109,16 @@ export interface AssistantMessage {
   readonly usage?: Usage
   readonly report?: Report
   readonly pending_skill?: PendingSkill
+}
+/** A dashboard, report or page elsewhere that fits a question. */
+export interface AssetOffer {
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly noun: string
+  readonly folder?: string
+  readonly description?: string
+  readonly url?: string
 }
 export interface Usage {
   readonly duration_ms: number
@@ -146,7 +158,7 @@ export interface SkillUse {
 }
 /** What rests on several results. */
 export interface Report {
-  readonly by: 'investigation' | 'agent' | 'skill'
+  readonly by: 'investigation' | 'agent' | 'skill' | 'assets'
   readonly findings: readonly Finding[]
   readonly unremarkable: readonly string[]
   readonly exhibits: readonly Exhibit[]

@@ -12,6 +12,7 @@ import classes from './answer-card.module.css'
 import { AnswerFoot } from './answer-foot.tsx'
 import { Card } from './card.tsx'
 import { FollowUps } from './follow-ups.tsx'
+import { Offers } from './offers.tsx'
 
 interface Props {
   readonly chatId: string
@@ -56,6 +57,7 @@ export function AnswerCard({ chatId, question, answer, changing, busy, readOnly,
             <Markdown>{caveats.join('\n\n')}</Markdown>
           </Caveats>
         )}
+        <Offers answer={answer} />
         <AnswerFoot
           chatId={chatId}
           question={question}

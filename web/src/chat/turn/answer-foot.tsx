@@ -87,7 +87,7 @@ function pathOf({ report, reading, usage }: AssistantMessage): string {
   return model === undefined ? path : `${path} · ${model}`
 }
 
-const REPORTS = { investigation: 'investigation', agent: 'language model', skill: 'skill' } as const
+const REPORTS = { investigation: 'investigation', agent: 'language model', skill: 'skill', assets: 'found elsewhere' } as const
 const PATHS = { engine: 'engine', verified: 'verified question', agent_plan: 'language model', agent_sql: 'language model, own SQL' } as const
 
 function plain(markdown: string): string {

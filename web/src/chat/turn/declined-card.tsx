@@ -5,6 +5,7 @@ import row from '../reading/reading-row.module.css'
 import { UnlinkedChip } from '../reading/unlinked-chip.tsx'
 import { Card } from './card.tsx'
 import { FollowUps } from './follow-ups.tsx'
+import { Offers } from './offers.tsx'
 
 interface Props {
   readonly chatId: string
@@ -39,16 +40,23 @@ export function DeclinedCard({ chatId, question, answer, busy, readOnly, onAsk }
             ))}
           </div>
         )}
+        <Offers answer={answer} />
       </Card>
       <FollowUps lead="You could ask" questions={readOnly ? [] : instead} busy={busy} onAsk={onAsk} />
     </>
   )
 }
 
+const SAID_BELOW = /^(?:What I understood|You could ask):/
+
 /** The text names all of it; here the words, chips and questions below say the rest. */
 function leadOf(answer: AssistantMessage, unknown: readonly Unlinked[]): string {
   if (answer.abstention?.unlinked === undefined && answer.abstention?.understood === undefined) return answer.content
-  if (unknown.length === 0) return answer.content.split(/\n{2,}/)[0] ?? answer.content
+  if (unknown.length === 0)
+    return answer.content
+      .split(/\n{2,}/)
+      .filter((part) => !SAID_BELOW.test(part))
+      .join('\n\n')
   const words = unknown.map((word) => `“${word.text}”`)
   return `I did not answer this: nothing in the data goes by ${new Intl.ListFormat('en', { type: 'disjunction' }).format(words)}.`
 }

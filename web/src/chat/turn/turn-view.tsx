@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { lazy, memo, Suspense, useCallback, useState } from 'react'
+import { lazy, memo, Suspense, useCallback, useMemo, useState } from 'react'
 import { sentence } from '../../api/failure.ts'
 import type { LiveTurn } from '../live-turn.ts'
 import { useReader } from '../reader.ts'
@@ -10,6 +10,7 @@ import { AnswerCard } from './answer-card.tsx'
 import { AskedBackCard } from './asked-back-card.tsx'
 import { Card } from './card.tsx'
 import { DeclinedCard } from './declined-card.tsx'
+import { withoutOffers } from './offers.tsx'
 import { StoppedCard } from './stopped-card.tsx'
 import classes from './turn-view.module.css'
 import { WorkingCard } from './working-card.tsx'
@@ -49,7 +50,8 @@ export const TurnView = memo(function TurnView({ chatId, turn, live, blocked, re
 
 /** What became of a question, without the question. */
 export function Outcome({ chatId, turn, live, blocked, readOnly, onAsk }: Props) {
-  const { question, answer } = turn
+  const { question } = turn
+  const answer = useMemo(() => turn.answer && withoutOffers(turn.answer), [turn.answer])
   const [changing, setChanging] = useState(false)
   const change = useCallback(
     async (what: Change) => {

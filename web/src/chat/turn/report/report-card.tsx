@@ -2,6 +2,7 @@ import type { AssistantMessage, Report } from '../../../api/wire.ts'
 import { AnswerFoot } from '../answer-foot.tsx'
 import { Card } from '../card.tsx'
 import { FollowUps } from '../follow-ups.tsx'
+import { Offers } from '../offers.tsx'
 import { InOrder } from './in-order.tsx'
 import { Investigation } from './investigation.tsx'
 import { SkillStrip } from './skill-strip.tsx'
@@ -17,7 +18,7 @@ interface Props {
   readonly onAsk: (text: string) => void
 }
 
-const LABELS = { investigation: 'Investigation', agent: 'Answer', skill: 'Answer of a skill' } as const
+const LABELS = { investigation: 'Investigation', agent: 'Answer', skill: 'Answer of a skill', assets: 'Answer' } as const
 
 /** An answer that rests on several results: an investigation, what a model found, or what a skill brought. */
 export function ReportCard({ chatId, question, answer, report, busy, readOnly, onAsk }: Props) {
@@ -33,7 +34,13 @@ export function ReportCard({ chatId, question, answer, report, busy, readOnly, o
         ) : (
           <InOrder chatId={chatId} answer={answer} report={report} onAsk={ask} />
         )}
-        <AnswerFoot chatId={chatId} question={question} answer={answer} beside={<TakeAway chatId={chatId} turnId={answer.turn_id} />} />
+        <Offers answer={answer} asked={report.by === 'assets'} />
+        <AnswerFoot
+          chatId={chatId}
+          question={question}
+          answer={answer}
+          beside={report.by !== 'assets' && <TakeAway chatId={chatId} turnId={answer.turn_id} />}
+        />
       </Card>
       <FollowUps questions={readOnly ? [] : answer.suggested_follow_ups} busy={busy} onAsk={onAsk} />
     </>
