@@ -11,19 +11,31 @@ interface Held {
 /** A token is renewed this long before it runs out. */
 const MARGIN_MS = 60_000
 
+export interface AccessTokens {
+  readonly tokenFor: (sender: Sender) => TokenOf
+  /** Tokens are secrets that the config does not know. */
+  readonly hide: (text: string) => string
+}
+
 /** Access tokens of a run, each asked for once and renewed when it runs out. @source RFC 6749, 4.4 */
-export function accessTokens(now: () => Date, send: (request: Outgoing, sender: Sender) => Promise<Answer>): (sender: Sender) => TokenOf {
+export function accessTokens(now: () => Date, send: (request: Outgoing, sender: Sender) => Promise<Answer>): AccessTokens {
   const held = new Map<string, Held>()
-  return (sender) => async (auth) => {
-    if (auth.token !== undefined) return auth.token
-    const key = `${auth.tokenUrl} ${auth.clientId}`
-    const known = await held.get(key)?.token
-    if (known !== undefined && known.until > now().getTime()) return known.value
-    const asked = { token: ask(auth, sender) }
-    held.set(key, asked)
-    asked.token.catch(() => held.delete(key))
-    return (await asked.token).value
-  }
+  const issued = new Set<string>()
+  const tokenFor =
+    (sender: Sender): TokenOf =>
+    async (auth) => {
+      if (auth.token !== undefined) return auth.token
+      const key = `${auth.tokenUrl} ${auth.clientId}`
+      const known = await held.get(key)?.token
+      if (known !== undefined && known.until > now().getTime()) return known.value
+      const asked = { token: ask(auth, sender) }
+      held.set(key, asked)
+      asked.token.catch(() => held.delete(key))
+      const { value } = await asked.token
+      issued.add(value)
+      return value
+    }
+  return { tokenFor, hide: (text) => [...issued].reduce((hidden, token) => hidden.replaceAll(token, '***'), text) }
 
   async function ask(auth: ClientCredentials, sender: Sender): Promise<{ value: string; until: number }> {
     const form = { grant_type: 'client_credentials', client_id: auth.clientId, client_secret: auth.clientSecret, ...auth.request }

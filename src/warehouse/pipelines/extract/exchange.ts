@@ -90,14 +90,14 @@ export function exchange(run: ExtractRun, signal: AbortSignal): Exchange {
     if (action === 'ignore') return { kind: 'done', answer: { ...response, ignored: true } }
     const isBusy = status === TOO_MANY || status >= SERVER_FAULT
     if (action !== 'retry' && !isBusy) {
-      if (status >= CLIENT_FAULT || status < 200 || (status >= 300 && status < 400)) throw statusFault(response, request, sender)
+      if (status >= CLIENT_FAULT || status < 200 || (status >= 300 && status < 400)) throw statusFault(response, request, sender, tokens.hide)
       return { kind: 'done', answer: { ...response, ignored: false } }
     }
     return {
       kind: 'again',
       why: String(status),
       afterMs: retryAfterMs(headers.get('retry-after'), run.now()),
-      error: () => statusFault(response, request, sender),
+      error: () => statusFault(response, request, sender, tokens.hide),
     }
   }
 
@@ -128,7 +128,7 @@ export function exchange(run: ExtractRun, signal: AbortSignal): Exchange {
     const accepting = typed.some(([name]) => name.toLowerCase() === 'accept') ? typed : [['Accept', 'application/json, */*;q=0.5'] as const, ...typed]
     const at =
       origin === sender.home
-        ? await withCredentials({ url, headers: accepting }, sender.auth, tokens(sender))
+        ? await withCredentials({ url, headers: accepting }, sender.auth, tokens.tokenFor(sender))
         : withoutCredentials({ url, headers: accepting }, secrets)
     const sent = body !== null && (origin === sender.home || !secrets.some((secret) => body.text.includes(secret))) ? body.text : undefined
     return pace.taking(origin, async () => {

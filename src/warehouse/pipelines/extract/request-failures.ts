@@ -23,10 +23,10 @@ const MEANINGS: Readonly<Record<number, string>> = {
 }
 
 /** An answer that is no data. */
-export function statusFault(response: PipelineResponse, request: Outgoing, sender: Failing): AppError {
+export function statusFault(response: PipelineResponse, request: Outgoing, sender: Failing, hide: (text: string) => string): AppError {
   const { status } = response
   const meaning = MEANINGS[status] ?? (status >= SERVER_FAULT ? 'the API is not well' : 'that is no answer with data')
-  const said = saidBy(response)
+  const said = saidBy(response, (text) => sender.hide.text(hide(text)))
   return requestFault(
     sender,
     `${request.method} ${sender.hide.url(addressOf(request))} answered ${status}: ${meaning}${said === null ? '' : `. It says: ${said}`}.`,
@@ -40,12 +40,13 @@ const LONGEST_QUOTE = 200
 const LONGEST_FAULT_BODY = 65_536
 
 /** What an API says about its refusal, where it says it in one of the usual places. */
-function saidBy({ bytes }: PipelineResponse): string | null {
+function saidBy({ bytes }: PipelineResponse, hide: (text: string) => string): string | null {
   if (bytes.byteLength === 0 || bytes.byteLength > LONGEST_FAULT_BODY) return null
   try {
     const body: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
     const text = findText(body, 0)
-    return text === null ? null : text.replace(/\s+/g, ' ').slice(0, LONGEST_QUOTE).replace(/\.$/, '')
+    // hidden first: a secret that is cut would no longer be known
+    return text === null ? null : hide(text.replace(/\s+/g, ' ')).slice(0, LONGEST_QUOTE).replace(/\.$/, '')
   } catch {
     // an error page that is no JSON says nothing to quote
     return null

@@ -221,6 +221,12 @@ describe('credentials', () => {
       client_secret: 'canary-4711/=x',
       scope: 'all',
     })
+    const echoed = await run(
+      config,
+      ({ url, headers }) => (url === '/token' ? { json: { access_token: 'T1-canary' } } : { status: 403, json: { message: `no ${headers.authorization}` } }),
+      { secrets },
+    )
+    expect(echoed.error).toBe('pipeline_request: a: GET $BASE/a answered 403: the credentials may not read this. It says: no Bearer ***.')
     const refused = await run(config, () => ({ status: 401, json: { error_description: 'secret canary-4711/=x is wrong' } }), { secrets })
     expect(refused.error).toBe('pipeline_request: a: POST $BASE/token answered 401: the credentials are missing or wrong. It says: secret *** is wrong.')
   })
