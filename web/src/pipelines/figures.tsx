@@ -79,7 +79,7 @@ export function ChecksTable({ checks }: { readonly checks: readonly Check[] }) {
               </td>
               <td data-number>{rows.toLocaleString()}</td>
               <td data-number data-short={(total !== null && total !== rows) || undefined}>
-                {total === null ? 'nothing' : total.toLocaleString()}
+                {total === null ? 'no total' : total.toLocaleString()}
               </td>
               <td data-number>{pages.toLocaleString()}</td>
               <td data-number>{retries.toLocaleString()}</td>

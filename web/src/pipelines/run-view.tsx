@@ -7,9 +7,8 @@ import { ChecksTable, ProgressTable, TablesWritten } from './figures.tsx'
 import { fixIn } from './fix-config.ts'
 import classes from './pipelines.module.css'
 import { cancelRun, type Detected, isGoing, type Run } from './pipelines-api.ts'
-import { RunState } from './run-state.tsx'
 import { useRun } from './use-run.ts'
-import { secondsText, stateWords } from './words.ts'
+import { stateWords } from './words.ts'
 
 interface Props {
   readonly run: Run
@@ -25,24 +24,15 @@ export function RunView({ run: stored, onFix, mayStop }: Props) {
   const going = isGoing(run)
   return (
     <Stack gap={16}>
-      <Group justify="space-between" gap={8}>
-        <div aria-live="polite">
-          <RunState run={run} />{' '}
-          {going && (
-            <Text span c="dimmed" size="sm">
-              {stateWords(run)} …
-            </Text>
-          )}
-          {result !== null && (
-            <Text span c="dimmed" size="sm">
-              {secondsText(result.seconds)}
-            </Text>
-          )}
-        </div>
-        {going && mayStop && <StopButton run={run} />}
-      </Group>
+      {going && (
+        <Group justify="space-between" gap={8}>
+          <Text size="sm" aria-live="polite">
+            {stateWords(run)} …
+          </Text>
+          {mayStop && <StopButton run={run} />}
+        </Group>
+      )}
       {result?.error && <Failed message={result.error.message} onFix={onFix} />}
-      {run.status === 'loaded' && result !== null && <Text size="sm">{stateWords(run)}.</Text>}
       {going && progress !== null && <ProgressTable progress={progress} />}
       {result !== null && <Notes title="Warnings" lines={result.warnings} />}
       {result !== null && <ChecksTable checks={result.checks} />}

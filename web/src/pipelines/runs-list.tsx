@@ -31,7 +31,7 @@ export function RunsList({ name, mayStop, onFix }: Props) {
         <li key={run.run_id}>
           <RunItem run={run} isOpen={shown === run.run_id} onToggle={() => setOpen(shown === run.run_id ? null : run.run_id)} />
           {shown === run.run_id && (
-            <div className={classes.item} data-open>
+            <div className={classes.opened}>
               <RunView run={run} mayStop={mayStop} onFix={onFix} />
             </div>
           )}
