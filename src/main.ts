@@ -38,7 +38,7 @@ if (args[0] === 'pipeline' || args[0] === 'secret') {
   const settings = readSettings(process.env)
   const terminal = ownTerminal(addressForPeople(settings.host, settings.port))
   const { pipelineCommand, secretCommand } = await import('./compose/pipelines.ts')
-  process.exit(await (args[0] === 'pipeline' ? pipelineCommand : secretCommand)(args.slice(1), settings, terminal))
+  process.exit(await (args[0] === 'pipeline' ? pipelineCommand(args.slice(1), settings, terminal) : secretCommand(args.slice(1), settings, terminal)))
 }
 const words = args.join(' ') || 'serve'
 const command = COMMANDS[words]

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { RUN_ENVIRONMENT, RUN_FLAGS } from '../../src/warehouse/pipelines/run/memory.ts'
 import { followMemory } from './peak-memory.ts'
 
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts')
+const CODE = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'parley-code')
 const WITH_DLT = join(import.meta.dirname, 'ingest_with_dlt.py')
 
 export interface LoaderRun {
@@ -24,8 +26,10 @@ export async function runParley({ port, folder, resources }: LoaderPlace): Promi
   mkdirSync(join(folder, 'pipelines'), { recursive: true })
   const config = { pipeline: { name: 'bench', dataset: 'bench' }, client: { base_url: `http://127.0.0.1:${port}` }, resources }
   writeFileSync(join(folder, 'pipelines', 'bench.json'), JSON.stringify(config))
-  const env = { PARLEY_DATA_DIR: join(folder, 'data'), PARLEY_PRIVATE_HOSTS: `pipeline=127.0.0.1:${port}` }
-  return measured(port, process.execPath, [MAIN, 'pipeline', 'run', 'bench', '--json'], folder, env, (out) => Date.parse(JSON.parse(out).trace.ended_at))
+  const env = { ...RUN_ENVIRONMENT, NODE_COMPILE_CACHE: CODE, PARLEY_DATA_DIR: join(folder, 'data'), PARLEY_PRIVATE_HOSTS: `pipeline=127.0.0.1:${port}` }
+  return measured(port, process.execPath, [...RUN_FLAGS, MAIN, 'pipeline', 'run', 'bench', '--json'], folder, env, (out) =>
+    Date.parse(JSON.parse(out).trace.ended_at),
+  )
 }
 
 export function parleyFile(folder: string): string {

@@ -30,23 +30,35 @@ const CONFIGS = 'pipelines'
 const SECRET_VARIABLE = 'PARLEY_PIPELINE_SECRET_'
 const INTERRUPTED = 130
 
-/** `parley pipeline …`: works on the data folder, without a server. */
-export async function pipelineCommand(args: readonly string[], settings: Settings, terminal: Terminal): Promise<PipelineExit> {
-  return runPipelineCommand(args, terminal, async () => openTools(settings, terminal))
+/**
+ * `parley pipeline …`: works on the data folder, without a server.
+ *
+ * @param folder holds the folder of configs
+ */
+export async function pipelineCommand(args: readonly string[], settings: Settings, terminal: Terminal, folder = process.cwd()): Promise<PipelineExit> {
+  const [signals, network] = [untilSignalled(), openNetwork({ privateHosts: settings.privateHosts, installation: terminal.localServer })]
+  try {
+    return await runPipelineCommand(args, terminal, async () =>
+      openTools(settings, terminal, join(folder, CONFIGS), { fetch: network.fetch, signal: signals.signal }),
+    )
+  } finally {
+    signals.forget()
+    await network.close()
+  }
 }
 
 /** `parley secret …` */
-export async function secretCommand(args: readonly string[], settings: Settings, terminal: Terminal): Promise<0 | 2> {
-  return runSecretCommand(args, terminal, async () => ({ ...secretFile(settings), readInput: () => text(process.stdin) }))
+export async function secretCommand(args: readonly string[], settings: Settings, terminal: Terminal, readInput = () => text(process.stdin)): Promise<0 | 2> {
+  return runSecretCommand(args, terminal, async () => ({ ...secretFile(settings), readInput }))
 }
 
-function openTools(settings: Settings, terminal: Terminal): PipelineTools {
-  const [dataDir, signal] = [resolve(settings.dataDir), untilSignalled()]
+function openTools(settings: Settings, terminal: Terminal, configFolder: string, { fetch, signal }: Pick<RunDeps, 'fetch' | 'signal'>): PipelineTools {
+  const dataDir = resolve(settings.dataDir)
   const sealed = secretFile(settings)
   const lookUp = lookUpIn(terminal.env, sealed)
-  const run = runDeps(settings, terminal)
+  const run = runDeps(fetch)
   const places = (config: Parameters<typeof destinationFor>[0], folder: string) => destinationFor(config, folder, settings.privateHosts)
-  const workspace = openWorkspace({ configFolder: resolve(CONFIGS), dataDir, lookUp, run, destinationFor: places })
+  const workspace = openWorkspace({ configFolder, dataDir, lookUp, run, destinationFor: places })
   const exploring = { run, lookUp, destinationFor: places, signal }
   return {
     workspace,
@@ -63,14 +75,14 @@ function openTools(settings: Settings, terminal: Terminal): PipelineTools {
       draftText,
       explore: (request: ExploreRequest) => explore(request, exploring),
       openApi: (place) => openApiAt(place, exploring),
-      write: (name, content, force) => writeConfig(resolve(CONFIGS), name, content, force),
+      write: (name, content, force) => writeConfig(configFolder, name, content, force),
     },
   }
 }
 
-function runDeps(settings: Settings, terminal: Terminal): Omit<RunDeps, 'folder' | 'destination' | 'signal' | 'events'> {
+function runDeps(fetch: RunDeps['fetch']): Omit<RunDeps, 'folder' | 'destination' | 'signal' | 'events'> {
   return {
-    fetch: openNetwork({ privateHosts: settings.privateHosts, installation: terminal.localServer }).fetch,
+    fetch,
     now: () => new Date(),
     elapsed: () => performance.now(),
     wait: waitFor,
@@ -83,15 +95,15 @@ function runDeps(settings: Settings, terminal: Terminal): Omit<RunDeps, 'folder'
 }
 
 /** The first signal lets the run end in order, so that it can be resumed; the second ends it at once. */
-function untilSignalled(): AbortSignal {
+function untilSignalled(): { readonly signal: AbortSignal; readonly forget: () => void } {
   const ending = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      if (ending.signal.aborted) process.exit(INTERRUPTED)
-      ending.abort(new Error('interrupted'))
-    })
+  const end = (): void => {
+    if (ending.signal.aborted) process.exit(INTERRUPTED)
+    ending.abort(new Error('interrupted'))
   }
-  return ending.signal
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const name of names) process.on(name, end)
+  return { signal: ending.signal, forget: () => names.forEach((name) => void process.off(name, end)) }
 }
 
 function isAlive(pid: number): boolean {
