@@ -25,7 +25,7 @@ import { openMail } from '../platform/mail/index.ts'
 import { openSandbox, sandboxDeps } from '../platform/sandbox/index.ts'
 import type { Settings } from '../settings.ts'
 import { type Platform, secretsOf } from './platform.ts'
-import { AUDIT_HEAD_QUEUE, LETTER_QUEUE } from './queues.ts'
+import { AUDIT_HEAD_QUEUE, BOT_CHATS_QUEUE, LETTER_QUEUE } from './queues.ts'
 import { DRAIN_MS, ROOT, WORKED_SKILLS } from './root.ts'
 
 /** Everything that has a meaning of its own, over the platform. */
@@ -63,7 +63,7 @@ export async function openApplication(platform: Platform): Promise<Application> 
   const now = clockOf(settings)
   const { secrets } = await secretsOf(platform)
   const mail = settings.smtpUrl === undefined ? null : openMail(settings.smtpUrl, settings.mailFrom)
-  const queues = [SYNC_QUEUE, PIPELINE_QUEUE, PIPELINE_CLOCK, DEMO_QUEUE, AUDIT_HEAD_QUEUE, LETTER_QUEUE]
+  const queues = [SYNC_QUEUE, PIPELINE_QUEUE, PIPELINE_CLOCK, DEMO_QUEUE, AUDIT_HEAD_QUEUE, LETTER_QUEUE, BOT_CHATS_QUEUE]
   const jobs = await openJobs({ connection: platform.storeConnection, queues, sole: platform.embedded, log })
   closing.push(() => jobs.close(DRAIN_MS))
   const accounts = await openAccounts({

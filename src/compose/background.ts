@@ -1,8 +1,9 @@
 import type { LetterOrder } from '../app/accounts/index.ts'
+import { pruneChats } from '../app/bots/index.ts'
 import { DEMO_QUEUE } from '../app/demo/index.ts'
 import type { Application } from './application.ts'
 import type { Platform } from './platform.ts'
-import { AUDIT_HEAD_QUEUE, LETTER_QUEUE } from './queues.ts'
+import { AUDIT_HEAD_QUEUE, BOT_CHATS_QUEUE, LETTER_QUEUE } from './queues.ts'
 
 /** Every night at five past midnight, UTC. */
 const NIGHTLY = '5 0 * * *'
@@ -10,8 +11,8 @@ const NIGHTLY = '5 0 * * *'
 const HOURLY = '2 * * * *'
 const LETTERS_AT_ONCE = 2
 
-/** Background work: syncs, and the demo kept up to yesterday. At the very first start the demo is waited for. */
-export async function startWork({ accounts, connections, pipelines, jobs, demo, auditLog }: Application, { log }: Platform): Promise<void> {
+/** Background work: syncs, letters, chats of bots that are older than they are kept, and the demo kept up to yesterday. At the very first start the demo is waited for. */
+export async function startWork({ accounts, connections, pipelines, jobs, demo, auditLog }: Application, { log, store, settings }: Platform): Promise<void> {
   await connections.work()
   await pipelines.work()
   await jobs.work<LetterOrder>(LETTER_QUEUE.name, LETTERS_AT_ONCE, (order) =>
@@ -22,6 +23,8 @@ export async function startWork({ accounts, connections, pipelines, jobs, demo, 
   )
   await jobs.work(AUDIT_HEAD_QUEUE.name, 1, async () => log.info(await auditLog.head(), 'head of the audit log'))
   await jobs.schedule(AUDIT_HEAD_QUEUE.name, HOURLY)
+  await jobs.work(BOT_CHATS_QUEUE.name, 1, () => pruneChats(store.db, settings.botChatDays, new Date()))
+  await jobs.schedule(BOT_CHATS_QUEUE.name, NIGHTLY)
   if (demo === null) return
   await jobs.work(DEMO_QUEUE.name, 1, async (_data, { signal }) => demo.refresh(signal))
   await jobs.schedule(DEMO_QUEUE.name, NIGHTLY)

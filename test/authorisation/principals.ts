@@ -59,6 +59,7 @@ export async function makePrincipals(url: string, database: string): Promise<rea
       { name: 'token that may sync', headers: key(await token(ADMIN.email, ['api:sync'])), role: 'admin', scopes: ['api:sync'] },
       { name: 'token that may export', headers: key(await token(ADMIN.email, ['api:export'])), role: 'admin', scopes: ['api:export'] },
       { name: 'token of the tool protocol', headers: key(await token(ADMIN.email, ['mcp'])), role: 'admin', scopes: ['mcp'] },
+      { name: 'token that talks with bots in browsers', headers: key(await token(ADMIN.email, ['chatbot:query'])), role: 'admin', scopes: ['chatbot:query'] },
       { name: 'session before its second factor', headers: { cookie: limited, ...own }, role: 'user', scopes: ['second_factor'] },
       { name: 'expired token', headers: key(expired), scopes: [] },
       { name: 'revoked token', headers: key(revoked), scopes: [] },

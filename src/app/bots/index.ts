@@ -1,5 +1,5 @@
 export { type ChatUser, DEFAULT_ATTRIBUTES, type Segment } from './chat-user.ts'
-export { type ArchivedChat, type ArchivedMessage, CHATS_PER_PAGE, type ChatDesk } from './chats/index.ts'
+export { type ArchivedChat, type ArchivedMessage, CHATS_PER_PAGE, type ChatDesk, pruneChats } from './chats/index.ts'
 export type { BotsDeps } from './deps.ts'
 export { findImage } from './hand-over/index.ts'
 export {

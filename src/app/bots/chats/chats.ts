@@ -4,6 +4,7 @@ import type { Actor } from '../../../flow.ts'
 import type { Chat } from '../chat.ts'
 import type { Db } from '../db.ts'
 import type { BotsDeps } from '../deps.ts'
+import { GONE_DAYS } from '../users/index.ts'
 import { type ChatRow, toChat } from './store.ts'
 
 /** A chat as the archive shows it. */
@@ -35,7 +36,7 @@ export interface ChatDesk {
   listAfter(actor: Actor, after: string | undefined): Promise<readonly ArchivedChat[]>
   /** @throws AppError chat_not_found */
   read(actor: Actor, id: string): Promise<ArchivedChat>
-  /** Removes chats that are older than they are kept, and what is left of links and sessions that ended. */
+  /** As `pruneChats`. */
   prune(): Promise<void>
 }
 
@@ -85,4 +86,14 @@ async function listChats(db: Db, orgId: string, { before, storyId, userId }: Cha
 
 function toArchived(row: ArchiveRow): ArchivedChat {
   return { ...toChat(row), attributes: row.attributes, messages: row.messages.map((message) => ({ ...message, at: new Date(message.at) })) }
+}
+
+/** Removes chats that are older than they are kept, and what is left of links, sessions and places in lists that ended. */
+export async function pruneChats(db: Db, chatDays: number, now: Date): Promise<void> {
+  const ago = (days: number): Date => new Date(now.getTime() - days * DAY_MS)
+  await sql`DELETE FROM bot_chat WHERE created_at < ${ago(chatDays)}`.execute(db)
+  await sql`DELETE FROM bot_image WHERE expires_at < ${now}`.execute(db)
+  await sql`DELETE FROM bot_export WHERE expires_at < ${now}`.execute(db)
+  await sql`DELETE FROM bot_session WHERE seen_at < ${ago(1)}`.execute(db)
+  await sql`DELETE FROM bot_user_gone WHERE gone_at < ${ago(GONE_DAYS)}`.execute(db)
 }

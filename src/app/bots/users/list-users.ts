@@ -37,7 +37,7 @@ const CONVERSATIONS = sql`(SELECT count(*)::int FROM bot_chat c WHERE c.user_id 
 const SEGMENTS = sql`(SELECT coalesce(json_agg(json_build_object('id', s.id, 'name', s.name) ORDER BY s.created_at, s.id), '[]')
   FROM bot_segment_member m JOIN bot_segment s ON s.id = m.segment_id WHERE m.user_id = u.id)`
 /** How long a deleted user still says where a walk through the list goes on. */
-const GONE_DAYS = 7
+export const GONE_DAYS = 7
 const COLUMN = { createdAt: sql`created_at`, lastSeen: sql`last_seen` } as const
 
 /** One page in order of (field, id). What is inserted meanwhile never moves what is still to come. */
