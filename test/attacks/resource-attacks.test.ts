@@ -10,7 +10,7 @@ import { TENANT_A } from './support/rules.ts'
 import { openWorld, type World } from './support/world.ts'
 
 /** S6 of the security goals. `RESOURCE_ATTACK_SECONDS=30` is the full form, at the limit that is the default of the product. */
-const LIMIT_MS = Number(process.env.RESOURCE_ATTACK_SECONDS ?? 1) * 1_000
+const LIMIT_MS = Number(process.env.RESOURCE_ATTACK_SECONDS ?? 0.5) * 1_000
 const IS_FULL = process.env.RESOURCE_ATTACK_SECONDS !== undefined
 /** The full form measures the goals; the short one runs on machines of any speed and looks for what does not stop at all. */
 const OVERSHOOT_MS = IS_FULL ? 500 : 8_000
