@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { CUSTOMERS, type Customer } from './customers.ts'
 import { hostPage } from './host-page.ts'
 import { parleyClient } from './parley-client.ts'
+import { widgetPage } from './widget-page.ts'
 
 // PARLEY_API_KEY=dot-… npx node demo/embed/host.ts
 const parley = (process.env.PARLEY_URL ?? 'http://127.0.0.1:3000').replace(/\/+$/, '')
@@ -44,6 +45,12 @@ async function answer(method: string, { pathname }: URL, response: ServerRespons
   if (method === 'GET' && pathname === '/') return send(response, 200, 'text/html; charset=utf-8', hostPage(parley, CUSTOMERS, spaces))
   if (method === 'GET' && pathname === '/frames.js')
     return send(response, 200, 'text/javascript', await readFile(join(import.meta.dirname, 'frames.js'), 'utf8'))
+  const shop = CUSTOMERS.find(({ id }) => method === 'GET' && pathname.startsWith(`/shops/${id}`))
+  if (shop !== undefined) {
+    const bot = /\/bots\/([0-9a-f]+)$/.exec(pathname)?.[1]
+    const page = widgetPage(parley, { bot, space: spaces.get(shop.id), tokenUrl: `/tokens/${shop.id}` })
+    return send(response, 200, 'text/html; charset=utf-8', page)
+  }
   const customer = CUSTOMERS.find(({ id }) => method === 'POST' && pathname === `/tokens/${id}`)
   if (customer === undefined) return send(response, 404, 'text/plain', 'Not found')
   send(response, 200, 'application/json', JSON.stringify({ token: await tokenFor(customer) }))

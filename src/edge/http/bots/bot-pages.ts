@@ -3,14 +3,14 @@ import { z } from 'zod'
 import { looksLikeEmbedToken } from '../../../app/spaces/index.ts'
 import { AppError } from '../../../errors.ts'
 import { relaxPolicy } from '../server/security-headers.ts'
-import { type Standing, sendPage, sendText } from '../web/embed-pages.ts'
+import { type Standing, sendPage, sendText, statusOf } from '../web/embed-pages.ts'
 import type { BotPageDeps } from './deps.ts'
 import { admits, type BotPlace, placeOf } from './stories.ts'
 
 const MAX_ID = 200
 const MAX_TOKEN = 4_096
 const PARAMS = z.object({ story_id: z.string().max(MAX_ID) })
-const QUERY = z.object({ embedToken: z.string().max(MAX_TOKEN).optional(), embed_token: z.string().max(MAX_TOKEN).optional() })
+const QUERY = z.object({ embedToken: z.string().max(MAX_TOKEN).optional(), embed_token: z.string().max(MAX_TOKEN).optional(), widget: z.string().optional() })
 
 /** The page of a bot in somebody's site: framed by exactly the origins of its space, with no cookie and nothing of the data in it. */
 export function botPages(deps: BotPageDeps): FastifyPluginAsyncZod {
@@ -28,7 +28,7 @@ export function botPages(deps: BotPageDeps): FastifyPluginAsyncZod {
       const guest = token === '' && placed.space !== null ? await deps.spaces.tokens.issueToGuest(placed.space) : undefined
       const standing = guest === undefined ? await standingOf(deps, placed, token) : 'open'
       if (standing === 'elsewhere') return sendText(reply, 404, 'Not found', 'There is no such page.')
-      return sendPage(deps, request, reply.status(standing === 'open' ? 200 : 401), { standing, framers, ...(guest && { guestToken: guest.text }) })
+      return sendPage(deps, request, reply.status(statusOf(standing, query.data)), { standing, framers, ...(guest && { guestToken: guest.text }) })
     })
   }
 }

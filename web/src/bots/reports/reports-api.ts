@@ -15,9 +15,19 @@ export const PERIODS = [
 ] as const
 export type Period = (typeof PERIODS)[number]['value']
 
+/** Where chats are held. */
+export const PLACES = [
+  { value: '', label: 'Everywhere' },
+  { value: 'widget', label: 'On sites' },
+  { value: 'custom', label: 'Through the API' },
+  { value: 'app', label: 'Tried out here' },
+] as const
+
 interface Which {
   readonly storyId: string
   readonly period: Period
+  /** Absent: everywhere. */
+  readonly source?: string
 }
 
 const report =

@@ -1,4 +1,4 @@
-import { Select, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Group, Select, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { VegaSpec } from '../../api/wire.ts'
@@ -6,7 +6,17 @@ import { ReadTrouble } from '../read-trouble.tsx'
 import type { BotReport } from '../wire.ts'
 import { busyHours, overTime, ranking, said } from './report-charts.ts'
 import classes from './reports.module.css'
-import { averageReport, busiestReport, conversationsReport, handoverReport, messagesReport, PERIODS, type Period, popularityReport } from './reports-api.ts'
+import {
+  averageReport,
+  busiestReport,
+  conversationsReport,
+  handoverReport,
+  messagesReport,
+  PERIODS,
+  type Period,
+  PLACES,
+  popularityReport,
+} from './reports-api.ts'
 
 const VegaChart = lazy(() => import('../../chart/vega-chart.tsx').then((module) => ({ default: module.VegaChart })))
 const MOST_RANKED = 12
@@ -20,7 +30,8 @@ const OUTCOMES = [
 /** How much a bot is used, and what for. */
 export function ReportsPage({ storyId }: { readonly storyId: string }) {
   const [period, setPeriod] = useState<Period>('last30days')
-  const which = { storyId, period }
+  const [place, setPlace] = useState('')
+  const which = { storyId, period, ...(place !== '' && { source: place }) }
   const conversations = useQuery(conversationsReport(which))
   const messages = useQuery(messagesReport(which))
   const average = useQuery(averageReport(which))
@@ -31,14 +42,17 @@ export function ReportsPage({ storyId }: { readonly storyId: string }) {
   const ranked = popular.data?.data.slice(0, MOST_RANKED) ?? []
   return (
     <Stack gap={24}>
-      <Select
-        aria-label="Period"
-        data={[...PERIODS]}
-        value={period}
-        allowDeselect={false}
-        onChange={(next) => setPeriod(PERIODS.find(({ value }) => value === next)?.value ?? 'last30days')}
-        w={200}
-      />
+      <Group gap={12}>
+        <Select aria-label="Where" data={[...PLACES]} value={place} allowDeselect={false} onChange={(next) => setPlace(next ?? '')} w={180} />
+        <Select
+          aria-label="Period"
+          data={[...PERIODS]}
+          value={period}
+          allowDeselect={false}
+          onChange={(next) => setPeriod(PERIODS.find(({ value }) => value === next)?.value ?? 'last30days')}
+          w={180}
+        />
+      </Group>
       <div className={classes.figures}>
         <Figure label="Conversations" query={conversations} value={(report) => whole(report.summary.total)} />
         <Figure label="Messages" query={messages} value={(report) => whole(report.summary.total)} />

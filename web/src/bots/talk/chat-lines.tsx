@@ -42,7 +42,13 @@ export function ChatLines({ talk, botName, showsPictures, onSay, beside, progres
         if (entry.who === 'earlier')
           return (
             <div key={entry.id} className={classes.answer}>
-              <BotPieces pieces={[{ kind: 'text', text: entry.text, isMarkdown: entry.by === 'analyst' }]} newest={false} busy={busy} showsPictures={showsPictures} onSay={onSay} />
+              <BotPieces
+                pieces={[{ kind: 'text', text: entry.text, isMarkdown: entry.by === 'analyst' }]}
+                newest={false}
+                busy={busy}
+                showsPictures={showsPictures}
+                onSay={onSay}
+              />
             </div>
           )
         const more = beside?.(entry, newest)
