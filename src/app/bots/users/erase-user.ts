@@ -32,6 +32,9 @@ async function eraseTexts(db: Db, orgId: string, userId: string): Promise<void> 
   await sql`UPDATE bot_hand_over SET text = NULL, answer = NULL, session_id = '' WHERE chat_id IN (${chats})`.execute(db)
   await sql`DELETE FROM bot_session WHERE chat_id IN (${chats})`.execute(db)
   await sql`DELETE FROM bot_image WHERE chat_id IN (${chats})`.execute(db)
+  // answers that are kept for repeats of a call name their session
+  await sql`DELETE FROM idempotency i USING bot_chat c WHERE c.org_id = ${orgId} AND c.user_id = ${userId} AND i.org_id = c.org_id AND i.path LIKE '/chatbot/query%'
+    AND position(convert_to('"sessionId":' || to_json(c.session_id), 'UTF8') IN i.body) > 0`.execute(db)
 }
 
 /** A phrase that others said too stays, because it is not this user's alone. */

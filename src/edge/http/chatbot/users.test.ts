@@ -254,6 +254,8 @@ describe('one user', () => {
       { side: 'user', kind: 'text', text: 'my canary is called Zoe', at: server.now() },
       { side: 'bot', kind: 'text', text: 'hello Zoe canary', by: 'script', at: server.now() },
     ])
+    await sql`INSERT INTO idempotency (org_id, user_id, method, path, key, body_hash, status, body) VALUES (${server.orgId}, 'ada', 'POST', '/chatbot/query', 'k', '', 200,
+      ${Buffer.from(JSON.stringify({ said: 'hello canary', sessionId: 'zoe-canary-1' }))})`.execute(server.store.db)
     server.advance(1_000)
     const before = await server.get('/reports/conversations.messages?period=today')
     const link = (await server.call('POST', '/users/export')).body
@@ -273,6 +275,7 @@ describe('one user', () => {
       const found = await sql`SELECT 1 FROM ${sql.table(table_name)} t WHERE t::text ILIKE '%canary%'`.execute(server.store.db)
       expect([table_name, found.rows.length]).toEqual([table_name, 0])
     }
+    expect((await sql`SELECT 1 FROM idempotency`.execute(server.store.db)).rows).toEqual([])
   })
 })
 
