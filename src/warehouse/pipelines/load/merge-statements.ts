@@ -19,6 +19,8 @@ export interface MergeLoad {
   readonly boundary: string
   /** Whether all that the source has came, so that what did not come is gone. */
   readonly isWhole: boolean
+  /** What `needsNoChoice` answered: every staged row is to be in the table. */
+  readonly takesAll: boolean
 }
 
 const ID = quoted(SYSTEM_COLUMN.id)
@@ -51,21 +53,34 @@ export function mergeStatements(chain: Chain, names: MergeNames, load: MergeLoad
     case 'scd2':
       return newVersions(chain, names, load)
     default:
-      return names.staged(chain.root.name) === undefined ? [] : keyed(chain, names)
+      return names.staged(chain.root.name) === undefined ? [] : keyed(chain, names, load.takesAll)
   }
 }
 
-function keyed(chain: Chain, names: MergeNames): readonly string[] {
+/**
+ * A query whose one value `all` says that no key came twice and no row says that it is deleted, so that nothing has to be chosen:
+ * choosing costs as much as all the rest of a merge. Undefined where it does not matter.
+ */
+export function needsNoChoice({ root, effect }: Chain, names: MergeNames): string | undefined {
+  const key = primaryKeyOf(root)
+  if ((effect !== 'delete-insert' && effect !== 'upsert') || names.staged(root.name) === undefined) return undefined
+  const distinct = key.length === 0 ? 'TRUE' : `count(*) = count(DISTINCT (${listed(key)}))`
+  return `SELECT ${distinct} AND NOT bool_or(${deletedCondition(root)}) AS "all" FROM ${names.staging(root.name)}`
+}
+
+function keyed(chain: Chain, names: MergeNames, takesAll: boolean): readonly string[] {
   const { root, tables, effect } = chain
   const children = tables.filter((table) => table !== root)
-  const replaces = effect !== 'insert-only'
+  const removed = effect === 'insert-only' ? [] : removal(chain, children, names)
+  const dropped = effect === 'insert-only' ? [] : [`DROP TABLE ${REMOVED}`]
+  if (takesAll) return [...removed, ...tables.flatMap((table) => insert(table, names)), ...dropped]
   return [
     ...temporary(CHOSEN, chosenRows(chain, names), names),
-    ...(replaces ? removal(chain, children, names) : []),
+    ...removed,
     ...insert(root, names, `${names.order} IN (SELECT ${POSITION} FROM ${CHOSEN})`),
     ...children.flatMap((child) => insert(child, names, `${ROOT_ID} IN (SELECT ${ROW} FROM ${CHOSEN})${onlyLast(chain, child, names)}`)),
     `DROP TABLE ${CHOSEN}`,
-    ...(replaces ? [`DROP TABLE ${REMOVED}`] : []),
+    ...dropped,
   ]
 }
 

@@ -6,7 +6,7 @@ import { boundaryOf } from '../boundary.ts'
 import { type Chain, chainsOf, completeTables, storedRoot } from '../chains.ts'
 import type { Commit, LoadSession } from '../destination.ts'
 import { loadFailure } from '../load-failure.ts'
-import { mergeStatements, rootIdBackfill } from '../merge-statements.ts'
+import { mergeStatements, needsNoChoice, rootIdBackfill } from '../merge-statements.ts'
 import { SYSTEM_TABLES } from '../system-tables.ts'
 import { type PrivateFiles, publish, removePrivate } from './private-copy.ts'
 import { writeSystemRows } from './system-rows.ts'
@@ -102,10 +102,10 @@ export class DuckdbLoad implements LoadSession {
       const added = await this.#data.ensure(table)
       if (added.includes(SYSTEM_COLUMN.rootId)) await this.#engine.run(rootIdBackfill(table, { target: (name) => this.#data.sql(name), root: chain.root.name }))
     }
-    if (kind === 'merge') await this.#merge(chain, { boundary: boundaryOf(this.#loadId), isWhole })
+    if (kind === 'merge') await this.#merge(chain, isWhole)
   }
 
-  async #merge(chain: Chain, load: { readonly boundary: string; readonly isWhole: boolean }): Promise<void> {
+  async #merge(chain: Chain, isWhole: boolean): Promise<void> {
     await this.#engine.prepareMerging()
     const names = {
       target: (table: string) => this.#data.sql(table),
@@ -113,7 +113,10 @@ export class DuckdbLoad implements LoadSession {
       order: 'rowid',
       staged: (table: string) => this.#staging.columnNames(table),
     }
-    for (const sql of mergeStatements(chain, names, load)) await this.#engine.run(sql)
+    const check = needsNoChoice(chain, names)
+    const takesAll = check !== undefined && (await this.#engine.rows(check))[0]?.all === true
+    for (const sql of mergeStatements(chain, names, { boundary: boundaryOf(this.#loadId), isWhole, takesAll })) await this.#engine.run(sql)
+    for (const { name } of chain.tables) await this.#staging.drop(name) // else they would be written to disk when the file is let go
   }
 
   /** Empties what earlier loads left in a chain, before the first row of this load. */

@@ -10,7 +10,7 @@ import { type Chain, chainsOf, completeTables } from '../chains.ts'
 import type { Commit, LoadSession } from '../destination.ts'
 import { DATA, STAGING, Tables, WritingEngine } from '../duckdb/index.ts'
 import { loadFailure } from '../load-failure.ts'
-import { mergeStatements, rootIdBackfill } from '../merge-statements.ts'
+import { mergeStatements, needsNoChoice, rootIdBackfill } from '../merge-statements.ts'
 import { loadRow, stateRow, versionRow } from '../system-tables.ts'
 import { copyStatement, type FileFormat, formatOf, readFiles } from './file-format.ts'
 import type { FileStore } from './file-store.ts'
@@ -110,7 +110,9 @@ export class FileLoad implements LoadSession {
       order: 'rowid',
       staged: (table: string) => this.#staging.columnNames(table),
     }
-    for (const sql of mergeStatements(chain, names, { boundary: boundaryOf(this.#options.loadId), isWhole })) await this.#engine.run(sql)
+    const check = needsNoChoice(chain, names)
+    const takesAll = check !== undefined && (await this.#engine.rows(check))[0]?.all === true
+    for (const sql of mergeStatements(chain, names, { boundary: boundaryOf(this.#options.loadId), isWhole, takesAll })) await this.#engine.run(sql)
   }
 
   /** Takes a table's rows out of its files. */

@@ -6,7 +6,7 @@ import { SYSTEM_COLUMN } from '../../schema/index.ts'
 import { boundaryOf } from '../boundary.ts'
 import { type Chain, chainsOf, completeTables } from '../chains.ts'
 import type { Commit, LoadSession } from '../destination.ts'
-import { mergeStatements, rootIdBackfill } from '../merge-statements.ts'
+import { mergeStatements, needsNoChoice, rootIdBackfill } from '../merge-statements.ts'
 import { SYSTEM_TABLES } from '../system-tables.ts'
 import { postgresFailure } from './failure.ts'
 import { ROW_NUMBER, type Staging } from './staging.ts'
@@ -84,7 +84,9 @@ export class PostgresLoad implements LoadSession {
       staged: (table: string) => this.#staging.columnNames(table),
       analyze: (table: string) => `ANALYZE ${table}`,
     }
-    const load = { boundary: boundaryOf(this.#loadId), isWhole: what.extracted.includes(chain.root.name) }
+    const check = needsNoChoice(chain, names)
+    const takesAll = check !== undefined && (await this.#client.query<{ all: boolean }>(check)).rows[0]?.all === true
+    const load = { boundary: boundaryOf(this.#loadId), isWhole: what.extracted.includes(chain.root.name), takesAll }
     for (const sql of mergeStatements(chain, names, load)) await this.#client.query(sql)
     for (const table of completeTables(chain)) await target.index(table, chain.effect === 'scd2' && table.parent === undefined)
   }
