@@ -101,7 +101,7 @@ async function compare(fixture: Fixture, port: number, python: string | undefine
       const folder = mkdtempSync(join(tmpdir(), 'parley-ingestion-'))
       try {
         times.get(side)?.push(await measure(side, { port, folder, resources: fixture.resources }, python ?? '', fixture.isSecond === true))
-        sums.set(side, await checksum(side === 'parley' ? parleyFile(folder) : join(folder, 'bench.duckdb'), side === 'parley' ? '' : 'bench.', fixture.sums))
+        sums.set(side, await checksum(side === 'parley' ? parleyFile(folder) : join(folder, 'data.duckdb'), side === 'parley' ? '' : 'bench.', fixture.sums))
       } finally {
         rmSync(folder, { recursive: true, force: true })
       }

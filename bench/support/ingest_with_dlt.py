@@ -15,7 +15,7 @@ from dlt.sources.rest_api import rest_api_source  # noqa: E402
 pipeline = dlt.pipeline(
     pipeline_name="bench",
     pipelines_dir=os.path.join(folder, "pipelines"),
-    destination=dlt.destinations.duckdb(os.path.join(folder, "bench.duckdb")),
+    destination=dlt.destinations.duckdb(os.path.join(folder, "data.duckdb")),
     dataset_name="bench",
 )
 source = rest_api_source({"client": {"base_url": base_url}, "resources": json.loads(resources)})

@@ -99,7 +99,7 @@ async function infoOf(pack: LoadPackage): Promise<PackageInfo> {
 async function sync(deps: PipelineDeps): Promise<boolean> {
   const { config, folder, run } = deps
   const destination = await deps.destination()
-  const dataset = await destination.open(config.dataset)
+  const dataset = await destination.open(config.dataset, 'read')
   try {
     const known = await findState({ config, full: false }, dataset, folder)
     if (known.loadId === null) return false

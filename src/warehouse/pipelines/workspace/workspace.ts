@@ -85,7 +85,7 @@ export function openWorkspace(deps: WorkspaceDeps): Workspace {
     },
     read: async (file, limit) => {
       const { config, folder, destination } = await ready(file, true)
-      const dataset = await destination.open(config.dataset)
+      const dataset = await destination.open(config.dataset, 'read')
       try {
         const { schema } = await dataset.stored()
         return { config, location: dataset.location(), tables: schema === null ? [] : await preview(config, folder, schema, limit) }
