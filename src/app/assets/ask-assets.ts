@@ -23,6 +23,8 @@ const NEAR_BEST = 0.12
 const WHOLE_NAME: Least = { knows: 0.6, named: 1, inName: 0.5, saidOfName: 2 }
 const BESIDE: readonly Least[] = [{ knows: 0.8, named: 0.55, inName: 0.5, saidOfName: 1 }, WHOLE_NAME]
 const SOUGHT: readonly Least[] = [{ knows: 0.62, named: 0.2, inName: 0.2, saidOfName: 1 }]
+/** Somebody who asks for a place by these words means it. */
+const ALL_ASKED: Least = { knows: 0.9, named: 0.5, inName: 0.9, saidOfName: 1 }
 const CLEAR_NOTE: readonly Least[] = [{ knows: 0.75, named: 0.6, inName: 0.5, saidOfName: 1 }, WHOLE_NAME]
 type Least = Readonly<Record<'knows' | 'named' | 'inName' | 'saidOfName', number>>
 
@@ -38,9 +40,9 @@ export function createAskAssets(deps: AskAssetsDeps): AskAssets {
       return good
         .filter(({ fit }) => best - fit.score <= NEAR_BEST)
         .slice(0, MOST_OFFERED)
-        .map(offerOf)
+        .map((match) => offerOf(match, how === 'beside' ? BESIDE : [...BESIDE, ALL_ASKED]))
     },
-    search: async (actor, words) => (await find(actor, words, 'without', MOST_FOUND)).map(offerOf),
+    search: async (actor, words) => (await find(actor, words, 'without', MOST_FOUND)).map((match) => offerOf(match, BESIDE)),
     notes: async (actor, words) => {
       if (actor.space !== undefined) return []
       const found = (await find(actor, words, 'only', MOST_NOTES)).filter(({ asset }) => (asset.dotDescription ?? '').trim() !== '')
@@ -62,14 +64,14 @@ function reaches(fit: AssetMatch['fit'], least: readonly Least[]): boolean {
   return least.some(({ knows, named, inName, saidOfName }) => fit.knows >= knows && fit.named >= named && fit.inName >= inName && fit.saidOfName >= saidOfName)
 }
 
-function offerOf({ asset, fit }: AssetMatch): AssetOffer {
+function offerOf({ asset, fit }: AssetMatch, well: readonly Least[]): AssetOffer {
   const described = firstWords(asset.description ?? asset.dotDescription ?? '')
   return {
     id: asset.id,
     name: titleOf(asset).slice(0, MOST_TITLE),
     kind: subtypeLabel(asset.subtype),
     noun: nounOf(asset.subtype),
-    fits: reaches(fit, BESIDE) ? 'well' : 'maybe',
+    fits: reaches(fit, well) ? 'well' : 'maybe',
     ...(asset.folder !== undefined && { folder: asset.folder }),
     ...(described !== '' && { description: described }),
     ...(asset.url !== undefined && { url: asset.url }),

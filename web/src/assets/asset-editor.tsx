@@ -87,7 +87,7 @@ export function AssetEditor({ asset, onClose }: { readonly asset: ExternalAsset 
           />
           <Textarea
             label={isNote ? 'What is to be known' : 'Words people use for it'}
-            description={isNote ? undefined : 'Searched like the description, shown to nobody'}
+            description={isNote ? undefined : 'Searched like the description'}
             autosize
             minRows={isNote ? 5 : 2}
             maxRows={14}

@@ -51,11 +51,13 @@ export function ImportAssets({ opened, onClose }: { readonly opened: boolean; re
           data-autofocus
         />
         {problems.length > 0 && (
-          <ul role="alert" style={{ margin: 0, paddingLeft: 18 }}>
-            {problems.map((each) => (
-              <li key={each}>{each}</li>
-            ))}
-          </ul>
+          <div role="alert">
+            <ul style={{ margin: 0, paddingLeft: 18 }}>
+              {problems.map((each) => (
+                <li key={each}>{each}</li>
+              ))}
+            </ul>
+          </div>
         )}
         {problem !== '' && (
           <Text role="alert" size="sm" c="var(--parley-failed)">

@@ -81,8 +81,9 @@ function DataAsOf({ answer, below = false }: { readonly answer: AssistantMessage
 }
 
 /** Which way the answer came about, and by which model. */
-function pathOf({ report, reading, usage }: AssistantMessage): string {
+function pathOf({ report, reading, usage, sources }: AssistantMessage): string {
   const model = usage?.model === undefined || usage.model === 'engine' ? undefined : usage.model
+  if (report?.by === 'assets' && sources?.some(({ type }) => type === 'note')) return 'note'
   const path = report === undefined ? PATHS[reading?.path ?? 'engine'] : REPORTS[report.by]
   return model === undefined ? path : `${path} · ${model}`
 }
