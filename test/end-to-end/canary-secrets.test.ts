@@ -220,6 +220,7 @@ async function useDoors(doors: Doors): Promise<Credentials> {
   await singleSignOnDoors(admin, doors)
   await languageModelDoors(admin)
   await skillDoors(admin)
+  await botDoors(admin)
   await strangeDoors(admin)
   const chat = 'canary'
   await call('POST', '/api/ask', { json: { messages: [{ role: 'user', content: 'How many customers do we have?' }], chat_id: chat }, headers: admin })
@@ -552,6 +553,26 @@ async function strangeDoors(admin: Readonly<Record<string, string>>): Promise<vo
 }
 
 /** All that an admin can read or take away. */
+/** Nobody answers at the address, so that what went wrong is stored beside the secrets. */
+async function botDoors(admin: Readonly<Record<string, string>>): Promise<void> {
+  const order = {
+    name: 'Orders',
+    url: 'http://127.0.0.1:9/hook',
+    token: canary('token of a webhook'),
+    headers: [{ name: 'X-Key', value: canary('header of a webhook') }],
+    auth: { username: 'ann', password: canary('password of a webhook') },
+  }
+  const { body } = await expectCall(200, 'POST', '/chatbot/webhooks', { json: order, headers: admin })
+  const shown = await expectCall(200, 'GET', `/chatbot/webhooks/${body.id}`, { headers: admin })
+  shown.shows('token of a webhook')
+  await expectCall(200, 'PUT', `/chatbot/webhooks/${body.id}`, { json: { token: canary('a second token of a webhook') }, headers: admin })
+  await call('POST', '/chatbot/webhooks', { json: { ...order, url: 'nowhere', token: canary('token of a refused webhook') }, headers: admin })
+  const file = await expectCall(200, 'POST', '/chatbot/users/export', { headers: admin })
+  minted('link to all users', /exports\/([\w-]+)/.exec(file.text)?.[1])
+  file.shows('link to all users')
+  await call('GET', `/chatbot/users/exports/${secrets.get('link to all users')}`)
+}
+
 async function everythingThatCanBeRead({ admin, apiToken, chat }: Credentials): Promise<ReadonlyMap<string, string>> {
   const days = 'start_date=2020-01-01&end_date=2030-01-01'
   const paths = [
