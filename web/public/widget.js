@@ -33,6 +33,7 @@
       overflow: hidden; border: 1px solid rgb(127 127 127 / 35%); border-radius: 16px; background: Canvas; color: CanvasText;
       color-scheme: ${mode === 'auto' ? 'light dark' : mode}; box-shadow: 0 8px 32px rgb(0 0 0 / 24%); }
     .panel[hidden] { display: none; }
+    .panel > span { position: absolute; }
     .head { display: flex; align-items: center; justify-content: space-between; gap: 8px; padding: 8px 8px 8px 16px; color: ${ink}; background: ${color}; }
     .head h2 { margin: 0; font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     .close { width: 36px; height: 36px; border: 0; border-radius: 8px; display: grid; place-items: center; color: inherit; background: none; cursor: pointer; }
