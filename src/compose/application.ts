@@ -10,7 +10,7 @@ import { type Conversations, createConversations, DEFAULT_POLICY, limitsOf } fro
 import { createDemo, DEMO_QUEUE, type Demo } from '../app/demo/index.ts'
 import { createLanguageModels, type LanguageModels, serverModelOf } from '../app/language-models/index.ts'
 import { type Models, openModels } from '../app/model/index.ts'
-import { openPipelines, PIPELINE_CLOCK, PIPELINE_QUEUE, type Pipelines } from '../app/pipelines/index.ts'
+import { lastLoad, openPipelines, PIPELINE_CLOCK, PIPELINE_QUEUE, type Pipelines } from '../app/pipelines/index.ts'
 import { createPlaces } from '../app/places/index.ts'
 import { type GroupFilters, openGroupFilters } from '../app/row-filters/index.ts'
 import { createAskSkills, createStoredRows, installWorked, openSkills, type SkillDeps, type Skills } from '../app/skills/index.ts'
@@ -146,7 +146,7 @@ export async function openApplication(platform: Platform): Promise<Application> 
   const isNoteOf = async (actor: Actor, id: string) => actor.space === undefined && (await orgNotes(actor)).some((note) => note.id === id)
   const seesAsset = async (actor: Actor, id: string) => (await assets.mayOpen(actor, id)) || isNoteOf(actor, id)
   const deps = { connections: askConnections, now, limits, investigationQueries, skills: askSkills, assets: askAssets, models: languageModels.ask }
-  const asking = createAsking(deps)
+  const asking = createAsking({ ...deps, freshnessOf: (actor, connection) => lastLoad(store.db, actor.orgId, connection) })
   const conversations = await createConversations({
     store,
     log,

@@ -6,6 +6,7 @@ import type { Actor, Answer, Clock, Mode, Plan, Question, Reading } from '../../
 import type { RunLimits } from '../../warehouse/connectors/connector.ts'
 import type { Model } from '../../warehouse/semantic/model.ts'
 import type { AnswerFn, AnswerHooks, EditFn, ReplanFn } from '../conversations/index.ts'
+import { type FreshnessOf, withFreshness } from './freshness.ts'
 
 export interface AskingDeps {
   /** What the actor may ask today; see `AskServices`. */
@@ -17,6 +18,8 @@ export interface AskingDeps {
   readonly models?: ModelsInTurn
   /** Queries of an investigation, by mode. */
   readonly investigationQueries?: Readonly<Record<Mode, number>>
+  /** Absent: all data is that of the moment. */
+  readonly freshnessOf?: FreshnessOf
 }
 
 /** Models whose calls are put down to the turn that they were made for. */
@@ -36,12 +39,13 @@ export interface Asking {
 
 export function createAsking(deps: AskingDeps): Asking {
   return {
-    answer: (question, actor, hooks, signal) => answer(question, actor, servicesFor(deps, hooks), signal),
+    answer: async (question, actor, hooks, signal) => withFreshness(await answer(question, actor, servicesFor(deps, hooks), signal), actor, deps.freshnessOf),
     replan: async ({ question, plan, reading: { path }, kept }, actor, hooks, signal): Promise<Answer> => {
       const connection = await connectionOf(plan, actor, deps)
       if (connection === null) return gone()
       const reading = readAgain(question, plan, path, connection, deps)
-      return answerPlan({ question: question.text, plan, reading, connection, ...(kept && { reuse: kept }) }, actor, servicesFor(deps, hooks), signal)
+      const order = { question: question.text, plan, reading, connection, ...(kept && { reuse: kept }) }
+      return withFreshness(await answerPlan(order, actor, servicesFor(deps, hooks), signal), actor, deps.freshnessOf)
     },
     edit: async ({ plan, reading, revision }, edits, actor) => {
       const connection = await connectionOf(plan, actor, deps)

@@ -1,4 +1,5 @@
 export type { PipelinesDeps } from './deps.ts'
+export { type LastLoad, lastLoad } from './last-load.ts'
 export type {
   ConfigFormat,
   DatasetView,

@@ -75,7 +75,9 @@ describe('a pipeline on a server', () => {
     expect(found.connection).toEqual({ type: 'duckdb', id: 'chatbot_data.duckdb' })
     const tables = (await call('GET', '/api/pipelines/chatbot/schema')).body.tables
     expect(tables.map(({ name }: { name: string }) => name)).toContain('users__segments')
-    expect((await ask('how many users do we have?')).content).toContain('95')
+    const { content } = await ask('how many users do we have?')
+    expect(content).toContain('95')
+    expect(content).toMatch(/Data of \d{4}-\d\d-\d\d \d\d:\d\d UTC\./)
     api.grow(5)
     const again = await call('POST', '/api/pipelines/chatbot/runs')
     expect((await ended(again.body.run_id)).status).toBe('loaded')
@@ -111,7 +113,9 @@ describe('a pipeline on a server', () => {
     const run = await ended(started.body.run_id)
     expect(run).toMatchObject({ status: 'failed', result: { exit_code: 1 } })
     expect(run.result.error.message).toContain('401')
-    expect((await ask('how many users do we have?')).content).toContain('100')
+    const { content } = await ask('how many users do we have?')
+    expect(content).toContain('100')
+    expect(content).toMatch(/Data of \d{4}-\d\d-\d\d \d\d:\d\d UTC; loading failed since\./)
   }, 60_000)
 
   test('is removed with its data, and then nothing can be asked', async () => {
