@@ -37,14 +37,12 @@ export function ConfigWriting({ config, onText, stored, secrets, onSecrets, chil
   }
   return (
     <div className={classes.workshop}>
-      <Stack gap={16}>
-        <CodeEditor ref={editor} label="Config of the pipeline" language={YAML} initial={config.text} onChange={onText} onRun={() => undefined} />
-        {children}
-      </Stack>
+      <CodeEditor ref={editor} label="Config of the pipeline" language={YAML} initial={config.text} onChange={onText} onRun={() => undefined} />
       <div className={classes.side}>
         <SecretInputs names={secretsIn(config.text)} stored={stored} values={secrets} onChange={onSecrets} />
         <Trial config={config} secrets={secrets} onFix={fix} />
       </div>
+      <Stack gap={16}>{children}</Stack>
     </div>
   )
 }

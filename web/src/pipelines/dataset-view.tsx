@@ -18,7 +18,7 @@ export function DatasetView({ name }: { readonly name: string }) {
     <Stack gap={16}>
       <Text size="sm" c="dimmed">
         {counted(tables.length, 'table')}, schema version {version}
-        {loaded_at !== null && `, data of ${ago(loaded_at)}`}
+        {loaded_at !== null && `, loaded ${ago(loaded_at)}`}
       </Text>
       <ul className={classes.tables} aria-label="Tables">
         {tables.map((table) => (

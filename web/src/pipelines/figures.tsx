@@ -15,13 +15,13 @@ export function ProgressTable({ progress }: { readonly progress: RunProgress }) 
             <th scope="col" data-number>
               Rows
             </th>
-            <th scope="col" data-number>
+            <th scope="col" data-number data-wide>
               Pages
             </th>
             <th scope="col" data-number>
               Requests
             </th>
-            <th scope="col" data-number>
+            <th scope="col" data-number data-wide>
               Retries
             </th>
             <th scope="col" data-number>
@@ -34,9 +34,13 @@ export function ProgressTable({ progress }: { readonly progress: RunProgress }) 
             <tr key={resource}>
               <td>{resource}</td>
               <td data-number>{rows.toLocaleString()}</td>
-              <td data-number>{pages.toLocaleString()}</td>
+              <td data-number data-wide>
+                {pages.toLocaleString()}
+              </td>
               <td data-number>{requests.toLocaleString()}</td>
-              <td data-number>{retries.toLocaleString()}</td>
+              <td data-number data-wide>
+                {retries.toLocaleString()}
+              </td>
               <td data-number>{bytesText(bytes)}</td>
             </tr>
           ))}
@@ -62,10 +66,10 @@ export function ChecksTable({ checks }: { readonly checks: readonly Check[] }) {
             <th scope="col" data-number>
               The API says
             </th>
-            <th scope="col" data-number>
+            <th scope="col" data-number data-wide>
               Pages
             </th>
-            <th scope="col" data-number>
+            <th scope="col" data-number data-wide>
               Retries
             </th>
           </tr>
@@ -81,8 +85,12 @@ export function ChecksTable({ checks }: { readonly checks: readonly Check[] }) {
               <td data-number data-short={(total !== null && total !== rows) || undefined}>
                 {total === null ? 'no total' : total.toLocaleString()}
               </td>
-              <td data-number>{pages.toLocaleString()}</td>
-              <td data-number>{retries.toLocaleString()}</td>
+              <td data-number data-wide>
+                {pages.toLocaleString()}
+              </td>
+              <td data-number data-wide>
+                {retries.toLocaleString()}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -96,7 +104,7 @@ export function TablesWritten({ tables }: { readonly tables: readonly TableCount
   if (tables.length === 0) return null
   return (
     <div className={classes.scroll}>
-      <table className={classes.figures}>
+      <table className={classes.figures} data-written>
         <caption>Tables</caption>
         <thead>
           <tr>

@@ -32,7 +32,7 @@ export function NewPipelinePage() {
     <>
       <TopBar quiet />
       <div className={classes.wide}>
-        <Anchor size="sm" renderRoot={(props) => <Link to="/pipelines" {...props} />}>
+        <Anchor size="sm" className={classes.back} renderRoot={(props) => <Link to="/pipelines" {...props} />}>
           <IconArrowLeft size={14} aria-hidden /> Pipelines
         </Anchor>
         <Title order={1} mt={8} mb={24}>

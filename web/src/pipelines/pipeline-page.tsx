@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate, useRouteContext } from '@tanstack/react-router'
 import { useState } from 'react'
 import { sentence } from '../api/failure.ts'
+import { rememberSource } from '../chat/remembered-source.ts'
 import { ago } from '../shell/ago.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { PlainPage } from '../shell/plain-page.tsx'
@@ -32,7 +33,7 @@ export function PipelinePage() {
     <>
       <TopBar quiet />
       <div className={classes.wide}>
-        <Anchor size="sm" renderRoot={(props) => <Link to="/pipelines" {...props} />}>
+        <Anchor size="sm" className={classes.back} renderRoot={(props) => <Link to="/pipelines" {...props} />}>
           <IconArrowLeft size={14} aria-hidden /> Pipelines
         </Anchor>
         {pipeline.isPending && <Skeleton height={280} radius="md" mt={24} />}
@@ -83,11 +84,16 @@ function Head({ pipeline, mayRun }: { readonly pipeline: Pipeline; readonly mayR
     await startRun(name).catch((error: unknown) => notifications.show({ color: 'red', message: sentence(error) }))
     setBusy(false)
   }
+  /** The ask box of the start page, with this data chosen. */
+  function ask(connectionId: string) {
+    rememberSource(connectionId)
+    void navigate({ to: '/' })
+  }
   const next =
     next_run === null ? (schedule ?? 'no schedule') : `next run ${new Date(next_run).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}`
   return (
-    <Group justify="space-between" align="flex-start" mt={8} mb={24} gap={16}>
-      <div className={classes.words}>
+    <Group component="section" aria-label={name} justify="space-between" align="flex-start" mt={8} mb={24} gap={16}>
+      <div className={classes.head}>
         <Title order={1}>{name}</Title>
         <Group gap={8} mt={4}>
           <RunState run={last_run} />
@@ -101,11 +107,7 @@ function Head({ pipeline, mayRun }: { readonly pipeline: Pipeline; readonly mayR
       </div>
       <Group gap={8}>
         {connection !== null && (
-          <Button
-            variant="default"
-            leftSection={<IconMessageQuestion size={16} />}
-            onClick={() => void navigate({ to: '/connections/$connectionId', params: { connectionId: connection.id } })}
-          >
+          <Button variant="default" leftSection={<IconMessageQuestion size={16} />} onClick={() => ask(connection.id)}>
             Ask about this data
           </Button>
         )}

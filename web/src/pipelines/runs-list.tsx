@@ -45,18 +45,23 @@ function RunItem({ run, isOpen, onToggle }: { readonly run: Run; readonly isOpen
   const nameOf = usePersonName()
   const Icon = isOpen ? IconChevronDown : IconChevronRight
   const by = run.trigger === 'schedule' ? 'by schedule' : `by ${nameOf(run.requested_by)}`
+  const failed = run.status === 'failed'
   const took = run.result === null ? [] : [secondsText(run.result.seconds)]
   return (
     <UnstyledButton className={classes.item} aria-expanded={isOpen} onClick={onToggle}>
       <span className={classes.words}>
         <span className={classes.name}>
-          <Icon size={14} aria-hidden /> {ago(run.requested_at)}, {by}
+          <Icon size={14} aria-hidden /> {capitalised(ago(run.requested_at))}, {by}
         </span>
-        <span className={classes.quiet} data-failed={run.status === 'failed' || undefined}>
-          {[stateWords(run), ...took, `config version ${run.version}`].join(' · ')}
+        <span className={classes.quiet} data-failed={(failed && !isOpen) || undefined}>
+          {[...(failed && isOpen ? [] : [stateWords(run)]), ...took, `config version ${run.version}`].join(' · ')}
         </span>
       </span>
       <RunState run={run} />
     </UnstyledButton>
   )
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

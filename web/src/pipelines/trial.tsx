@@ -2,7 +2,6 @@ import { Button, Skeleton, Stack, Text } from '@mantine/core'
 import { useRef, useState } from 'react'
 import { sentence } from '../api/failure.ts'
 import { ColumnsList } from './columns-list.tsx'
-import { ChecksTable } from './figures.tsx'
 import classes from './pipelines.module.css'
 import { type ConfigText, type DryRun, type SecretValues, testPipeline } from './pipelines-api.ts'
 import { DetectedLines, Failed, Notes } from './run-view.tsx'
@@ -49,16 +48,21 @@ export function Trial({ config, secrets, onFix }: Props) {
 }
 
 function Tried({ result, onFix }: { readonly result: DryRun; readonly onFix: (message: string) => void }) {
-  const { error, requests, tables, checks, detected, warnings } = result
+  const { error, requests, tables, detected, warnings } = result
   return (
     <Stack gap={16}>
       {error === null && <Text size="sm">{`${counted(requests.length, 'request')}, ${counted(tables.length, 'table')}. It works.`}</Text>}
       {error !== null && <Failed message={error.message} onFix={onFix} />}
       <Notes title="Warnings" lines={warnings} />
-      <ChecksTable checks={checks} />
-      {tables.map((table) => (
-        <ColumnsList key={table.table} name={table.table} hint={counted(table.rows, 'row')} columns={table.columns} isChild={false} />
-      ))}
+      {tables.length > 0 && (
+        <ul className={classes.tables} aria-label="Tables it would make">
+          {tables.map((table) => (
+            <li key={table.table}>
+              <ColumnsList name={table.table} hint={counted(table.rows, 'row')} columns={table.columns} isChild={false} />
+            </li>
+          ))}
+        </ul>
+      )}
       <DetectedLines detected={detected} />
       <Notes title="Requests" lines={requests.map(({ method, url, status }) => `${method} ${url} → ${status}`)} />
     </Stack>

@@ -21,15 +21,15 @@ export function rowsOf({ loaded }: RunResult): number {
   return loaded.reduce((sum, each) => sum + each.rows, 0)
 }
 
-/** "Is it fine, and if not, why", in one line. */
+/** "Is it fine, and if not, why", in one line beside the state itself. */
 export function stateWords(run: Run | null): string {
-  if (run === null) return 'Not run yet'
+  if (run === null) return 'Nothing is loaded'
   const { status, result } = run
   if (status === 'queued') return 'Waits for its turn'
   if (status === 'running') return run.progress?.step === 'load' ? 'Loading' : 'Fetching'
-  if (status === 'cancelled') return 'Stopped; what was fetched is kept for the next run'
+  if (status === 'cancelled') return 'What was fetched is kept for the next run'
   if (status === 'failed') return result?.error?.message ?? 'Failed'
   if (result === null || result.loaded.length === 0) return 'Nothing new'
   const warned = result.warnings.length > 0 ? `, ${counted(result.warnings.length, 'warning')}` : ''
-  return `${counted(rowsOf(result), 'row')} loaded${warned}`
+  return `${counted(rowsOf(result), 'row')}${warned}`
 }
