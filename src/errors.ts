@@ -120,7 +120,11 @@ export const ERRORS = {
   pipeline_busy: { status: 409, retryable: true, message: 'The pipeline {pipeline} runs already: {owner}.' },
   pipeline_not_found: { status: 404, retryable: false, message: 'There is no pipeline {pipeline}{hint}.' },
   pipeline_storage: { status: 507, retryable: true, message: 'The files of this pipeline cannot be used: {why} ({path}).' },
-  pipeline_needs_full: { status: 409, retryable: false, message: 'The dataset {dataset} has rows but not the state that says how far they go, and {tables} would be appended again.' },
+  pipeline_needs_full: {
+    status: 409,
+    retryable: false,
+    message: 'The dataset {dataset} has rows but not the state that says how far they go, and {tables} would be appended again.',
+  },
   pipeline_config: { status: 422, retryable: false, message: 'The config of the pipeline cannot be used. {where}: {why}' },
   pipeline_placeholder: { status: 422, retryable: false, message: '{why}' },
   pipeline_request: { status: 502, retryable: true, message: '{resource}: {why}' },
