@@ -75,7 +75,10 @@ function drawsMarkdown(source: Source): boolean {
 async function exhibited(outcome: Outcome, reader: Reader): Promise<readonly Said[]> {
   const said: Said[] = []
   for (const exhibit of exhibitsOf(outcome).slice(0, MOST_PICTURES)) {
-    if (exhibit.chart !== undefined) said.push(await picture(exhibit.chart.chart, reader))
+    const chart = exhibit.chart?.chart
+    // the text says a single figure already
+    if (chart?.mark === 'number') continue
+    if (chart !== undefined) said.push(await picture(chart, reader))
     else if (exhibit.frame.frame.rowCount > 1) said.push(tableSaid(exhibit, reader.source))
   }
   return said

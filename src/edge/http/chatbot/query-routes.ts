@@ -76,7 +76,9 @@ function queryRoutes({ talks, store, publicUrl, now }: ChatbotTalkDeps, held: He
       async (request, reply) => {
         const png = await findImage(store.db, request.params.key, now())
         if (png === undefined) throw new AppError('asset_not_found')
-        return reply.header('cache-control', 'private, max-age=86400').header('content-disposition', 'inline').type('image/png').send(png)
+        // other people's sites and messengers show it
+        reply.header('cross-origin-resource-policy', 'cross-origin').header('cache-control', 'private, max-age=86400')
+        return reply.header('content-disposition', 'inline').type('image/png').send(png)
       },
     )
   }
