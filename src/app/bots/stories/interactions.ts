@@ -24,6 +24,8 @@ export interface InteractionDesk {
   create(actor: Actor, storyId: string, order: InteractionOrder & Pick<Interaction, 'name'>): Promise<string>
   /** In force with the next message. @throws AppError story_not_found, interaction_not_found, bot_limit, bot_request */
   change(actor: Actor, storyId: string, id: string, order: InteractionOrder): Promise<void>
+  /** Adds what the interaction listens to; what it has already stays once. @throws AppError story_not_found, interaction_not_found, bot_limit */
+  addPhrases(actor: Actor, storyId: string, id: string, phrases: readonly string[]): Promise<void>
   changeSystem(actor: Actor, storyId: string, kind: SystemKind, order: InteractionOrder): Promise<void>
   /** @throws AppError interaction_in_use where another leads to it */
   remove(actor: Actor, storyId: string, id: string): Promise<void>
@@ -47,6 +49,11 @@ export function openInteractionDesk({ store: { db }, now }: Pick<BotsDeps, 'stor
       }),
     change: (actor, storyId, id, order) =>
       write(db, actor, storyId, (transaction, others) => save(transaction, actor, others, (each) => each.id === id && each.kind === 'user', order)),
+    addPhrases: (actor, storyId, id, phrases) =>
+      write(db, actor, storyId, async (transaction, others) => {
+        const isIt = (each: Interaction): boolean => each.id === id && each.kind === 'user'
+        await save(transaction, actor, others, isIt, { userSays: [...new Set([...known(others.find(isIt)).userSays, ...phrases])] })
+      }),
     changeSystem: (actor, storyId, kind, order) =>
       write(db, actor, storyId, (transaction, others) => save(transaction, actor, others, (each) => each.kind === kind, order)),
     remove: (actor, storyId, id) =>

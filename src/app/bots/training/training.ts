@@ -3,7 +3,6 @@ import type { Actor } from '../../../flow.ts'
 import type { HandOverOutcome } from '../chat.ts'
 import type { Db } from '../db.ts'
 import type { BotsDeps } from '../deps.ts'
-import type { Interaction } from '../interaction.ts'
 import type { Moments } from '../reports/index.ts'
 import { findStory, type InteractionDesk } from '../stories/index.ts'
 import { normalText } from './store.ts'
@@ -67,13 +66,12 @@ export function openTrainingDesk({ store: { db } }: Pick<BotsDeps, 'store'>, int
   return {
     list: (actor, query) => listPhrases(db, actor.orgId, query),
     train: async (actor, storyId, interactionId, ids) => {
-      const target = await interactions.read(actor, storyId, interactionId)
-      const { rows } =
-        await sql<PhraseRow>`SELECT * FROM bot_phrase WHERE org_id = ${actor.orgId} AND story_id = ${storyId} AND id = ANY(${ids}::text[])`.execute(db)
-      await teach(
-        interactions,
+      const { rows } = await sql<PhraseRow>`SELECT * FROM bot_phrase
+        WHERE org_id = ${actor.orgId} AND story_id = ${storyId} AND id = ANY(${ids}::text[])`.execute(db)
+      await interactions.addPhrases(
         actor,
-        target,
+        storyId,
+        interactionId,
         rows.map(({ text }) => text),
       )
       const used = rows.map(({ id }) => id)
@@ -81,8 +79,7 @@ export function openTrainingDesk({ store: { db } }: Pick<BotsDeps, 'store'>, int
       return { used: ids.filter((id) => used.includes(id)), unused: ids.filter((id) => !used.includes(id)) }
     },
     trainTexts: async (actor, storyId, interactionId, texts) => {
-      const target = await interactions.read(actor, storyId, interactionId)
-      await teach(interactions, actor, target, texts)
+      await interactions.addPhrases(actor, storyId, interactionId, texts)
       const language = (await findStory(db, actor.orgId, storyId))?.settings.language ?? 'en'
       const normal = texts.map((text) => normalText(text, language))
       await sql`DELETE FROM bot_phrase WHERE org_id = ${actor.orgId} AND story_id = ${storyId} AND normal = ANY(${normal}::text[])`.execute(db)
@@ -92,12 +89,6 @@ export function openTrainingDesk({ store: { db } }: Pick<BotsDeps, 'store'>, int
       await sql`UPDATE bot_phrase SET ignored = true WHERE org_id = ${actor.orgId} AND id = ANY(${ids}::text[])`.execute(db)
     },
   }
-}
-
-/** @throws AppError bot_limit */
-async function teach(interactions: InteractionDesk, actor: Actor, target: Interaction, texts: readonly string[]): Promise<void> {
-  const userSays = [...new Set([...target.userSays, ...texts])]
-  if (userSays.length > target.userSays.length) await interactions.change(actor, target.storyId, target.id, { userSays })
 }
 
 async function deletePhrases(db: Db, orgId: string, ids: readonly string[]): Promise<void> {

@@ -186,6 +186,14 @@ describe('training', () => {
     expect((await list()).items.map(({ text }) => text)).toContain('one too many')
   })
 
+  test('two editors who teach at once both teach', async () => {
+    const target = await server.make(`/stories/${story}/interactions`, { name: 'Both' })
+    const teach = (n: number) => server.call('PUT', '/training/train/text', { storyId: story, targetId: target, text: `text ${n}` })
+    await Promise.all(Array.from({ length: 8 }, (_, n) => teach(n)))
+    const { userSays } = await server.get<{ userSays: readonly string[] }>(`/stories/${story}/interactions/${target}`)
+    expect(userSays.toSorted()).toEqual(Array.from({ length: 8 }, (_, n) => `text ${n}`))
+  })
+
   test('set aside, and taken off', async () => {
     const before = await list()
     const [first, second] = before.items.map(({ id }) => id)

@@ -444,6 +444,28 @@ describe('the door', () => {
     expect(nul.status).toBe(400)
   })
 
+  test('takes what no store holds for a mistake of the caller, and strange queries for what they are', async () => {
+    const half = await server.make('/users', '{"attributes":{"a\\ud800":"b\\udc00"}}')
+    expect((await server.get<{ attributes: object }>(`/users/${half}`)).attributes).toMatchObject({ 'a\ufffd': 'b\ufffd' })
+    expect((await server.call('POST', '/users', '{"attributes":{"a":"\\u0000"}}')).status).toBe(400)
+    const strange: readonly (readonly [string, number])[] = [
+      ['/users?filters[0][attribute]=%00&filters[0][operator]=exists', 400],
+      ['/users?sort[__proto__][field]=x&constructor[prototype][x]=1&sort[a][b][c][d][e]=1', 200],
+      ['/users?sort=lastSeen', 400],
+      ['/users?filters[0]=x', 400],
+      ['/users?after=%F0%9F%98%80', 200],
+      ['/users/%00', 400],
+      ['/v2/chats?after=8640000000000000', 200],
+      ['/v2/chats?after=8640000000000001', 400],
+      ['/reports/conversations?from=0001-01-01&to=0001-01-02', 200],
+      ['/reports/conversations?from=9999-12-31&to=9999-12-31T23:00:00Z&dimension=hour', 200],
+      ['/reports/conversations?from=0000-01-01T00:00:00Z&dimension=year', 200],
+      ['/reports/conversations?storyId[]=a&storyId[]=b&source[0]=app', 200],
+      ['/training?filter[text][a]=x', 400],
+    ]
+    for (const [path, status] of strange) expect([path, (await server.call('GET', path)).status]).toEqual([path, status])
+  })
+
   test('counts what a token asks for', async () => {
     const limited = await startChatbotServer({ settings: { requestsPerMinutePerToken: 3 } })
     const replies = []
