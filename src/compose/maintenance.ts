@@ -3,6 +3,7 @@ import { openAudit } from '../app/audit/index.ts'
 import { describeKeys, rotateSecrets, secretsStatus } from '../app/secret-rotation/index.ts'
 import { createSecrets } from '../platform/secrets/index.ts'
 import type { Settings } from '../settings.ts'
+import { openSecretFile } from '../warehouse/pipelines/index.ts'
 import { addressForPeople } from './address.ts'
 import { close, mastersOf, openPlatform, secretsOf } from './platform.ts'
 
@@ -48,6 +49,7 @@ export async function rotateMasterKey(settings: Settings): Promise<void> {
     const { secrets, masters } = await secretsOf(platform)
     const isKeyFile = settings.secretKey === undefined
     const { rewrapped, broken, keys } = await rotateSecrets({ db: platform.store.db, masters, secrets, dataDir: platform.dataDir, isKeyFile })
+    const inFile = await openSecretFile(platform.dataDir, async () => secrets).rewrap()
     const { rows } = await platform.store.pool.query<{ id: string }>('SELECT id FROM org')
     const audit = openAudit({ ...platform, secrets, now: () => new Date() })
     const act = {
@@ -58,7 +60,7 @@ export async function rotateMasterKey(settings: Settings): Promise<void> {
       detail: { rewrapped, broken },
     } as const
     for (const { id: orgId } of rows) await audit.record({ orgId, ...act })
-    process.stdout.write(`${rewrapped} put under the newest key.\n${describeKeys(keys)}`)
+    process.stdout.write(`${rewrapped + inFile} put under the newest key.\n${describeKeys(keys)}`)
     for (const place of broken) process.stderr.write(`Left as it is, because it does not open: ${place}\n`)
     if (broken.length > 0) process.exitCode = 1
   })().finally(() => close(platform))
