@@ -16,7 +16,7 @@ resident memory of the whole process tree, both sides against the same server on
   D  95 users and 9 records in 12 tables: the whole command
 --python names a Python that has dlt; without it Parley's figures are printed alone.`
 
-const FORMATS = ['default', 'parquet', 'csv'] as const
+const FORMATS = ['default', 'parquet', 'jsonl'] as const
 const PAGED = { type: 'page_number', base_page: 1, total_path: null }
 const MIB = 1 << 20
 
