@@ -15,7 +15,7 @@ export function readingExtensions(label: string): Extension {
     lineNumbers(),
     EditorView.lineWrapping,
     syntaxHighlighting(codeHighlighter),
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0', spellcheck: 'false', autocapitalize: 'off' }),
   ]
 }
 

@@ -13,13 +13,16 @@ interface Props {
   readonly pipeline: Pipeline
   /** A guard's message whose proposal is to be written in. */
   readonly fix: string | undefined
+  /** It is dealt with. */
+  readonly onSaved: () => void
   readonly mayWrite: boolean
 }
 
 /** The config of a pipeline, to change, try and save; for others to read. */
-export function PipelineConfig({ pipeline, fix, mayWrite }: Props) {
+export function PipelineConfig({ pipeline, fix, onSaved, mayWrite }: Props) {
   const navigate = useNavigate()
-  const [text, setText] = useState(() => begun(pipeline.text, fix))
+  const [fixed] = useState(() => fixedBy(pipeline.text, fix))
+  const [text, setText] = useState(fixed ?? pipeline.text)
   const [secrets, setSecrets] = useState<SecretValues>({})
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
@@ -33,6 +36,7 @@ export function PipelineConfig({ pipeline, fix, mayWrite }: Props) {
     try {
       if (hasSecrets) await saveSecrets(name, secrets)
       setSecrets({})
+      onSaved()
       if (isChanged) await savePipeline(name, { text, format }, version)
       notifications.show({ message: `${name} is saved. The next run uses it.` })
     } catch (error) {
@@ -44,6 +48,13 @@ export function PipelineConfig({ pipeline, fix, mayWrite }: Props) {
   return (
     <Stack gap={24}>
       <ConfigWriting config={{ text, format }} onText={setText} stored={pipeline.secrets} secrets={secrets} onSecrets={setSecrets}>
+        {fix !== undefined && (
+          <Text role="status" size="sm">
+            {fixed === undefined
+              ? 'What was proposed could not be written into the config by itself. Write the lines in by hand.'
+              : isChanged && 'What was proposed is written into the config. Test it, save it, then run it.'}
+          </Text>
+        )}
         {problem !== '' && (
           <Text role="alert" size="sm" c="var(--parley-failed)">
             {problem}
@@ -60,7 +71,7 @@ export function PipelineConfig({ pipeline, fix, mayWrite }: Props) {
   )
 }
 
-function begun(text: string, message: string | undefined): string {
+function fixedBy(text: string, message: string | undefined): string | undefined {
   const fix = message === undefined ? undefined : fixIn(message)
-  return (fix && withFix(text, fix)) ?? text
+  return fix && withFix(text, fix)
 }

@@ -64,7 +64,7 @@ export function PipelinePage() {
                 <DatasetView name={name} />
               </Tabs.Panel>
               <Tabs.Panel value="config">
-                <PipelineConfig key={pipeline.data.version} pipeline={pipeline.data} fix={message} mayWrite={isAdmin} />
+                <PipelineConfig key={pipeline.data.version} pipeline={pipeline.data} fix={message} onSaved={() => setMessage(undefined)} mayWrite={isAdmin} />
               </Tabs.Panel>
             </Tabs>
           </>

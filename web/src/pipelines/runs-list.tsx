@@ -6,7 +6,7 @@ import { sentence } from '../api/failure.ts'
 import { ago } from '../shell/ago.ts'
 import { usePersonName } from '../skills/person-name.ts'
 import classes from './pipelines.module.css'
-import { type Run, runsQuery } from './pipelines-api.ts'
+import { isGoing, type Run, runsQuery } from './pipelines-api.ts'
 import { RunState } from './run-state.tsx'
 import { RunView } from './run-view.tsx'
 import { secondsText, stateWords } from './words.ts'
@@ -46,6 +46,7 @@ function RunItem({ run, isOpen, onToggle }: { readonly run: Run; readonly isOpen
   const Icon = isOpen ? IconChevronDown : IconChevronRight
   const by = run.trigger === 'schedule' ? 'by schedule' : `by ${nameOf(run.requested_by)}`
   const failed = run.status === 'failed'
+  const isSaidBelow = isOpen && (failed || isGoing(run))
   const took = run.result === null ? [] : [secondsText(run.result.seconds)]
   return (
     <UnstyledButton className={classes.item} aria-expanded={isOpen} onClick={onToggle}>
@@ -53,8 +54,8 @@ function RunItem({ run, isOpen, onToggle }: { readonly run: Run; readonly isOpen
         <span className={classes.name}>
           <Icon size={14} aria-hidden /> {capitalised(ago(run.requested_at))}, {by}
         </span>
-        <span className={classes.quiet} data-failed={(failed && !isOpen) || undefined}>
-          {[...(failed && isOpen ? [] : [stateWords(run)]), ...took, `config version ${run.version}`].join(' · ')}
+        <span className={classes.quiet} data-failed={(failed && !isSaidBelow) || undefined}>
+          {[...(isSaidBelow ? [] : [stateWords(run)]), ...took, `config version ${run.version}`].join(' · ')}
         </span>
       </span>
       <RunState run={run} />
