@@ -71,8 +71,11 @@ function SourcePill({ answer }: { readonly answer: AssistantMessage }) {
   )
 }
 
+/** Of an answer whose data was loaded before it was asked about: it says itself when. */
+const LOADED = /^Data of \d{4}-\d\d-\d\d \d\d:\d\d UTC/m
+
 function DataAsOf({ answer, below = false }: { readonly answer: AssistantMessage; readonly below?: boolean }) {
-  if (answer.finished_at === undefined) return <span />
+  if (answer.finished_at === undefined || LOADED.test(answer.content)) return <span />
   return (
     <Text size="xs" c="dimmed" mt={below ? 8 : 0}>
       Data as of {new Date(answer.finished_at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
