@@ -33,6 +33,7 @@ export interface EngineFiles {
 export class WritingEngine {
   readonly connection: DuckDBConnection
   readonly #instance: DuckDBInstance
+  #closed = false
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance
@@ -83,7 +84,10 @@ export class WritingEngine {
     }
   }
 
+  /** Again is nothing. */
   close(): void {
+    if (this.#closed) return
+    this.#closed = true
     this.connection.closeSync()
     this.#instance.closeSync()
   }
