@@ -129,12 +129,6 @@ test('on a foreign page a visitor gets the written answer, and beyond it the ana
   await frame.locator('[data-handed-over]').nth(1).waitFor()
   await frame.locator('[role=log][aria-busy=false]').waitFor()
 
-  // another page of the same site: the chat goes on
-  await page.goto(`${product.origin}/shops/${GERMAN}/bots/${storyId}`)
-  const again = await openWidget(page, 'bots')
-  await again.getByText('We open at nine.').waitFor()
-  expect(await again.getByText('Hello! How can I help you?').count()).toBe(1)
-
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
   expect(await page.evaluate('document.activeElement?.shadowRoot?.activeElement?.getAttribute("aria-label")')).toBe('Open Ask our shop')
@@ -146,8 +140,9 @@ test('on a foreign page a visitor gets the written answer, and beyond it the ana
 test('what nothing fitted is taught with two clicks, and the next visitor gets the answer', async () => {
   const { context, page, complaints } = await signedIn(browser, server.url, ADMIN)
   await page.goto(`${server.url}/bots/${storyId}?part=training`)
-  await page.getByRole('button', { name: 'Teach “Do you ship frogs to Atlantis”' }).click()
+  await page.getByRole('button', { name: 'Teach “Do you ship frogs to Atlantis”' }).waitFor()
   expect(await seriousFindings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Teach “Do you ship frogs to Atlantis”' }).click()
   await page.getByRole('menuitem', { name: 'Opening hours' }).click()
   await page.getByText('The phrase is part of “Opening hours” now.').waitFor()
   await page.getByRole('button', { name: 'Teach “Do you ship frogs to Atlantis”' }).waitFor({ state: 'detached' })
