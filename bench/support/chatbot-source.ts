@@ -74,5 +74,5 @@ export function presetConfig({ url }: Pick<ChatbotSource, 'url'>): { readonly pi
 /** The same as the dict that dlt takes. */
 export function presetDict({ url, token }: Pick<ChatbotSource, 'url' | 'token'>): object {
   const { pipeline: _, ...rest } = parse(readFileSync(PRESET, 'utf8'))
-  return JSON.parse(JSON.stringify(rest).replaceAll('${var:base_url}', url).replaceAll('${secret:chatbot_token}', token))
+  return JSON.parse(JSON.stringify(rest).replaceAll(`\${var:base_url}`, url).replaceAll(`\${secret:chatbot_token}`, token))
 }

@@ -8,14 +8,23 @@ export interface Difference {
   readonly parley: string
 }
 
-/** Every difference; columns are compared by name, their order apart. */
-export function differences(dlt: FoundDataset, parley: FoundDataset): readonly Difference[] {
+/**
+ * Every difference; columns are compared by name, their order apart.
+ *
+ * @param hasKnownIds whether `_dlt_id` follows from the data, so that both must have given the same
+ */
+export function differences(dlt: FoundDataset, parley: FoundDataset, hasKnownIds: boolean): readonly Difference[] {
   const names = [...new Set([...dlt.keys(), ...parley.keys()])].sort()
   const trees = [treesOf(dlt), treesOf(parley)] as const
   return names.flatMap((name) => {
     const [theirs, ours] = [dlt.get(name), parley.get(name)]
     if (theirs === undefined || ours === undefined) return [{ what: 'table' as const, table: name, dlt: told(theirs), parley: told(ours) }]
-    return [...columnDifferences(theirs, ours), ...rowDifferences(name, [theirs, ours], trees), ...systemDifferences([theirs, dlt], [ours, parley])]
+    return [
+      ...columnDifferences(theirs, ours),
+      ...rowDifferences(name, [theirs, ours], trees),
+      ...systemDifferences([theirs, dlt], [ours, parley]),
+      ...(hasKnownIds ? idDifferences(theirs, ours) : []),
+    ]
   })
 }
 
@@ -52,4 +61,14 @@ function systemDifferences(dlt: readonly [FoundTable, FoundDataset], parley: rea
   const [theirs, ours] = [JSON.stringify(shapesOf(...dlt)), JSON.stringify(shapesOf(...parley))]
   if (dlt[0].name.startsWith('_dlt_') || theirs === ours) return []
   return [{ what: 'system', table: dlt[0].name, dlt: theirs, parley: ours }]
+}
+
+function idDifferences(...tables: readonly [FoundTable, FoundTable]): readonly Difference[] {
+  const [dlt, parley] = tables.map(({ rows }) =>
+    rows
+      .map(({ _dlt_id }) => _dlt_id ?? '')
+      .sort()
+      .join(),
+  )
+  return tables[0].name.startsWith('_dlt_') || dlt === parley ? [] : [{ what: 'system', table: tables[0].name, dlt: dlt ?? '', parley: parley ?? '' }]
 }
