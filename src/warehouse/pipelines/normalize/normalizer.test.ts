@@ -204,6 +204,8 @@ test('scd2: the id follows the whole record, nested parts too, and rows are vali
   const found = load('[{"id": 1, "l": [1]}, {"l": [1], "id": 1}, {"id": 1, "l": [2]}, {"id": 1.0, "l": [1]}]', options)
   expect(new Set(valuesOf(found, '_dlt_id')).size).toBe(3)
   expect(found.rows.t?.map((row) => [row._dlt_valid_from, row._dlt_valid_to])[0]).toEqual([STARTED_AT.getTime() * 1000, null])
+  const mayBeNull = found.schema.tables[0]?.columns.filter(({ nullable }) => nullable).map(({ name }) => name)
+  expect(mayBeNull).toEqual(expect.arrayContaining(['_dlt_valid_from', '_dlt_valid_to']))
 })
 
 test('batches are full at 20,000 rows, hold every row once in order, and their arrays are used again', () => {

@@ -114,9 +114,9 @@ const SYSTEM: Readonly<Record<SystemColumn, Omit<ColumnSchema, 'nullable'>>> = {
 }
 const BY_NAME = new Map<string, SystemColumn>(SYSTEM_COLUMNS.map((which) => [SYSTEM_COLUMN[which], which]))
 
-/** `_dlt_valid_to` is null while a row is current; the others are never null, unless rows without them are there already. */
+/** Those of scd2 may be null, as dlt declares them; the others are never null, unless rows without them are there already. */
 export function systemColumn(which: SystemColumn, table: Table): ColumnSchema {
-  return { ...SYSTEM[which], nullable: which === 'validTo' || table.hasRows }
+  return { ...SYSTEM[which], nullable: which === 'validFrom' || which === 'validTo' || table.hasRows }
 }
 
 /** The column of this name that a record brings itself, as the system describes it. */
