@@ -8,6 +8,7 @@ interface Reason {
 }
 
 const LAST_WINS = 'of rows with one key in one load, Parley keeps the last that came; dlt keeps any of them'
+const UNTOUCHED = 'insert-only leaves rows that exist untouched; dlt adds list items to them whose position is new'
 
 /** Where Parley differs from dlt on purpose. */
 const REASONS: readonly Reason[] = [
@@ -16,6 +17,10 @@ const REASONS: readonly Reason[] = [
   { case: 'repeated_keys', what: 'rows', why: LAST_WINS },
   { case: 'repeated_keys', what: 'count', why: LAST_WINS },
   { case: 'repeated_keys', what: 'system', why: LAST_WINS },
+  { case: 'hints', what: 'rows', why: 'on PostgreSQL dlt makes wei numeric(156,78), which shows 78 zeros; Parley numeric(38,0) as everywhere' },
+  { case: 'insert_only', what: 'rows', why: UNTOUCHED },
+  { case: 'insert_only', what: 'count', why: UNTOUCHED },
+  { case: 'insert_only', what: 'system', why: UNTOUCHED },
 ]
 
 /** @returns why it is meant to differ, or null where it is not */
