@@ -25,7 +25,7 @@ async function underLock(request: RunRequest, deps: RunDeps, record: RunRecord):
   try {
     const dataset = await deps.destination.open(request.config.dataset)
     record.locate(dataset.location())
-    await carryOut({ request, deps, dataset, record, assertHeld: lock.assertHeld }).finally(() => dataset.close())
+    await carryOut({ request, deps: { ...deps, events: record.event }, dataset, record, assertHeld: lock.assertHeld }).finally(() => dataset.close())
   } finally {
     await lock.release()
   }

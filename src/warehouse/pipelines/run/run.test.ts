@@ -36,6 +36,7 @@ describe('the preset chatbot', () => {
       ['welcome_interaction', 3, null, 3],
       ['fallback_interaction', 3, null, 3],
     ])
+    expect(first.trace.resources.find(({ resource }) => resource === 'users')).toMatchObject({ requests: 4, pages: 4, rows: 95, retries: 0 })
     expect(first.notes.join()).toContain('only ever null')
     expect(first.tables.find(({ table }) => table === 'users')?.nullOnly).toHaveLength(10)
     expect(await counts(run, TABLES)).toEqual(COUNTS)
@@ -43,7 +44,7 @@ describe('the preset chatbot', () => {
     expect(await run.run()).toMatchObject({ exitCode: 0, loaded: [{ rows: 140 }] })
     expect(await counts(run, [...TABLES, '_dlt_loads', '_dlt_version'])).toEqual({ ...COUNTS, _dlt_loads: 2, _dlt_version: 1 })
     const columns = await run.rows(`SELECT column_name FROM duckdb_columns() WHERE table_name = 'users'`)
-    expect(columns.map(({ column_name }) => column_name)).toEqual(['id', 'default_name', 'default_created', '_dlt_load_id', '_dlt_id', '_dlt_root_id'])
+    expect(columns.map(({ column_name }) => column_name)).toEqual(['id', 'default_name', 'default_created', '_dlt_load_id', '_dlt_id'])
   })
 
   test('sees people who came since', async () => {
