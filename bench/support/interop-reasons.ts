@@ -12,7 +12,10 @@ const UNTOUCHED = 'insert-only leaves rows that exist untouched; dlt adds list i
 
 /** Where Parley differs from dlt on purpose. */
 const REASONS: readonly Reason[] = [
-  { what: 'order', why: 'columns come in the order of the record, those of an object where the object stood; dlt puts them last' },
+  {
+    what: 'order',
+    why: 'columns come in the order of the record, those of an object where the object stood; dlt puts these last, and declared ones and those of scd2 first',
+  },
   { case: 'numbers', what: 'rows', table: /^items$/, why: 'dlt writes SQL text into DuckDB, which reads -0.0 as 0.0; Parley keeps the sign' },
   { case: 'repeated_keys', what: 'rows', why: LAST_WINS },
   { case: 'repeated_keys', what: 'count', why: LAST_WINS },
