@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { AppError, ERRORS, type ErrorCode } from '../../errors.ts'
-import type { DryRun, RunEvent, RunResult } from '../../warehouse/pipelines/index.ts'
+import { type DryRun, RUN_ENVIRONMENT, RUN_FLAGS, type RunEvent, type RunResult } from '../../warehouse/pipelines/index.ts'
 import type { RunMessage, RunOrder } from './process-protocol.ts'
 
 const ENTRY = fileURLToPath(new URL('run-process.ts', import.meta.url))
@@ -38,8 +38,9 @@ export async function spawnDryRun(order: RunOrder & { readonly mode: 'dry' }, wa
 function spawned(order: RunOrder, { signal, events, fault }: SpawnWatch): Promise<Exclude<RunMessage, { kind: 'event' | 'failed' }>> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
-    const execArgv = [`--max-old-space-size=${MEMORY_MB}`, '--max-semi-space-size=2']
-    const child = fork(ENTRY, [], { env: { PATH: process.env.PATH ?? '' }, execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    const execArgv = [...RUN_FLAGS, `--max-old-space-size=${MEMORY_MB}`]
+    const env = { PATH: process.env.PATH ?? '', ...RUN_ENVIRONMENT }
+    const child = fork(ENTRY, [], { env, execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
     let words = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       words = (words + text).slice(-MOST_WORDS)

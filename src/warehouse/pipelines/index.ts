@@ -15,6 +15,8 @@ export {
   type DryRun,
   dryRun,
   type LocalState,
+  RUN_ENVIRONMENT,
+  RUN_FLAGS,
   type RunDeps,
   type RunEvent,
   type RunExit,
