@@ -54,6 +54,11 @@ export const SETTINGS = {
     schema: z.iso.datetime({ offset: true }).optional(),
     help: 'Freezes the clock that questions are read by. For tests and demonstrations.',
   },
+  stopSeconds: {
+    env: 'PARLEY_STOP_SECONDS',
+    schema: integer(1, 3_600, 60),
+    help: 'Longest time a stop in order may take; then the process ends, and what ran goes on at the next start.',
+  },
   statementTimeoutMs: { env: 'PARLEY_STATEMENT_TIMEOUT_MS', schema: integer(100, 3_600_000, 30_000), help: 'Longest time one statement may run, in ms.' },
   maxRows: { env: 'PARLEY_MAX_ROWS', schema: integer(1, 1_000_000, 100_000), help: 'Most rows kept of one result.' },
   maxBytes: { env: 'PARLEY_MAX_BYTES', schema: integer(1024, 1 << 30, 64 << 20), help: 'Largest result kept, in bytes.' },

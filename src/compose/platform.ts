@@ -56,13 +56,17 @@ export async function secretsOf(platform: Platform): Promise<{ readonly secrets:
   return { masters, secrets: await openSecrets({ db: platform.store.db, masters, columns: SEALED_COLUMNS, keep: KEPT_PURPOSES }) }
 }
 
-/** SIGTERM, SIGINT, SIGHUP and the end of the starter stop the server in order; a second signal ends it at once. */
+/** SIGTERM, SIGINT, SIGHUP and the end of the starter stop the server in order; a second signal ends it at once, as does the limit of a stop. */
 export function stopOn(platform: Platform, begin: () => void): void {
   let stopping = false
   const stop = (reason: string): void => {
     if (stopping) process.exit(130)
     stopping = true
     platform.log.info({ reason }, 'stopping')
+    setTimeout(() => {
+      platform.log.error({ seconds: platform.settings.stopSeconds }, 'stopping took too long; what ran goes on at the next start')
+      process.exit(1)
+    }, platform.settings.stopSeconds * 1_000)
     begin()
     close(platform).then(
       () => process.exit(0),
@@ -76,6 +80,9 @@ export function stopOn(platform: Platform, begin: () => void): void {
   process.on('disconnect', () => stop('the starting command ended'))
 }
 
+/** Every part is closed, also after one that could not be. @throws what the first of those failed with */
 export async function close(platform: Platform): Promise<void> {
-  for (const step of platform.closing.toReversed()) await step()
+  const failures: unknown[] = []
+  for (const step of platform.closing.toReversed()) await step().catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
 }
