@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
+import { nodeEnv } from '../support/node-env.ts'
 
 const MAIN = resolve(import.meta.dirname, '..', '..', 'src', 'main.ts')
 
@@ -22,7 +23,7 @@ export interface ProgramOptions {
 export function runProgram(args: readonly string[], { env, through }: ProgramOptions): Program {
   const [command, ...before] = through === undefined ? [process.execPath] : [...through, process.execPath]
   const child = spawn(command ?? process.execPath, [...before, MAIN, ...args], {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { ...nodeEnv(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''

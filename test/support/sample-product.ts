@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { nodeEnv } from './node-env.ts'
 
 const HOST = join(import.meta.dirname, '..', '..', 'demo', 'embed', 'host.ts')
 
@@ -12,7 +13,7 @@ export interface SampleProduct {
 
 /** @param key API token that makes spaces and tokens */
 export async function startSampleProduct(parley: string, key: string): Promise<SampleProduct> {
-  const env = { PATH: process.env.PATH ?? '', PARLEY_URL: parley, PARLEY_API_KEY: key, PORT: '0' }
+  const env = { ...nodeEnv(), PARLEY_URL: parley, PARLEY_API_KEY: key, PORT: '0' }
   const child = spawn(process.execPath, [HOST], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const gone = once(child, 'exit')
   const early = gone.then(([code]) => {

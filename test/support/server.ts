@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { nodeEnv } from './node-env.ts'
 import { testDatabase } from './store.ts'
 
 const MAIN = resolve(import.meta.dirname, '..', '..', 'src', 'main.ts')
@@ -32,7 +33,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'parley-server-')))
   const store = options.embedded ? {} : { DATABASE_URL: await testDatabase() }
   const env = {
-    PATH: process.env.PATH ?? '',
+    ...nodeEnv(),
     PARLEY_DATA_DIR: dataDir,
     PARLEY_PORT: '0',
     PARLEY_LOG_LEVEL: 'info',

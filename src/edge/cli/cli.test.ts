@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { nodeEnv } from '../../../test/support/node-env.ts'
 import { ADMIN, startServer, type TestServer } from '../../../test/support/server.ts'
 import { makeToken, signIn } from '../mcp/fixtures/clients.ts'
 import { browser } from '../mcp/fixtures/program.ts'
@@ -119,7 +120,7 @@ it('sends a saved token to its own server alone', async () => {
 
 it('is a command of its own', async () => {
   const main = resolve(import.meta.dirname, '..', '..', 'main.ts')
-  const child = spawn(process.execPath, [main, 'status'], { env: { PATH: process.env.PATH ?? '', HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [main, 'status'], { env: { ...nodeEnv(), HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] })
   const chunks: string[] = []
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk))
   const exit = await new Promise((done) => child.once('close', done))
