@@ -49,6 +49,7 @@ async function faults(page: Page): Promise<readonly string[]> {
   for (const { name, colorScheme, size } of LOOKS) {
     await page.emulateMedia({ colorScheme })
     await page.setViewportSize(size)
+    await page.evaluate('Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined))).then(() => undefined)')
     found.push(...(await seriousFindings(page)).map((finding) => `${name}: ${finding}`))
     if (await page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth')) found.push(`${name}: wider than the window`)
   }

@@ -34,6 +34,8 @@ export interface Order {
 }
 
 /** Calls that end the run's own credentials, or hold their answer on purpose. */
+/** How a refusal begins; the bots' API puts its published status object before the reason. */
+const SAYS_WHY = /^\{(?:"timestamp":"[^"]+","status":\{[^}]*\},)?"detail":/
 const LEFT_OUT = new Set([
   'POST /api/auth/logout',
   'PUT /api/auth/me',
@@ -138,10 +140,10 @@ async function send(
     const answer = isStream ? '' : await response.text()
     if (response.status >= 500 && !DOCUMENTED_5XX.has(response.status)) return `${response.status} to ${JSON.stringify({ address, query, body }).slice(0, 400)}`
     const anonymous = Object.keys(headers).length === 0
-    const noRoute = response.status === 404 && answer.startsWith('{"detail":"Not Found"')
+    const noRoute = response.status === 404 && SAYS_WHY.test(answer) && answer.includes('"detail":"Not Found"')
     if (anonymous && described['x-auth'] !== 'public' && !noRoute && response.status !== 401 && response.status !== 403) return `${response.status} to nobody`
     if (response.status >= 400)
-      return /^\{"detail":/.test(answer) || method === 'HEAD' || answer === '' ? undefined : `${response.status} without detail: ${answer.slice(0, 100)}`
+      return SAYS_WHY.test(answer) || method === 'HEAD' || answer === '' ? undefined : `${response.status} without detail: ${answer.slice(0, 100)}`
     return response.status === 200 && !isStream ? mismatch(ajv, path, method, answer, response) : undefined
   } catch (error) {
     return `no answer: ${error instanceof Error ? error.message : String(error)}`
