@@ -4,16 +4,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
+import pg from 'pg'
 import { type LoaderRun, parleyFile, runDlt, runParley } from './support/loader-run.ts'
 import { optionsOf, percentile } from './support/options.ts'
 
-const HELP = `npm run bench -- ingestion [--python PATH] [--fixtures A,M,B,C,D] [--runs 5] [--scale 1] [--out FILE.json]
+const HELP = `npm run bench -- ingestion [--python PATH] [--fixtures A,M,B,C,D] [--runs 5] [--scale 1] [--into postgres://…] [--out FILE.json]
 
 How fast a REST API becomes tables in DuckDB, and with how much memory: wall time from the first request to the commit, peak
 resident memory of the whole process tree, both sides against the same server on this computer, alternating, fresh datasets.
   A  100,000 records of 16 attributes, replace     M  the same, merged onto itself
   B  200,000 records with 400,000 children         C  5,000,000 narrow records, memory only
   D  95 users and 9 records in 12 tables: the whole command
+--into loads into that database on this computer instead of a DuckDB file, Parley alone, as often as it says by --runs.
 --python names a Python that has dlt; without it Parley's figures are printed alone.`
 
 const FORMATS = ['default', 'parquet', 'jsonl'] as const
@@ -82,7 +84,10 @@ export async function run(argv: readonly string[]): Promise<void> {
     const results: object[] = []
     for (const name of (options.get('fixtures') ?? 'A,M,B,C,D').split(',')) {
       const fixture = FIXTURES[name]
-      if (fixture !== undefined) results.push(await compare(fixture, server.port, python, Number(options.get('runs') ?? 5)))
+      const runs = Number(options.get('runs') ?? 5)
+      const into = options.get('into')
+      if (fixture === undefined) continue
+      results.push(await (into === undefined ? compare(fixture, server.port, python, runs) : loadInto(into, fixture, server.port, runs)))
     }
     const out = options.get('out')
     if (out !== undefined) writeFileSync(out, `${JSON.stringify(results, null, 2)}\n`)
@@ -108,6 +113,34 @@ async function compare(fixture: Fixture, port: number, python: string | undefine
     }
   }
   return told(fixture, times, sums)
+}
+
+/** Into PostgreSQL: rows are counted there, and the schema is dropped before each run. */
+async function loadInto(into: string, fixture: Fixture, port: number, runs: number): Promise<object> {
+  const client = new pg.Client({ connectionString: into })
+  await client.connect()
+  const times: LoaderRun[] = []
+  for (let round = 0; round < runs; round++) {
+    await client.query('DROP SCHEMA IF EXISTS bench CASCADE')
+    const folder = mkdtempSync(join(tmpdir(), 'parley-ingestion-'))
+    times.push(await runParley({ port, folder, resources: fixture.resources, into }).finally(() => rmSync(folder, { recursive: true, force: true })))
+  }
+  const [first = ''] = fixture.sums
+  const { rows } = await client.query<{ count: string }>(first.replace(/count\(\*\).* FROM/, 'count(*) AS count FROM').replace('{s}', 'bench.'))
+  await client.end()
+  const count = Number(rows[0]?.count)
+  const seconds =
+    percentile(
+      times.map(({ loadMs }) => loadMs),
+      0.5,
+    ) / 1_000
+  const mib =
+    percentile(
+      times.map(({ peakBytes }) => peakBytes),
+      0.5,
+    ) / MIB
+  console.log(`${fixture.title} into PostgreSQL: ${count} rows in ${seconds.toFixed(1)} s, ${Math.round(count / seconds)} rows/s, ${mib.toFixed(0)} MiB`)
+  return { fixture: `${fixture.title} into PostgreSQL`, count, seconds, mib }
 }
 
 async function measure(side: Side, place: Parameters<typeof runParley>[0], python: string, isSecond: boolean): Promise<LoaderRun> {

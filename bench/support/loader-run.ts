@@ -20,13 +20,17 @@ export interface LoaderPlace {
   /** The dataset stays here between runs. */
   readonly folder: string
   readonly resources: readonly object[]
+  /** Address of a PostgreSQL database to load into; absent: a DuckDB file. */
+  readonly into?: string
 }
 
-export async function runParley({ port, folder, resources }: LoaderPlace): Promise<LoaderRun> {
+export async function runParley({ port, folder, resources, into }: LoaderPlace): Promise<LoaderRun> {
   mkdirSync(join(folder, 'pipelines'), { recursive: true })
-  const config = { pipeline: { name: 'bench', dataset: 'bench' }, client: { base_url: `http://127.0.0.1:${port}` }, resources }
+  const destination = into === undefined ? 'duckdb' : { type: 'postgres', connection: into }
+  const config = { pipeline: { name: 'bench', dataset: 'bench', destination }, client: { base_url: `http://127.0.0.1:${port}` }, resources }
   writeFileSync(join(folder, 'pipelines', 'bench.json'), JSON.stringify(config))
-  const env = { ...RUN_ENVIRONMENT, NODE_COMPILE_CACHE: CODE, PARLEY_DATA_DIR: join(folder, 'data'), PARLEY_PRIVATE_HOSTS: `pipeline=127.0.0.1:${port}` }
+  const hosts = [port, ...(into === undefined ? [] : [Number(new URL(into).port || 5432)])].map((each) => `pipeline=127.0.0.1:${each}`)
+  const env = { ...RUN_ENVIRONMENT, NODE_COMPILE_CACHE: CODE, PARLEY_DATA_DIR: join(folder, 'data'), PARLEY_PRIVATE_HOSTS: hosts.join(',') }
   return measured(port, process.execPath, [...RUN_FLAGS, MAIN, 'pipeline', 'run', 'bench', '--json'], folder, env, (out) =>
     Date.parse(JSON.parse(out).trace.ended_at),
   )
