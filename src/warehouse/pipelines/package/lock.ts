@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, link, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../../errors.ts'
@@ -47,6 +47,7 @@ export async function takeLock(options: LockOptions): Promise<Lock> {
   const file = (await claim(path, own)) ?? (await claimFromGone(path, own, options))
   if (file === null) throw busy(options.pipeline, await ownerOf(path))
   await file.utimes(options.now(), options.now())
+  await sweepDrafts(options)
   const beat = setInterval(() => void file.utimes(options.now(), options.now()).catch(() => undefined), HEARTBEAT_MS)
   beat.unref()
   return {
@@ -103,8 +104,14 @@ async function claimFromGone(path: string, own: LockOwner, options: LockOptions)
   return claim(path, own)
 }
 
-async function isGone(path: string, owner: LockOwner, { host, now, isAlive }: Pick<LockOptions, 'host' | 'now' | 'isAlive'>): Promise<boolean> {
-  if (owner.host === host && !isAlive(owner.pid)) return true
+/** Drafts of takers that were killed between two steps; one that is at work has a process, or is young. */
+async function sweepDrafts(options: LockOptions): Promise<void> {
+  const drafts = (await readdir(options.folder)).filter((name) => name.startsWith(`${FILE}.`)).map((name) => join(options.folder, name))
+  for (const draft of drafts) if (await isGone(draft, await ownerOf(draft), options)) await rm(draft, { force: true })
+}
+
+async function isGone(path: string, owner: LockOwner | undefined, { host, now, isAlive }: Pick<LockOptions, 'host' | 'now' | 'isAlive'>): Promise<boolean> {
+  if (owner?.host === host && !isAlive(owner.pid)) return true
   const beat = await stat(path).then(
     ({ mtime }) => mtime.getTime(),
     () => 0,

@@ -160,6 +160,16 @@ describe('packages', () => {
 describe('the lock of a pipeline', () => {
   const options = (change: object = {}) => ({ folder, pipeline: 'chatbot', host: 'here', pid: 7, now, isAlive: () => true, ...change })
 
+  test('sweeps what a taker left that was killed while it took it, and nothing of one at work', async () => {
+    const draftOf = (pid: number) => writeFile(join(folder, `lock.${pid}`), JSON.stringify({ token: `t${pid}`, host: 'here', pid, since: now().toISOString() }))
+    await draftOf(40)
+    await draftOf(41)
+    await utimes(join(folder, 'lock.41'), now(), now())
+    const lock = await takeLock(options({ isAlive: (pid: number) => pid !== 40 }))
+    expect((await readdir(folder)).toSorted()).toEqual(['lock', 'lock.41'])
+    await lock.release()
+  })
+
   test('is held by one', async () => {
     const lock = await takeLock(options())
     await expect(takeLock(options({ pid: 8 }))).rejects.toMatchObject({ code: 'pipeline_busy', message: expect.stringContaining('process 7 on here') })
