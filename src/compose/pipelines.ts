@@ -1,6 +1,4 @@
-import { randomFillSync } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type PipelineExit, type PipelineTools, runPipelineCommand } from '../edge/cli/pipeline/index.ts'
@@ -14,6 +12,7 @@ import {
   type ExploreRequest,
   explore,
   nextRun,
+  onThisHost,
   openApiAt,
   openNetwork,
   openSecretFile,
@@ -22,7 +21,6 @@ import {
   presetText,
   type RunDeps,
   type SecretFile,
-  waitFor,
   writeConfig,
 } from '../warehouse/pipelines/index.ts'
 
@@ -56,7 +54,7 @@ function openTools(settings: Settings, terminal: Terminal, configFolder: string,
   const dataDir = resolve(settings.dataDir)
   const sealed = secretFile(settings)
   const lookUp = lookUpIn(terminal.env, sealed)
-  const run = runDeps(fetch)
+  const run = { ...onThisHost(), fetch }
   const places = (config: Parameters<typeof destinationFor>[0], folder: string) => destinationFor(config, folder, settings.privateHosts)
   const workspace = openWorkspace({ configFolder, dataDir, lookUp, run, destinationFor: places })
   const exploring = { run, lookUp, destinationFor: places, signal }
@@ -80,20 +78,6 @@ function openTools(settings: Settings, terminal: Terminal, configFolder: string,
   }
 }
 
-function runDeps(fetch: RunDeps['fetch']): Omit<RunDeps, 'folder' | 'destination' | 'signal' | 'events'> {
-  return {
-    fetch,
-    now: () => new Date(),
-    elapsed: () => performance.now(),
-    wait: waitFor,
-    random: Math.random,
-    randomBytes: (bytes) => void randomFillSync(bytes),
-    host: hostname(),
-    pid: process.pid,
-    isAlive,
-  }
-}
-
 /** The first signal lets the run end in order, so that it can be resumed; the second ends it at once. */
 function untilSignalled(): { readonly signal: AbortSignal; readonly forget: () => void } {
   const ending = new AbortController()
@@ -104,14 +88,6 @@ function untilSignalled(): { readonly signal: AbortSignal; readonly forget: () =
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const name of names) process.on(name, end)
   return { signal: ending.signal, forget: () => names.forEach((name) => void process.off(name, end)) }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }
 
 function secretFile(settings: Settings): SecretFile {

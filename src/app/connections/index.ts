@@ -13,6 +13,7 @@ export { type ColumnValues, MAX_INDEXED_VALUES, type ProbeRunner, type Profiled,
 export { confirmedKeys } from './rows-shown.ts'
 export { scopeOf } from './scope.ts'
 export { type ConnectionRow, connectionById, connectionsOf, type TableRow, tablesOf } from './store.ts'
+export { system } from './sync.ts'
 export type { SyncRun } from './sync-runs.ts'
 export type { StoredTableFilter } from './table-filters.ts'
 export type { RelationshipView, TableColumnView, TableView } from './tables.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { AppError } from '../../errors.ts'
-import type { Actor } from '../../flow.ts'
 import type { RunResult } from '../../warehouse/pipelines/index.ts'
+import { system } from '../connections/index.ts'
 import { connectDataset } from './dataset-connection.ts'
 import type { PipelinesDeps } from './deps.ts'
 import { drawProgress } from './progress.ts'
@@ -25,9 +25,10 @@ export async function carryOut(runId: string, deps: PipelinesDeps, signal: Abort
   const stopping = new AbortController()
   const { result, cancelled } = await watched(run, row, deps, AbortSignal.any([signal, stopping.signal]), () => stopping.abort(new Error('cancelled')))
   if (signal.aborted || result.exitCode === BUSY) throw new AppError('pipeline_busy', { pipeline: row.name })
-  if (result.exitCode === 0 && result.loaded.length > 0) await askable(row, deps, signal)
+  const warning = result.exitCode === 0 && result.loaded.length > 0 ? await askable(row, deps, signal) : null
   const status = cancelled && result.exitCode === INTERRUPTED ? 'cancelled' : result.exitCode === 0 ? 'loaded' : 'failed'
-  await endRun(deps.store.db, run.id, { status, result, at: deps.now() })
+  const told = warning === null ? result : { ...result, warnings: [...result.warnings, warning] }
+  await endRun(deps.store.db, run.id, { status, result: told, at: deps.now() })
   await forgetRuns(deps.store.db, row.id, RUNS_KEPT)
 }
 
@@ -36,7 +37,9 @@ async function watched(run: RunRow, row: PipelineRow, deps: PipelinesDeps, signa
   let cancelled = false
   let saving = Promise.resolve()
   const save = (): Promise<void> => {
-    saving = saving.then(async () => {
+    // what could not be kept once does not keep later pictures, or a wish to stop, from being seen
+    const before = saving.catch(() => undefined)
+    saving = before.then(async () => {
       if ((await saveProgress(deps.store.db, run.id, picture.now())) && !cancelled) {
         cancelled = true
         stop()
@@ -106,13 +109,13 @@ async function ran(
 }
 
 /** Rows that are there are not lost because they cannot be asked yet: the next load tries again. */
-async function askable(row: PipelineRow, deps: PipelinesDeps, signal: AbortSignal): Promise<void> {
-  await connectDataset(row, system(row.org_id), deps, signal).catch((error: unknown) => {
-    if (signal.aborted) return
+async function askable(row: PipelineRow, deps: PipelinesDeps, signal: AbortSignal): Promise<string | null> {
+  try {
+    await connectDataset(row, system(row.org_id), deps, signal)
+    return null
+  } catch (error) {
+    if (signal.aborted) return null
     deps.log.warn({ err: error, pipeline: row.name }, 'a loaded dataset could not be connected')
-  })
-}
-
-export function system(orgId: string): Actor {
-  return { userId: 'system', orgId, role: 'admin', groups: ['all_users'], scopes: ['api:full'], credential: 'system' }
+    return `The rows are loaded, but cannot be asked for yet: ${error instanceof AppError ? error.message : 'their connection could not be made'}. The next load tries again.`
+  }
 }

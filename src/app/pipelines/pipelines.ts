@@ -10,7 +10,7 @@ import { carryOut } from './carry-out.ts'
 import type { PipelinesDeps } from './deps.ts'
 import type { ConfigFormat, DatasetView, DryRun, PipelineView, PresetView, RunChoices, RunView, SecretView } from './pipeline.ts'
 import { type ReadText, readText, secretsIn } from './read-text.ts'
-import { activeRun, askCancel, endRun, insertRun, lastRuns, runById, runsOf, toRun } from './run-store.ts'
+import { activeRun, askCancel, endRun, insertRun, lastRuns, runById, runsOf, toRun, unendedRuns } from './run-store.ts'
 import { changeSecrets, openSecrets } from './secrets.ts'
 import { spawnDryRun } from './spawn-run.ts'
 import { deletePipeline, findPipeline, insertPipeline, type PipelineRow, pipelinesOf, secretsOf, takeDue, updatePipeline } from './store.ts'
@@ -204,6 +204,8 @@ export function openPipelines(given: PipelinesDeps): Pipelines {
       await deps.jobs.work(PIPELINE_CLOCK.name, 1, async () => {
         const now = deps.now()
         for (const row of await takeDue(db, now, (schedule) => nextRun(schedule ?? undefined, now))) await start(row, 'schedule', 'schedule', NO_CHOICE)
+        // a run whose job was tried too often would hold its pipeline for ever; one that has a job is left to it
+        for (const run of await unendedRuns(db)) await deps.jobs.send(PIPELINE_QUEUE.name, { run: run.id }, { key: run.pipeline_id })
       })
       await deps.jobs.schedule(PIPELINE_CLOCK.name, EVERY_MINUTE)
     },

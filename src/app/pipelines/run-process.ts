@@ -1,7 +1,5 @@
-import { randomFillSync } from 'node:crypto'
-import { hostname } from 'node:os'
 import { AppError } from '../../errors.ts'
-import { destinationFor, dryRun, openNetwork, type RunDeps, type RunEvent, readConfig, runPipeline, waitFor } from '../../warehouse/pipelines/index.ts'
+import { destinationFor, dryRun, onThisHost, openNetwork, type RunDeps, type RunEvent, readConfig, runPipeline } from '../../warehouse/pipelines/index.ts'
 import type { RunMessage, RunOrder } from './process-protocol.ts'
 
 // The process of one run: it is told what to do over its channel, tells how it goes, and ends with the server that started it.
@@ -31,14 +29,7 @@ function depsOf({ folder, privateHosts, installation }: RunOrder): Omit<RunDeps,
   return {
     folder,
     fetch: openNetwork({ privateHosts, installation }).fetch,
-    now: () => new Date(),
-    elapsed: () => performance.now(),
-    wait: waitFor,
-    random: Math.random,
-    randomBytes: (bytes) => void randomFillSync(bytes),
-    host: hostname(),
-    pid: process.pid,
-    isAlive,
+    ...onThisHost(),
     signal: stopping.signal,
     events: (event: RunEvent) => void tell({ kind: 'event', event }),
   }
@@ -49,12 +40,4 @@ function tell(message: RunMessage): Promise<void> {
     if (process.send === undefined || !process.connected) return done()
     process.send(message, undefined, {}, () => done())
   })
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }

@@ -56,6 +56,13 @@ export async function activeRun(db: Db, pipelineId: string): Promise<RunRow | un
   return rows[0]
 }
 
+/** Of every organisation, oldest first. */
+export async function unendedRuns(db: Db): Promise<readonly Pick<RunRow, 'id' | 'pipeline_id'>[]> {
+  const { rows } = await sql<Pick<RunRow, 'id' | 'pipeline_id'>>`
+    SELECT id, pipeline_id FROM pipeline_run WHERE status IN ('queued', 'running') ORDER BY requested_at, id`.execute(db)
+  return rows
+}
+
 /** Newest first. */
 export async function runsOf(db: Db, pipelineId: string, limit: number): Promise<readonly RunRow[]> {
   const { rows } = await sql<RunRow>`${RUN} WHERE r.pipeline_id = ${pipelineId} ORDER BY r.requested_at DESC, r.id LIMIT ${limit}`.execute(db)

@@ -15,6 +15,7 @@ export {
   type DryRun,
   dryRun,
   type LocalState,
+  onThisHost,
   RUN_ENVIRONMENT,
   RUN_FLAGS,
   type RunDeps,

@@ -1,15 +1,22 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ADMIN, startServer, type TestServer } from '../../../../test/support/server.ts'
+import { testDatabase } from '../../../../test/support/store.ts'
+import { PIPELINE_CLOCK } from '../../../app/pipelines/index.ts'
+import { openJobs } from '../../../platform/jobs/index.ts'
+import { createLogger } from '../../../platform/log/index.ts'
 import { serveChatbot, TOKEN } from '../../../warehouse/pipelines/run/fixtures/chatbot-api.ts'
 
 let api: Awaited<ReturnType<typeof serveChatbot>>
 let server: TestServer
+let database = ''
 let cookie = ''
 
 beforeAll(async () => {
   api = await serveChatbot()
   const port = new URL(api.url).port
-  server = await startServer({ env: { PARLEY_PRIVATE_HOSTS: `pipeline=127.0.0.0/8:${port}`, PARLEY_DEMO: '0' } })
+  database = await testDatabase()
+  server = await startServer({ env: { DATABASE_URL: database, PARLEY_PRIVATE_HOSTS: `pipeline=127.0.0.0/8:${port}`, PARLEY_DEMO: '0' } })
   const body = new URLSearchParams({ username: ADMIN.email, password: ADMIN.password, set_cookie: 'true' })
   const signedIn = await fetch(`${server.url}/api/auth/token`, { method: 'POST', body })
   cookie = (signedIn.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
@@ -117,6 +124,19 @@ describe('a pipeline on a server', () => {
     expect(content).toContain('100')
     expect(content).toMatch(/Data of \d{4}-\d\d-\d\d \d\d:\d\d UTC; loading failed since\./)
   }, 60_000)
+
+  test('goes on by itself when the job of a run is gone', async () => {
+    await call('PUT', '/api/pipelines/chatbot/secrets', { chatbot_token: TOKEN })
+    const store = new pg.Client({ connectionString: database, options: '-c search_path=parley' })
+    await store.connect()
+    await store.query(`INSERT INTO pipeline_run (id, org_id, pipeline_id, version, trigger, choice, requested_by, requested_at, status)
+      SELECT 'lost', org_id, id, version, 'person', '{"full":false,"acceptPartial":false,"skipUnresolved":false}', 'ada', now(), 'running' FROM pipeline`)
+    await store.end()
+    const jobs = await openJobs({ connection: { connectionString: database }, queues: [], sole: false, log: createLogger('error') })
+    await jobs.send(PIPELINE_CLOCK.name, {})
+    await jobs.close(1_000)
+    expect((await ended('lost')).status).toBe('loaded')
+  }, 150_000)
 
   test('is removed with its data, and then nothing can be asked', async () => {
     expect((await call('DELETE', '/api/pipelines/chatbot?data=true')).status).toBe(200)

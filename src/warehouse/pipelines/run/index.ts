@@ -1,6 +1,7 @@
 export type { DryRun, LoadedPackage, RunDeps, RunEvent, RunExit, RunFailure, RunRequest, RunResult, TableCount } from './contract.ts'
 export { dryRun } from './dry-run.ts'
 export { RUN_ENVIRONMENT, RUN_FLAGS } from './memory.ts'
+export { onThisHost } from './on-this-host.ts'
 export { type PackageContent, readContent } from './package-content.ts'
 export { type LocalState, readLocalState } from './pipeline-state.ts'
 export { runPipeline } from './run-pipeline.ts'
