@@ -13,7 +13,7 @@ import type { Models } from '../model/index.ts'
 import { type ConnectOrder, connect, testConnection } from './connect.ts'
 import { filteredFolders } from './filtered-folders.ts'
 import { openConnectionCache } from './open-connections.ts'
-import { type ConnectionRow, connectionById, connectionsOf, removeConnection, tablesOf } from './store.ts'
+import { type ConnectionRow, connectionById, listedConnectionsOf, removeConnection, tablesOf } from './store.ts'
 import { runSync } from './sync.ts'
 import { linesAfter, runById, type SyncRun, startRun } from './sync-runs.ts'
 import { findTable, listTables, type TableView } from './tables.ts'
@@ -148,7 +148,7 @@ export function openConnections(deps: ConnectionsDeps): Connections {
 }
 
 async function list(deps: ConnectionsDeps, actor: Actor): Promise<readonly ConnectionView[]> {
-  const [rows, tables] = await Promise.all([connectionsOf(deps.store.db, actor.orgId), tablesOf(deps.store.db, actor.orgId)])
+  const [rows, tables] = await Promise.all([listedConnectionsOf(deps.store.db, actor.orgId), tablesOf(deps.store.db, actor.orgId)])
   return rows.map((row) => ({
     id: row.id,
     type: row.type,

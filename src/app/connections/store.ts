@@ -22,6 +22,8 @@ export interface ConnectionRow {
   readonly syncs: number
   readonly profiles: { readonly takenAt: string; readonly foreignKeys: readonly ForeignKeyEvidence[] } | null
   readonly removed_at: Date | null
+}
+export interface ListedConnectionRow extends ConnectionRow {
   /** Log of the sync that runs now. */
   readonly running_log: string | null
 }
@@ -48,15 +50,21 @@ export interface TableFacts {
 type Db = Kysely<unknown>
 
 export async function connectionsOf(db: Db, orgId: string): Promise<readonly ConnectionRow[]> {
-  const { rows } = await sql<ConnectionRow>`${SELECT} WHERE c.org_id = ${orgId} AND c.removed_at IS NULL ORDER BY c.created_at, c.id`.execute(db)
+  const { rows } = await sql<ConnectionRow>`SELECT * FROM connection WHERE org_id = ${orgId} AND removed_at IS NULL ORDER BY created_at, id`.execute(db)
+  return rows
+}
+
+export async function listedConnectionsOf(db: Db, orgId: string): Promise<readonly ListedConnectionRow[]> {
+  const { rows } = await sql<ListedConnectionRow>`
+    SELECT c.*, (SELECT r.id FROM sync_run r WHERE r.org_id = c.org_id AND r.connection_id = c.id AND r.status = 'running') AS running_log
+    FROM connection c WHERE c.org_id = ${orgId} AND c.removed_at IS NULL ORDER BY c.created_at, c.id`.execute(db)
   return rows
 }
 
 export async function connectionById(db: Db, orgId: string, id: string): Promise<ConnectionRow | undefined> {
-  const { rows } = await sql<ConnectionRow>`${SELECT} WHERE c.org_id = ${orgId} AND c.id = ${id}`.execute(db)
+  const { rows } = await sql<ConnectionRow>`SELECT * FROM connection WHERE org_id = ${orgId} AND id = ${id}`.execute(db)
   return rows[0]
 }
-const SELECT = sql`SELECT c.*, (SELECT r.id FROM sync_run r WHERE r.org_id = c.org_id AND r.connection_id = c.id AND r.status = 'running') AS running_log FROM connection c`
 
 export type NewConnection = Pick<
   ConnectionRow,

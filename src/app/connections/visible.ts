@@ -6,6 +6,7 @@ import type { AccessRules } from '../../warehouse/row-filters/index.ts'
 import { loadModel, type ModelFile, type Profiles } from '../../warehouse/semantic/index.ts'
 import type { Field, Model } from '../../warehouse/semantic/model.ts'
 import type { ValueEntry, ValueIndex } from '../../warehouse/semantic/values.ts'
+import { filesOfConnection } from '../model/index.ts'
 import type { ConnectionsDeps } from './connections.ts'
 import { type FencedValuesOrder, fencedValues } from './fenced-values.ts'
 import { contentOf } from './file-content.ts'
@@ -41,17 +42,20 @@ export interface VisibleConnections {
 }
 
 /**
- * Connections as an actor sees them. Rights, tables and files are read from the store at every call; models and value
+ * Connections as an actor sees them. Rights, tables and files are those of the store at every call; models and value
  * indexes are kept by what they were made from, so that only actors who may see the same share one (`fingerprinted-caches`).
  */
 export function visibleConnections(deps: ConnectionsDeps, open: OpenConnections): VisibleConnections {
   const kept = new Map<string, Promise<Meaning>>()
+  const { db, kept: reads } = deps.store
+  const rowsOf = reads.keep(['connection'], (orgId) => connectionsOf(db, orgId))
+  const tableRowsOf = reads.keep(['connection_table'], (orgId) => tablesOf(db, orgId))
 
-  async function see(row: ConnectionRow, actor: Actor, tables: readonly TableRow[]): Promise<Seen | undefined> {
+  async function see(row: ConnectionRow, actor: Actor, tables: readonly TableRow[], model: readonly ModelFile[]): Promise<Seen | undefined> {
     const connector = connectors[row.type]
     const rules = [...(await deps.accessRules(actor, row.id)), ...tableRules(actor, tables)]
     if (rules.some(isClosed)) return undefined
-    const all = await deps.models.ofConnection(row.org_id, row.slug)
+    const all = filesOfConnection(model, row.slug)
     const catalog = { tables: tables.map((table) => table.catalog) }
     const shown = rowsShown(rules, catalog, all, actor)
     if ('broken' in shown) {
@@ -93,10 +97,11 @@ export function visibleConnections(deps: ConnectionsDeps, open: OpenConnections)
   }
 
   async function all(actor: Actor): Promise<readonly Seen[]> {
-    const [rows, tables] = await Promise.all([connectionsOf(deps.store.db, actor.orgId), tablesOf(deps.store.db, actor.orgId)])
+    const { orgId } = actor
+    const [rows, tables, model] = await Promise.all([rowsOf(orgId), tableRowsOf(orgId), deps.models.current(orgId)])
     const ready = rows.filter((row) => row.last_sync_at !== null)
     const tablesIn = (row: ConnectionRow) => tables.filter((table) => table.connection_id === row.id && !table.archived)
-    const found = await Promise.all(ready.map((row) => see(row, actor, tablesIn(row))))
+    const found = await Promise.all(ready.map((row) => see(row, actor, tablesIn(row), model)))
     return found.filter((connection) => connection !== undefined)
   }
 

@@ -1,2 +1,2 @@
 export { mappingOf, mergeDerived, type StoredFile } from './merge-derived.ts'
-export { type ModelChange, type ModelFiles, type ModelHistoryEntry, type Models, type ModelWrite, openModels } from './model-store.ts'
+export { filesOfConnection, type ModelChange, type ModelFiles, type ModelHistoryEntry, type Models, type ModelWrite, openModels } from './model-store.ts'

@@ -37,6 +37,8 @@ export interface ModelHistoryEntry {
 export interface Models {
   /** In the given transaction when there is one. */
   read(orgId: string, transaction?: Transaction<unknown>): Promise<ModelFiles>
+  /** All files of this moment, kept in memory while none changes. */
+  current(orgId: string): Promise<readonly ModelFile[]>
   /** Files of one connection and `model/model.yaml`. */
   ofConnection(orgId: string, slug: string): Promise<readonly ModelFile[]>
   /** In the given transaction when there is one. @throws AppError `model_changed`, `model_problems` with the problems as detail */
@@ -59,15 +61,16 @@ const ORGANISATION_FILE = 'model/model.yaml'
 const SYNC = { author: 'sync', message: 'Read by sync' } as const
 const PATH = /^model\/([a-z0-9][a-z0-9._-]*\/)*[A-Za-z0-9][A-Za-z0-9._ -]*\.(ya?ml|md)$/
 
-export function openModels(store: Pick<Store, 'db'>, now: () => Date): Models {
+export function openModels(store: Pick<Store, 'db' | 'kept'>, now: () => Date): Models {
   const { db } = store
+  const current = store.kept.keep(['model_file'], async (orgId): Promise<readonly ModelFile[]> => {
+    const { rows } = await sql<ModelFile>`SELECT path, text FROM model_file WHERE org_id = ${orgId} ORDER BY path COLLATE "C"`.execute(db)
+    return rows
+  })
   return {
     read: async (orgId, outer) => withCommit(await filesOf(outer ?? db, orgId)),
-    ofConnection: async (orgId, slug) => {
-      const { rows } = await sql<ModelFile>`SELECT path, text FROM model_file
-        WHERE org_id = ${orgId} AND (path = ${ORGANISATION_FILE} OR starts_with(path, ${`model/${slug}/`})) ORDER BY path COLLATE "C"`.execute(db)
-      return rows
-    },
+    current,
+    ofConnection: async (orgId, slug) => filesOfConnection(await current(orgId), slug),
     write: (change, outer) => inTransaction(db, outer, (transaction) => write(transaction, change, now())),
     edit: (author, change, outer) =>
       inTransaction(db, outer, async (transaction) => {
@@ -87,6 +90,11 @@ export function openModels(store: Pick<Store, 'db'>, now: () => Date): Models {
     },
     history: (orgId, limit) => historyOf(db, orgId, limit),
   }
+}
+
+/** Files of one connection and `model/model.yaml`, of all those of an organisation. */
+export function filesOfConnection(files: readonly ModelFile[], slug: string): readonly ModelFile[] {
+  return files.filter(({ path }) => path === ORGANISATION_FILE || path.startsWith(`model/${slug}/`))
 }
 
 async function inTransaction<T>(db: Kysely<unknown>, outer: Transaction<unknown> | undefined, act: (inside: Transaction<unknown>) => Promise<T>): Promise<T> {

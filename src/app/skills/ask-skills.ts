@@ -17,9 +17,11 @@ const MAX_LOG = 20_000
 
 /** Skills in answers: the asker's rights decide which, and a person's consent whether one that sends may run. */
 export function createAskSkills(deps: SkillDeps): AskSkills {
-  const { db } = deps.store
+  const { db, kept } = deps.store
+  // each saved version, group or switch of a skill writes its row
+  const all = kept.keep(['skill'], (orgId) => skillsOf(db, orgId))
   return {
-    list: async (actor) => (await skillsOf(db, actor.orgId)).filter((skill) => mayUse(actor, skill)).map(toAskSkill),
+    list: async (actor) => (await all(actor.orgId)).filter((skill) => mayUse(actor, skill)).map(toAskSkill),
     run: async (actor, call, signal) => {
       const skill = await callable(actor, call, deps)
       const parameters = argumentsOf(call)

@@ -5,7 +5,7 @@ import type { Secrets } from '../../platform/secrets/index.ts'
 import type { Store } from '../../platform/store/index.ts'
 
 export interface SkillDeps {
-  readonly store: Pick<Store, 'db'>
+  readonly store: Pick<Store, 'db' | 'kept'>
   readonly secrets: Secrets
   readonly sandbox: Sandbox
   /** In the given transaction when there is one; what cannot be written down does not happen. */

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Logger } from '../log/index.ts'
+import { type KeptReads, openKeptReads } from './kept-reads.ts'
 import { type Listen, listener } from './listen.ts'
 import { migrate, SCHEMA } from './migrate.ts'
 
@@ -11,6 +12,7 @@ export interface Store {
   readonly pool: pg.Pool
   /** Calls back for each NOTIFY on the channel, also after the connection was lost and made again. */
   readonly listen: Listen
+  readonly kept: KeptReads
   /** True when a statement comes back within two seconds. */
   healthy(): Promise<boolean>
   close(): Promise<void>
@@ -40,6 +42,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     db,
     pool,
     listen,
+    kept: openKeptReads(db),
     healthy: () => healthy(pool),
     close: async () => {
       await close()
