@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Modal, Select, Text, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { Problem } from '../settings/problem.tsx'
 import { useSaving } from '../settings/use-saving.ts'
+import { DialogForm } from '../ui/dialog-form.tsx'
 import { makeStory } from './bots-api.ts'
 import { type Targets, targetOf } from './targets.ts'
 
@@ -26,42 +26,31 @@ export function NewBot({ opened, onClose, targets }: Props) {
 function NewBotForm({ onClose, targets }: Omit<Props, 'opened'>) {
   const navigate = useNavigate()
   const [target, setTarget] = useState<string | null>(null)
-  const { busy, failure, submit } = useSaving(async (form) => {
+  const saving = useSaving(async (form) => {
     const name = String(form.get('name')).trim()
     const id = await makeStory({ name, target: targetOf(target) })
     await navigate({ to: '/bots/$storyId', params: { storyId: id }, search: {} })
     return `${name} is ready. Write its first answer.`
   })
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        <TextInput name="name" label="Name" required withAsterisk={false} maxLength={LONGEST_NAME} error={failure?.fields.name} data-autofocus />
-        <Select
-          label="Hands questions to"
-          description="Where the analyst answers what you did not write down."
-          placeholder="Nobody: written answers only"
-          data={targets.choices.map(({ group, items }) => ({ group, items: [...items] }))}
-          value={target}
-          onChange={setTarget}
-          clearable
-          searchable
-          error={failure?.fields.target}
-        />
-        {targetOf(target)?.type === 'connection' && (
-          <Text size="sm" c="var(--parley-uncertain)">
-            A connection has no customer’s filter. Such a bot answers people of your organisation; for visitors of a site, choose a space.
-          </Text>
-        )}
-        <Problem failure={failure} />
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={busy}>
-            Create bot
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm saving={saving} action="Create bot" onClose={onClose}>
+      <TextInput name="name" label="Name" required withAsterisk={false} maxLength={LONGEST_NAME} error={saving.failure?.fields.name} data-autofocus />
+      <Select
+        label="Hands questions to"
+        description="Where the analyst answers what you did not write down."
+        placeholder="Nobody: written answers only"
+        data={targets.choices.map(({ group, items }) => ({ group, items: [...items] }))}
+        value={target}
+        onChange={setTarget}
+        clearable
+        searchable
+        error={saving.failure?.fields.target}
+      />
+      {targetOf(target)?.type === 'connection' && (
+        <Text size="sm" c="var(--parley-uncertain)">
+          A connection has no customer’s filter. Such a bot answers people of your organisation; for visitors of a site, choose a space.
+        </Text>
+      )}
+    </DialogForm>
   )
 }

@@ -64,7 +64,7 @@ export function PipelineConfig({ pipeline, fix, onSaved, mayWrite }: Props) {
           <Button loading={busy} disabled={!isChanged && !hasSecrets} onClick={() => void save()}>
             Save
           </Button>
-          <DeletePipeline name={name} onDeleted={() => void navigate({ to: '/pipelines' })} />
+          <DeletePipeline name={name} onDeleted={() => navigate({ to: '/pipelines' })} />
         </Group>
       </ConfigWriting>
     </Stack>

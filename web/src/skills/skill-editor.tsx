@@ -58,7 +58,7 @@ export function SkillEditor({ skill }: Props) {
         <SkillWriting draft={draft} problems={problems} editor={editor} onRun={test.start} />
         <SkillTest {...test.shown} />
         <SkillRules draft={draft} problems={problems} secrets={skill?.secrets ?? []}>
-          {skill !== undefined && <DeleteSkill skill={skill} onDeleted={() => void navigate({ to: '/skills' })} />}
+          {skill !== undefined && <DeleteSkill skill={skill} onDeleted={() => navigate({ to: '/skills' })} />}
         </SkillRules>
       </div>
       {skill !== undefined && (

@@ -3,8 +3,8 @@ import { notifications } from '@mantine/notifications'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { sentence } from '../api/failure.ts'
-import { CopyAction } from '../chat/copy-action.tsx'
 import { ConfirmDialog } from '../shell/conversation-dialogs.tsx'
+import { CodeToCopy } from '../ui/code-to-copy.tsx'
 import classes from './spaces.module.css'
 import { type EmbedToken, makeEmbedToken, type RevokeOrder, revokeTokens, type Space, tokensOfSpaceQuery } from './spaces-api.ts'
 
@@ -141,12 +141,7 @@ function NewToken({ space }: { readonly space: Space }) {
             <Alert color="amber" variant="light">
               It opens the space for an hour and is shown this once.
             </Alert>
-            <div className={classes.code} style={{ width: '100%' }}>
-              <pre>
-                <code>{made}</code>
-              </pre>
-              <CopyAction text={made} label="Copy the embed token" />
-            </div>
+            <CodeToCopy text={made} label="Copy the embed token" />
             <Anchor href={`${space.embed_url}#embedToken=${made}`} target="_blank" rel="noopener noreferrer">
               Open the space with it
             </Anchor>

@@ -1,14 +1,13 @@
-import { Anchor, Select, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Select, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { CopyAction } from '../../chat/copy-action.tsx'
+import { ServerCall } from '../../spaces/server-call.tsx'
 import { spaceQuery } from '../../spaces/spaces-api.ts'
+import { CodeToCopy } from '../../ui/code-to-copy.tsx'
+import { ColourField, ModeField } from '../../ui/look-fields.tsx'
 import classes from '../bots.module.css'
 import type { FullStory } from '../wire.ts'
-import { PLAIN_WIDGET, tokenCall, type WidgetLook, widgetSnippet } from './widget-snippet.ts'
-
-const HEX = /^#([0-9a-f]{3}){1,2}$/i
+import { PLAIN_WIDGET, type WidgetLook, widgetSnippet } from './widget-snippet.ts'
 
 /** How a bot gets onto a site: who lets visitors in, and one line to copy. */
 export function AddToSite({ story, seesSpaces }: { readonly story: FullStory; readonly seesSpaces: boolean }) {
@@ -28,18 +27,10 @@ export function AddToSite({ story, seesSpaces }: { readonly story: FullStory; re
   return (
     <Stack gap={28} maw={800}>
       {!story.published && <Text c="var(--parley-uncertain)">It is not published yet, so visitors see that nobody is there. Publish it under Settings.</Text>}
-      <Stack gap={12}>
-        <Title order={2}>1. On your server: a token for each visitor</Title>
-        <Text size="sm" c="dimmed">
-          The key is an API token with the scope “embed”, made under{' '}
-          <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/settings/tokens" {...props} />}>
-            Settings → API tokens
-          </Anchor>
-          . It stays on your server. The token says whose rows the visitor may ask about, and lives an hour.
-          {spaceId === undefined && ' A bot of written answers needs a token of any space of yours.'}
-        </Text>
-        <Code text={tokenCall(origin, spaceId ?? 'SPACE')} label="Copy the server’s call" />
-      </Stack>
+      <ServerCall title="1. On your server: a token for each visitor" origin={origin} spaceId={spaceId ?? 'SPACE'}>
+        The token says whose rows the visitor may ask about, and lives an hour.
+        {spaceId === undefined && ' A bot of written answers needs a token of any space of yours.'}
+      </ServerCall>
       <Stack gap={12}>
         <Title order={2}>2. On your page: one line</Title>
         <LookFields look={look} onChange={setLook} />
@@ -51,7 +42,7 @@ export function AddToSite({ story, seesSpaces }: { readonly story: FullStory; re
           value={tokenUrl}
           onChange={(event) => setTokenUrl(event.currentTarget.value.trim())}
         />
-        <Code text={widgetSnippet({ origin, storyId: story.id, look, tokenUrl })} label="Copy the line for your page" />
+        <CodeToCopy text={widgetSnippet({ origin, storyId: story.id, look, tokenUrl })} label="Copy the line for your page" />
         {space.data?.embed_origins.length === 0 && (
           <Text size="sm" c="var(--parley-uncertain)">
             The space “{space.data.name}” names no origins, so only those of the organisation’s setting may show the widget. Name your site under the space’s
@@ -77,13 +68,7 @@ function LookFields({ look, onChange }: { readonly look: WidgetLook; readonly on
         value={look.title}
         onChange={(event) => onChange({ ...look, title: event.currentTarget.value })}
       />
-      <TextInput
-        label="Colour"
-        placeholder="#0f766e"
-        value={look.color}
-        error={look.color === '' || HEX.test(look.color) ? undefined : 'A hex colour, as #0f766e'}
-        onChange={(event) => onChange({ ...look, color: event.currentTarget.value.trim() })}
-      />
+      <ColourField colour={look.color} onChange={(color) => onChange({ ...look, color })} />
       <Select
         label="Corner"
         data={[
@@ -94,28 +79,7 @@ function LookFields({ look, onChange }: { readonly look: WidgetLook; readonly on
         allowDeselect={false}
         onChange={(next) => onChange({ ...look, position: next === 'left' ? 'left' : 'right' })}
       />
-      <Select
-        label="Look"
-        data={[
-          { value: 'auto', label: 'As the reader’s computer' },
-          { value: 'light', label: 'Light' },
-          { value: 'dark', label: 'Dark' },
-        ]}
-        value={look.mode}
-        allowDeselect={false}
-        onChange={(next) => onChange({ ...look, mode: next === 'light' || next === 'dark' ? next : 'auto' })}
-      />
-    </div>
-  )
-}
-
-function Code({ text, label }: { readonly text: string; readonly label: string }) {
-  return (
-    <div className={classes.code}>
-      <pre>
-        <code>{text}</code>
-      </pre>
-      <CopyAction text={text} label={label} />
+      <ModeField mode={look.mode} onChange={(mode) => onChange({ ...look, mode })} />
     </div>
   )
 }

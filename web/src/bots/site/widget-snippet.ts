@@ -1,9 +1,12 @@
+import { attributeText } from '../../ui/attribute-text.ts'
+import type { Mode } from '../../ui/look-fields.tsx'
+
 /** How the widget stands on a page; it travels as attributes of the script. */
 export interface WidgetLook {
   readonly color: string
   readonly position: 'right' | 'left'
   readonly title: string
-  readonly mode: 'auto' | 'light' | 'dark'
+  readonly mode: Mode
 }
 export const PLAIN_WIDGET: WidgetLook = { color: '', position: 'right', title: '', mode: 'auto' }
 
@@ -26,16 +29,6 @@ export function widgetSnippet({ origin, storyId, look, tokenUrl }: Snippet): str
     ['data-position', look.position === 'right' ? '' : look.position],
     ['data-mode', look.mode === 'auto' ? '' : look.mode],
   ]
-  const written = attributes.filter(([, value]) => value !== '').map(([name, value]) => `${name}="${escaped(value)}"`)
+  const written = attributes.filter(([, value]) => value !== '').map(([name, value]) => `${name}="${attributeText(value)}"`)
   return `<script ${written.join(' ')} async></script>`
-}
-
-/** The call of the site's own server, before each page or when the widget asks for a token. */
-export function tokenCall(origin: string, spaceId: string): string {
-  return `curl ${origin}/v1/embed/token -H "X-API-Key: $PARLEY_API_KEY" -H 'content-type: application/json' \\
-  -d '{"email": "ann@example.com", "name": "Ann", "space_id": "${spaceId}"}'`
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 }
