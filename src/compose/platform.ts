@@ -3,8 +3,9 @@ import { resolve } from 'node:path'
 import type pg from 'pg'
 import { KEPT_PURPOSES, SEALED_COLUMNS } from '../app/secret-rotation/index.ts'
 import { createLogger, type Logger } from '../platform/log/index.ts'
-import { type MasterKeys, nothingSealed, openMasterKeys, openSecrets, type Secrets } from '../platform/secrets/index.ts'
+import { type MasterKeys, openMasterKeys, type Secrets } from '../platform/secrets/index.ts'
 import { dataFolderMode, holdFolder, openStore, type Store, startCluster } from '../platform/store/index.ts'
+import { nothingSealed, openSecrets } from '../platform/stored-secrets/index.ts'
 import type { Settings } from '../settings.ts'
 
 const STORE_CONNECTIONS = 20

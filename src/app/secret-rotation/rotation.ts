@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import { countByKey, type MasterKeys, replaceKeyFile, rewrapAll, type Secrets } from '../../platform/secrets/index.ts'
+import { type MasterKeys, replaceKeyFile, type Secrets } from '../../platform/secrets/index.ts'
+import { countByKey, rewrapAll } from '../../platform/stored-secrets/index.ts'
 import { KEPT_PURPOSES, SEALED_COLUMNS } from './sealed-columns.ts'
 
 export interface RotationDeps {

@@ -1,4 +1,4 @@
-import type { SealedColumn } from '../../platform/secrets/index.ts'
+import type { SealedColumn } from '../../platform/stored-secrets/index.ts'
 
 /** Every column that holds sealed secrets, with the places that their features seal them in. */
 export const SEALED_COLUMNS: readonly SealedColumn[] = [

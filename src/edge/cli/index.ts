@@ -1,25 +1,22 @@
 import { type Given, readArguments } from './arguments.ts'
-import { ask, investigate } from './commands/ask.ts'
-import { catalog } from './commands/catalog.ts'
-import { explain } from './commands/explain.ts'
-import { login, logout, status } from './commands/login.ts'
-import { skills } from './commands/skills.ts'
-import { sql } from './commands/sql.ts'
 import { CliError, EXIT, type ExitCode } from './exit.ts'
 import type { Terminal } from './terminal.ts'
 
 export type { Terminal } from './terminal.ts'
 
-const COMMANDS: Readonly<Record<string, (given: Given, terminal: Terminal) => Promise<ExitCode>>> = {
-  login,
-  logout,
-  status,
-  catalog,
-  ask,
-  explain,
-  sql,
-  skills,
-  investigate,
+type Command = (given: Given, terminal: Terminal) => Promise<ExitCode>
+
+/** Loaded when chosen, so that every other command starts without them. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  login: async () => (await import('./commands/login.ts')).login,
+  logout: async () => (await import('./commands/login.ts')).logout,
+  status: async () => (await import('./commands/login.ts')).status,
+  catalog: async () => (await import('./commands/catalog.ts')).catalog,
+  ask: async () => (await import('./commands/ask.ts')).ask,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+  sql: async () => (await import('./commands/sql.ts')).sql,
+  skills: async () => (await import('./commands/skills.ts')).skills,
+  investigate: async () => (await import('./commands/ask.ts')).investigate,
 }
 
 export const CLIENT_USAGE = `
@@ -50,7 +47,7 @@ export async function runClient(args: readonly string[], terminal: Terminal): Pr
       terminal.write(CLIENT_USAGE)
       return command === undefined ? EXIT.usage : EXIT.answered
     }
-    return await command(given, terminal)
+    return await (await command())(given, terminal)
   } catch (error) {
     if (!(error instanceof CliError)) throw error
     terminal.complain(`${error.message}\n`)

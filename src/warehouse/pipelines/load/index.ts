@@ -12,5 +12,4 @@ export {
   objectStore,
   readManifest,
 } from './filesystem/index.ts'
-export { type PostgresSettings, postgresDestination } from './postgres/index.ts'
 export { DESTINATION_TYPES, type DestinationContext, openDestination } from './registry.ts'

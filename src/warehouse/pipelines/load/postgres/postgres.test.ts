@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { testDatabase } from '../../../../../test/support/store.ts'
 import { destinationConformance, type Published } from '../fixtures/conformance.ts'
-import { postgresDestination } from '../index.ts'
+import { postgresDestination } from './index.ts'
 
 destinationConformance('PostgreSQL', async () => {
   const url = await testDatabase()

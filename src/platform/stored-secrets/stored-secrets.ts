@@ -1,7 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
-import type { MasterKeys } from './master-key.ts'
-import { createSecrets, derive, type KeptKey, type SealedSecret, type SecretPlace, type Secrets } from './secrets.ts'
+import { createSecrets, derive, type KeptKey, type MasterKeys, type SealedSecret, type SecretPlace, type Secrets } from '../secrets/index.ts'
 
 /** A column of the store that holds sealed secrets, and where its rows say their places. The expressions are SQL. */
 export interface SealedColumn {
