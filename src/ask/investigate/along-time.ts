@@ -9,6 +9,7 @@ import { duplicateRows } from './duplicates.ts'
 import { beforeAndNow, overTime } from './exhibits.ts'
 import { MOST_FINDINGS, type Proven, prove, proveFindings, wholeGap } from './findings.ts'
 import type { Ground } from './ground.ts'
+import { mixAndRates, type ToldMix } from './mixes.ts'
 import { nextQuestions } from './next-questions.ts'
 import { largestRows } from './outliers.ts'
 import { priceChanges } from './price-changes.ts'
@@ -34,15 +35,16 @@ export async function alongTime(subject: Subject, ground: Ground, timeline: Time
   const { windows } = timeline.detection
   const change = await beforeAndNow(ground, windows, 'change', `${figure.label} now and before`, [])
   const course = await overTime(ground, windows, 'over_time', `${figure.label} over time`)
-  const { proven, looked } = await findingsOf(ground, timeline, clock)
+  const { proven, looked, mix } = await findingsOf(ground, timeline, clock)
+  const shift = mix?.finding ? [mix.finding] : []
   const beside = await step(services, 'query', 'Checking prices, data and other figures', () => lookBeside(ground, timeline, proven, clock))
   const facts = { figure, overview: timeline.overview, windows, explained: timeline.explained, where: whereText(ground), clock }
   const exhibits = [change, course].filter((one) => one !== null)
   return {
     overview: [...tellOverview({ ...facts, ...(subject.direction && { direction: subject.direction }) }), ...beside.suspects],
-    told: [...proven, ...beside.told].slice(0, MOST_FINDINGS),
+    told: [...(mix?.leads ? shift : []), ...proven, ...(mix?.leads ? [] : shift), ...beside.told].slice(0, MOST_FINDINGS),
     exhibits,
-    asides: beside.asides,
+    asides: [...(mix?.aside ? [mix.aside] : []), ...beside.asides],
     unremarkable: [...looked, ...beside.looked],
     assumptions: assumptionsOf(ground, timeline),
     followUps: await step(services, 'plan', 'Trying next questions', () => nextQuestions(ground, proven, exhibits)),
@@ -71,27 +73,32 @@ async function findingsOf(
   ground: Ground,
   timeline: Timeline,
   clock: Clock,
-): Promise<{ readonly proven: readonly Proven[]; readonly looked: readonly string[] }> {
-  const { services, desk, budget, dimensions } = ground
+): Promise<{ readonly proven: readonly Proven[]; readonly looked: readonly string[]; readonly mix: ToldMix | null }> {
+  const { figure, services, desk, budget, dimensions } = ground
   const gap = wholeGap(timeline)
-  if (gap !== null) return { proven: [await prove(gap, 1, ground, timeline, clock)], looked: [] }
+  if (gap !== null) return { proven: [await prove(gap, 1, ground, timeline, clock)], looked: [], mix: null }
   const { windows, usual } = timeline.detection
+  const scan = () =>
+    step(services, 'query', `Breaking it down by ${dimensions.length} dimensions`, () => scanDimensions(ground, windows, dimensions, AFTER_SCAN))
   if (usual.history.length === 0) {
     desk.skip('its parts, because there is too little data before the period to say what is usual')
-    return { proven: [], looked: [] }
+    // what a ratio is made of can be told without knowing what is usual
+    return { proven: [], looked: [], mix: figure.kind === 'ratio' ? await mixAndRates(ground, timeline, await scan()) : null }
   }
-  const scans = await step(services, 'query', `Breaking it down by ${dimensions.length} dimensions`, () =>
-    scanDimensions(ground, windows, dimensions, AFTER_SCAN),
-  )
+  const scans = await scan()
+  const mix = await mixAndRates(ground, timeline, scans)
   const most = Math.min(Math.floor(budget * PAIRS_OF_BUDGET), desk.left() - AFTER_SCAN)
   const pairs = await step(services, 'query', 'Breaking it down by pairs', () => scanPairs(ground, windows, scans, Math.max(0, most)))
-  const proven = await step(services, 'query', 'Telling causes from their shadows', () => proveFindings(ground, timeline, [...scans, ...pairs], clock))
+  const proven = await step(services, 'query', 'Telling causes from their shadows', () =>
+    proveFindings(ground, timeline, [...scans, ...pairs], MOST_FINDINGS - (mix?.finding ? 1 : 0), clock),
+  )
   const named = new Set(proven.flatMap(({ chosen }) => chosen.by.map((one) => one.id)))
   const paired = new Set(proven.map(({ chosen }) => byId(chosen.by)))
   const calm = pairs.filter(({ by }) => !paired.has(byId(by)))
   const quiet = scans.flatMap(({ by: [dimension] }) => (dimension && !named.has(dimension.id) ? [lower(dimension.label)] : []))
   return {
     proven,
+    mix,
     looked: [
       ...(quiet.length > 0 ? [`By ${listed(quiet)}, no value is off by more than it usually is.`] : []),
       ...(calm.length > 0 ? [`Nor is any combination by ${listed(calm.map(({ by }) => by.map((one) => lower(one.label)).join(' × ')))}.`] : []),

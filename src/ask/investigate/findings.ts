@@ -25,10 +25,10 @@ export function wholeGap({ total, detection }: Timeline): Chosen | null {
 }
 
 /** Chooses, tells and reports findings one by one, each with its chart. */
-export async function proveFindings(ground: Ground, timeline: Timeline, scans: readonly Scan[], clock: Clock): Promise<readonly Proven[]> {
+export async function proveFindings(ground: Ground, timeline: Timeline, scans: readonly Scan[], most: number, clock: Clock): Promise<readonly Proven[]> {
   const candidates = ownCandidates(scans.flatMap((scan) => candidatesOf(scan, timeline.detection)))
   const proven: Proven[] = []
-  for await (const chosen of choose(candidates, timeline.detection, ground, MOST_FINDINGS, MOST_FINDINGS))
+  for await (const chosen of choose(candidates, timeline.detection, ground, most, most))
     proven.push(await prove(chosen, proven.length + 1, ground, timeline, clock))
   return proven.toSorted((a, b) => Number(pushes(b, timeline)) - Number(pushes(a, timeline)) || Math.abs(b.chosen.excess) - Math.abs(a.chosen.excess))
 }
