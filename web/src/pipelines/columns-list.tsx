@@ -1,3 +1,4 @@
+import { type FigureColumn, FiguresTable } from './figures-table.tsx'
 import classes from './pipelines.module.css'
 import type { Column } from './pipelines-api.ts'
 import { counted } from './words.ts'
@@ -9,6 +10,12 @@ interface Props {
   readonly isChild: boolean
 }
 
+const DESCRIBED: readonly FigureColumn<Column>[] = [
+  { head: 'Column', of: ({ name }) => name, isText: true },
+  { head: 'Type', of: ({ type }) => type, isText: true },
+  { head: 'Remarks', of: (column) => remarks(column), isText: true },
+]
+
 /** A table with its columns folded away; what the loader keeps for itself is left out. */
 export function ColumnsList({ name, hint, columns, isChild }: Props) {
   const shown = columns.filter((column) => !column.name.startsWith('_dlt_'))
@@ -17,25 +24,8 @@ export function ColumnsList({ name, hint, columns, isChild }: Props) {
       <summary>
         {name} <span className={classes.quiet}>{[hint, counted(shown.length, 'column')].filter((words) => words !== '').join(' · ')}</span>
       </summary>
-      <div className={classes.scroll}>
-        <table className={classes.figures}>
-          <thead>
-            <tr>
-              <th scope="col">Column</th>
-              <th scope="col">Type</th>
-              <th scope="col">Remarks</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((column) => (
-              <tr key={column.name}>
-                <td>{column.name}</td>
-                <td>{column.type}</td>
-                <td>{remarks(column)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <div>
+        <FiguresTable rows={shown} nameOf={({ name: column }) => column} columns={DESCRIBED} />
       </div>
     </details>
   )

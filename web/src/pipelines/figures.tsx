@@ -1,132 +1,53 @@
+import { type FigureColumn, FiguresTable } from './figures-table.tsx'
 import classes from './pipelines.module.css'
-import type { Check, RunProgress, TableCount } from './pipelines-api.ts'
+import type { Check, ResourceProgress, RunProgress, TableCount } from './pipelines-api.ts'
 import { bytesText, counted } from './words.ts'
+
+const FETCHED: readonly FigureColumn<ResourceProgress>[] = [
+  { head: 'Resource', of: ({ resource }) => resource, isText: true },
+  { head: 'Rows', of: ({ rows }) => rows.toLocaleString() },
+  { head: 'Pages', of: ({ pages }) => pages.toLocaleString(), isWide: true },
+  { head: 'Requests', of: ({ requests }) => requests.toLocaleString() },
+  { head: 'Retries', of: ({ retries }) => retries.toLocaleString(), isWide: true },
+  { head: 'Size', of: ({ bytes }) => bytesText(bytes) },
+]
 
 /** What came in, resource by resource, while it comes. */
 export function ProgressTable({ progress }: { readonly progress: RunProgress }) {
-  if (progress.resources.length === 0) return null
-  return (
-    <div className={classes.scroll}>
-      <table className={classes.figures}>
-        <caption>Fetched so far</caption>
-        <thead>
-          <tr>
-            <th scope="col">Resource</th>
-            <th scope="col" data-number>
-              Rows
-            </th>
-            <th scope="col" data-number data-wide>
-              Pages
-            </th>
-            <th scope="col" data-number>
-              Requests
-            </th>
-            <th scope="col" data-number data-wide>
-              Retries
-            </th>
-            <th scope="col" data-number>
-              Size
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {progress.resources.map(({ resource, rows, pages, requests, retries, bytes }) => (
-            <tr key={resource}>
-              <td>{resource}</td>
-              <td data-number>{rows.toLocaleString()}</td>
-              <td data-number data-wide>
-                {pages.toLocaleString()}
-              </td>
-              <td data-number>{requests.toLocaleString()}</td>
-              <td data-number data-wide>
-                {retries.toLocaleString()}
-              </td>
-              <td data-number>{bytesText(bytes)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
+  return <FiguresTable caption="Fetched so far" rows={progress.resources} nameOf={({ resource }) => resource} columns={FETCHED} />
 }
+
+const CHECKED: readonly FigureColumn<Check>[] = [
+  { head: 'Resource', of: ({ resource, parents }) => <CheckedName name={resource} parents={parents} />, isText: true },
+  { head: 'Rows', of: ({ rows }) => rows.toLocaleString() },
+  { head: 'The API says', of: ({ total }) => total?.toLocaleString() ?? 'no total', isShort: ({ total, rows }) => total !== null && total !== rows },
+  { head: 'Pages', of: ({ pages }) => pages.toLocaleString(), isWide: true },
+  { head: 'Retries', of: ({ retries }) => retries.toLocaleString(), isWide: true },
+]
 
 /** What was received against what the API says there is. */
 export function ChecksTable({ checks }: { readonly checks: readonly Check[] }) {
-  if (checks.length === 0) return null
+  return <FiguresTable caption="Received, against the API’s own totals" rows={checks} nameOf={({ resource }) => resource} columns={CHECKED} />
+}
+
+function CheckedName({ name, parents }: { readonly name: string; readonly parents: number | null }) {
   return (
-    <div className={classes.scroll}>
-      <table className={classes.figures}>
-        <caption>Received, against the API’s own totals</caption>
-        <thead>
-          <tr>
-            <th scope="col">Resource</th>
-            <th scope="col" data-number>
-              Rows
-            </th>
-            <th scope="col" data-number>
-              The API says
-            </th>
-            <th scope="col" data-number data-wide>
-              Pages
-            </th>
-            <th scope="col" data-number data-wide>
-              Retries
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {checks.map(({ resource, rows, total, parents, pages, retries }) => (
-            <tr key={resource}>
-              <td>
-                {resource}
-                {parents !== null && <span className={classes.quiet}>for {counted(parents, 'parent record')}</span>}
-              </td>
-              <td data-number>{rows.toLocaleString()}</td>
-              <td data-number data-short={(total !== null && total !== rows) || undefined}>
-                {total === null ? 'no total' : total.toLocaleString()}
-              </td>
-              <td data-number data-wide>
-                {pages.toLocaleString()}
-              </td>
-              <td data-number data-wide>
-                {retries.toLocaleString()}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      {name}
+      {parents !== null && <span className={classes.quiet}>for {counted(parents, 'parent record')}</span>}
+    </>
   )
 }
 
+const WRITTEN: readonly FigureColumn<TableCount>[] = [
+  { head: 'Table', of: ({ table }) => table, isText: true },
+  { head: 'Rows', of: ({ rows }) => rows.toLocaleString() },
+  { head: 'What changed', of: (table) => changeWords(table), isText: true },
+]
+
 /** What was written, and what changed in the tables. */
 export function TablesWritten({ tables }: { readonly tables: readonly TableCount[] }) {
-  if (tables.length === 0) return null
-  return (
-    <div className={classes.scroll}>
-      <table className={classes.figures} data-written>
-        <caption>Tables</caption>
-        <thead>
-          <tr>
-            <th scope="col">Table</th>
-            <th scope="col" data-number>
-              Rows
-            </th>
-            <th scope="col">What changed</th>
-          </tr>
-        </thead>
-        <tbody>
-          {tables.map((table) => (
-            <tr key={table.table}>
-              <td>{table.table}</td>
-              <td data-number>{table.rows.toLocaleString()}</td>
-              <td>{changeWords(table)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
+  return <FiguresTable caption="Tables" rows={tables} nameOf={({ table }) => table} columns={WRITTEN} isWordy />
 }
 
 function changeWords({ is_new, new_columns, null_only, discarded_rows, discarded_values }: TableCount): string {

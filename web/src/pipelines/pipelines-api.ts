@@ -39,16 +39,17 @@ export interface Column {
   readonly primary_key: boolean
   readonly variant: boolean
 }
+export interface ResourceProgress {
+  readonly resource: string
+  readonly requests: number
+  readonly pages: number
+  readonly rows: number
+  readonly bytes: number
+  readonly retries: number
+}
 export interface RunProgress {
   readonly step: 'extract' | 'normalize' | 'load' | null
-  readonly resources: readonly {
-    readonly resource: string
-    readonly requests: number
-    readonly pages: number
-    readonly rows: number
-    readonly bytes: number
-    readonly retries: number
-  }[]
+  readonly resources: readonly ResourceProgress[]
   readonly tables: readonly { readonly table: string; readonly is_new: boolean; readonly new_columns: readonly string[] }[]
   readonly notes: readonly string[]
 }
