@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { jsonText } from '../../platform/store/index.ts'
 import type { RunResult } from '../../warehouse/pipelines/index.ts'
 import type { RunChoices, RunProgress, RunStatus, RunView } from './pipeline.ts'
 import type { Db } from './store.ts'
@@ -40,7 +41,7 @@ export interface NewRun {
 export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
   const { numAffectedRows } = await sql`
     INSERT INTO pipeline_run (id, org_id, pipeline_id, version, trigger, choice, requested_by, requested_at, status)
-    VALUES (${run.id}, ${run.orgId}, ${run.pipelineId}, ${run.version}, ${run.trigger}, ${JSON.stringify(run.choice)}::jsonb, ${run.by}, ${run.at}, 'queued')
+    VALUES (${run.id}, ${run.orgId}, ${run.pipelineId}, ${run.version}, ${run.trigger}, ${jsonText(run.choice)}::jsonb, ${run.by}, ${run.at}, 'queued')
     ON CONFLICT (pipeline_id) WHERE status IN ('queued', 'running') DO NOTHING`.execute(db)
   return numAffectedRows === 1n
 }
@@ -84,7 +85,7 @@ export async function beginRun(db: Db, id: string, at: Date): Promise<void> {
 /** @returns whether somebody asked the run to stop, or it is gone */
 export async function saveProgress(db: Db, id: string, progress: RunProgress): Promise<boolean> {
   const { rows } = await sql<{ cancel_asked: boolean }>`
-    UPDATE pipeline_run SET progress = ${JSON.stringify(progress)}::jsonb, revision = revision + 1 WHERE id = ${id} AND status = 'running' RETURNING cancel_asked`.execute(
+    UPDATE pipeline_run SET progress = ${jsonText(progress)}::jsonb, revision = revision + 1 WHERE id = ${id} AND status = 'running' RETURNING cancel_asked`.execute(
     db,
   )
   return rows[0]?.cancel_asked ?? true
@@ -101,7 +102,7 @@ export interface RunEnd {
 }
 
 export async function endRun(db: Db, id: string, { status, result, at }: RunEnd): Promise<void> {
-  await sql`UPDATE pipeline_run SET status = ${status}, result = ${result === null ? null : JSON.stringify(result)}::jsonb, ended_at = ${at}, revision = revision + 1
+  await sql`UPDATE pipeline_run SET status = ${status}, result = ${result === null ? null : jsonText(result)}::jsonb, ended_at = ${at}, revision = revision + 1
     WHERE id = ${id} AND status IN ('queued', 'running')`.execute(db)
 }
 

@@ -1,5 +1,6 @@
 export { type Cluster, type ClusterOptions, startCluster } from './cluster.ts'
 export { holdFolder } from './folder-lock.ts'
+export { jsonText } from './json-text.ts'
 export type { KeptRead, KeptReads } from './kept-reads.ts'
 export type { Listen } from './listen.ts'
 export { openStore, type Store, type StoreOptions } from './store.ts'

@@ -1,3 +1,4 @@
+import { createServer, type RequestListener } from 'node:http'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ADMIN, startServer, type TestServer } from '../../../../test/support/server.ts'
@@ -12,11 +13,21 @@ let server: TestServer
 let database = ''
 let cookie = ''
 
+/** An API of bad will; each test says what it answers. */
+let hostile: RequestListener = () => undefined
+const hostileApi = createServer((request, response) => hostile(request, response))
+let hostileUrl = ''
+
 beforeAll(async () => {
   api = await serveChatbot()
   const port = new URL(api.url).port
+  await new Promise<void>((done) => hostileApi.listen(0, '127.0.0.1', done))
+  const address = hostileApi.address()
+  const hostilePort = typeof address === 'object' ? address?.port : undefined
+  hostileUrl = `http://127.0.0.1:${hostilePort}`
+  const privateHosts = [port, hostilePort].map((each) => `pipeline=127.0.0.0/8:${each}`).join()
   database = await testDatabase()
-  server = await startServer({ env: { DATABASE_URL: database, PARLEY_PRIVATE_HOSTS: `pipeline=127.0.0.0/8:${port}`, PARLEY_DEMO: '0' } })
+  server = await startServer({ env: { DATABASE_URL: database, PARLEY_PRIVATE_HOSTS: privateHosts, PARLEY_DEMO: '0' } })
   const body = new URLSearchParams({ username: ADMIN.email, password: ADMIN.password, set_cookie: 'true' })
   const signedIn = await fetch(`${server.url}/api/auth/token`, { method: 'POST', body })
   cookie = (signedIn.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
@@ -24,6 +35,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.stop()
   await api?.stop()
+  hostileApi.closeAllConnections()
+  hostileApi.close()
 })
 
 async function call(method: string, path: string, body?: unknown) {
@@ -143,6 +156,23 @@ describe('a pipeline on a server', () => {
     expect((await call('GET', '/api/pipelines/chatbot')).status).toBe(404)
     expect((await call('GET', '/api/connections')).body).toEqual([])
   })
+})
+
+describe('an API of bad will', () => {
+  const make = (name: string, endpoint: object, more: object = {}) => {
+    const config = { pipeline: { name }, client: { base_url: hostileUrl }, resources: [{ name: 'rows', endpoint }] }
+    return call('POST', '/api/pipelines', { text: JSON.stringify(config), format: 'json', ...more })
+  }
+
+  test('ends its run, whatever it says, and so does a person who asks for what is no text', async () => {
+    hostile = (_request, response) => response.writeHead(400).end('{"message":"no \\u0000 \\ud800 data"}')
+    expect((await make('rude', { path: 'rows' })).status).toBe(200)
+    const { run_id: id } = (await call('POST', '/api/pipelines/rude/runs', {})).body
+    const run = await ended(id)
+    expect([run.status, run.result.error.message]).toEqual(['failed', expect.stringContaining('no \ufffd \ufffd data')])
+    const odd = await call('POST', '/api/pipelines/rude/runs', { only: ['\ud800', 'a\\u0000'] })
+    expect([odd.status, (await ended(odd.body.run_id)).status]).toEqual([200, 'failed'])
+  }, 60_000)
 })
 
 async function ask(text: string): Promise<{ readonly content: string }> {
