@@ -55,6 +55,7 @@ function toAppError(error: unknown): AppError {
   if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') return invalidRequest([INVALID_JSON])
   if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_MAX_PARAM_LENGTH') return new AppError('route_not_found')
   if (NOT_STORABLE.has(code)) return invalidRequest([NUL])
+  if (code === BAD_TEXT && 'detail' in error && /surrogate/.test(String(error.detail))) return invalidRequest([HALF])
   if (STORE_DOWN.has(code) || /timeout exceeded when trying to connect|Connection terminated/.test(error.message)) {
     return new AppError('store_unavailable', {}, { cause: error })
   }
@@ -64,5 +65,8 @@ function toAppError(error: unknown): AppError {
 /** What PostgreSQL says to a NUL in a text, and in a text inside JSON. */
 const NOT_STORABLE = new Set(['22021', '22P05'])
 const NUL = { loc: ['body'], msg: 'Value error, a text holds a NUL character', type: 'value_error' } as const
+/** What it says to half of a character inside JSON, among much else that is no fault of a request. */
+const BAD_TEXT = '22P02'
+const HALF = { loc: ['body'], msg: 'Value error, a text holds half of a character', type: 'value_error' } as const
 export const INVALID_JSON = { loc: ['body'], msg: 'JSON decode error', type: 'json_invalid' } as const
 const WRONG_MEDIA_TYPE = { loc: ['header', 'content-type'], msg: 'Value error, this content type is not accepted here', type: 'value_error' } as const

@@ -171,6 +171,7 @@ describe('settings', () => {
     expect((await call('PUT', '/api/users/gus@example.com/attributes', given)).body).toEqual(given)
     expect((await call('GET', '/api/users/gus@example.com/attributes')).body).toEqual(given)
     expect((await call('PUT', '/api/users/gus@example.com/attributes', { nested: { a: 1 } })).status).toBe(422)
+    for (const text of ['a\u0000b', '\ud800']) expect((await call('PUT', '/api/users/gus@example.com/attributes', { text })).status).toBe(422)
   })
 })
 
