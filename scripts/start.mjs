@@ -18,4 +18,4 @@ const server = spawn(NODE, [join(ROOT, 'src', 'main.ts'), 'serve', ...process.ar
   env: environment(),
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal))
-server.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 1)))
+server.on('exit', (code) => process.exit(code ?? 1))

@@ -23,6 +23,7 @@ import {
   type SecretFile,
   writeConfig,
 } from '../warehouse/pipelines/index.ts'
+import { onSignals } from './signals.ts'
 
 const CONFIGS = 'pipelines'
 const SECRET_VARIABLE = 'PARLEY_PIPELINE_SECRET_'
@@ -81,13 +82,11 @@ function openTools(settings: Settings, terminal: Terminal, configFolder: string,
 /** The first signal lets the run end in order, so that it can be resumed; the second ends it at once. */
 function untilSignalled(): { readonly signal: AbortSignal; readonly forget: () => void } {
   const ending = new AbortController()
-  const end = (): void => {
-    if (ending.signal.aborted) process.exit(INTERRUPTED)
-    ending.abort(new Error('interrupted'))
-  }
-  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const name of names) process.on(name, end)
-  return { signal: ending.signal, forget: () => names.forEach((name) => void process.off(name, end)) }
+  const forget = onSignals(
+    () => ending.abort(new Error('interrupted')),
+    () => process.exit(INTERRUPTED),
+  )
+  return { signal: ending.signal, forget }
 }
 
 function secretFile(settings: Settings): SecretFile {

@@ -7,6 +7,7 @@ import { type MasterKeys, openMasterKeys, type Secrets } from '../platform/secre
 import { dataFolderMode, holdFolder, openStore, type Store, startCluster } from '../platform/store/index.ts'
 import { nothingSealed, openSecrets } from '../platform/stored-secrets/index.ts'
 import type { Settings } from '../settings.ts'
+import { onSignals } from './signals.ts'
 
 const STORE_CONNECTIONS = 20
 
@@ -61,7 +62,7 @@ export async function secretsOf(platform: Platform): Promise<{ readonly secrets:
 export function stopOn(platform: Platform, begin: () => void): void {
   let stopping = false
   const stop = (reason: string): void => {
-    if (stopping) process.exit(130)
+    if (stopping) return
     stopping = true
     platform.log.info({ reason }, 'stopping')
     setTimeout(() => {
@@ -77,7 +78,7 @@ export function stopOn(platform: Platform, begin: () => void): void {
       },
     )
   }
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
+  onSignals(stop, () => process.exit(130))
   process.on('disconnect', () => stop('the starting command ended'))
 }
 
