@@ -129,6 +129,29 @@ describe('parley pipeline', () => {
     expect((await cli(['drop', 'missing'])).exit).toBe(2)
   })
 
+  test('a guard that fails prints what was counted, and its --json is of the same shapes', async () => {
+    await config(
+      'short.yaml',
+      `client: {base_url: "${api.url}", auth: {type: bearer, token: ${TOKEN}}}\nresources: [{name: users, endpoint: {path: users, params: {limit: 40}, data_selector: data, paginator: single_page}}]\n`,
+    )
+    const { exit, out, err } = await cli(['run'])
+    expect([exit, err]).toEqual([3, expect.stringContaining('received 40 of 95 rows')])
+    expect(out).toContain('ABORTED and contains 1 FAILED job(s)!')
+    expect(out).toContain('Checks: users 40 of 95 · 0 repeats · 0 retries\n')
+    for (const [command, shape] of [
+      ['run', WIRE.run],
+      ['failed-jobs', WIRE.failedJobs],
+      ['load-package', WIRE.loadPackage],
+      ['trace', WIRE.trace],
+      ['info', WIRE.info],
+      ['show', WIRE.show],
+    ] as const) {
+      const { data } = await json([command])
+      expect([command, shape.safeParse(data).error?.issues ?? []]).toEqual([command, []])
+      if (command === 'run') expect(data).toMatchObject({ exit_code: 3, checks: [{ resource: 'users', rows: 40, total: 95 }] })
+    }
+  })
+
   test('a preset is not written over another config, and asks for its secret', async () => {
     const made = await cli(['init', 'chatbot', 'bot', '--base-url', api.url], api.port, {})
     expect(made.out).toContain('parley secret set chatbot_token')

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { AppError } from '../../../errors.ts'
 
 /** Of files and folders of pipelines: their owner's alone, because they hold the source's data. */
 export const FILE_MODE = 0o600
 export const FOLDER_MODE = 0o700
+const DRAFT = '.draft'
 
 /** Replaces a file whole: after a power cut it holds the old text or the new one. @throws AppError `pipeline_storage` */
 export async function writeDurably(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}.draft`
+  const draft = `${path}.${randomUUID()}${DRAFT}`
   await storing(path, async () => {
     const file = await open(draft, 'wx', FILE_MODE)
     try {
@@ -36,8 +37,30 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** Makes a folder with those above it, and their names survive a power cut. @throws AppError `pipeline_storage` */
 export async function makeFolder(path: string): Promise<void> {
-  await storing(path, () => mkdir(path, { recursive: true, mode: FOLDER_MODE }))
+  await storing(path, async () => {
+    const highest = await mkdir(path, { recursive: true, mode: FOLDER_MODE })
+    if (highest === undefined) return
+    const last = dirname(resolve(highest))
+    for (let folder = dirname(resolve(path)); ; folder = dirname(folder)) {
+      await syncFolder(folder)
+      if (folder === last) return
+    }
+  })
+}
+
+/** Whether a file is a text that was being written when its process was killed, if nobody writes now. */
+export function isDraft(name: string): boolean {
+  return name.endsWith(DRAFT)
+}
+
+/** Removes what killed processes were about to write into a folder. */
+export async function removeDrafts(folder: string): Promise<void> {
+  await storing(folder, async () => {
+    const drafts = (await readdir(folder)).filter(isDraft)
+    for (const name of drafts) await rm(join(folder, name), { force: true })
+  })
 }
 
 /** @returns undefined where there is no such file. @throws AppError `pipeline_storage` naming a file that is not JSON */

@@ -1,4 +1,4 @@
-export { FOLDER_MODE, hasCode, makeFolder, readJson, storing, syncFolder, writeDurably } from './durable-file.ts'
+export { FOLDER_MODE, hasCode, isDraft, makeFolder, readJson, storing, syncFolder, writeDurably } from './durable-file.ts'
 export { FAILPOINTS, type Failpoint, type FailpointName } from './failpoint.ts'
 export { isLoadId, nextLoadId } from './load-id.ts'
 export { type Lock, type LockOptions, type LockOwner, lockOwner, takeLock } from './lock.ts'

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hasCode, makeFolder, readJson, storing, syncFolder, writeDurably } from './durable-file.ts'
+import { hasCode, makeFolder, readJson, removeDrafts, storing, syncFolder, writeDurably } from './durable-file.ts'
 import { isLoadId, nextLoadId } from './load-id.ts'
 import { Manifest } from './manifest.ts'
 
@@ -20,6 +20,8 @@ export interface Packages {
   create(manifest: Omit<Manifest, 'load_id' | 'state' | 'created_at' | 'updated_at' | 'failed_jobs' | 'resumed'>, after?: string): Promise<LoadPackage>
   /** Removes what finished before the last three, and folders that never became a package. */
   prune(): Promise<void>
+  /** Removes what killed runs were about to write; for who holds the pipeline's lock. */
+  removeDrafts(): Promise<void>
 }
 
 export interface LoadPackage {
@@ -57,7 +59,6 @@ export function openPackages(folder: string, now: () => Date): Packages {
       const loadId = nextLoadId(time, latest)
       const at = time.toISOString()
       await makeFolder(join(root, loadId, PAGES))
-      await syncFolder(root)
       const manifest: Manifest = { ...facts, load_id: loadId, state: 'new', created_at: at, updated_at: at, failed_jobs: [], resumed: 0 }
       return loadPackage(join(root, loadId), manifest, now).mark({})
     },
@@ -68,6 +69,9 @@ export function openPackages(folder: string, now: () => Date): Packages {
       for (const { manifest, removePages } of finished) if (manifest.state === 'loaded' && manifest.keeps_pages !== true) await removePages()
       for (const each of finished.slice(0, -KEPT)) await each.remove()
       for (const name of await names()) if (!known.has(name)) await removeFolder(join(root, name))
+    },
+    removeDrafts: async () => {
+      for (const place of [folder, ...(await names()).map((name) => join(root, name))]) await removeDrafts(place)
     },
   }
 }
@@ -94,8 +98,14 @@ function loadPackage(folder: string, manifest: Manifest, now: () => Date): LoadP
     writeTrace: (trace) => writeDurably(join(folder, TRACE), JSON.stringify(trace, null, 2)),
     trace: () => readJson(join(folder, TRACE)),
     removePages: async (resource) => {
-      if (resource !== undefined) return storing(pagesFile(resource), () => rm(pagesFile(resource), { force: true }))
-      await removeFolder(join(folder, PAGES))
+      if (resource === undefined) return removeFolder(join(folder, PAGES))
+      // were the name to come back, its pages would be taken for those of the log that is begun now
+      await storing(pagesFile(resource), async () => {
+        await rm(pagesFile(resource), { force: true })
+        await syncFolder(join(folder, PAGES)).catch((error: unknown) => {
+          if (!hasCode(error, 'ENOENT')) throw error
+        })
+      })
     },
     remove: () => removeFolder(folder),
   }

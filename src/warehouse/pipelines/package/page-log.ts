@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { FILE_MODE, hasCode, storing } from './durable-file.ts'
+import { FILE_MODE, hasCode, storing, syncFolder } from './durable-file.ts'
 
 /** What is known of a page beside its body, as JSON. Holds no secret. */
 export interface NewPage {
@@ -37,12 +38,17 @@ export async function openPageLog(path: string, options: { readonly now: () => D
   const pace = { bytes: 0, since: options.now().getTime() }
   let last: Promise<void> = Promise.resolve()
   let syncing: Promise<void> = Promise.resolve()
+  let isNamed = false
 
   const sync = async (): Promise<void> => {
     pace.bytes = 0
     pace.since = options.now().getTime()
     await syncing
-    await storing(path, () => file.datasync())
+    await storing(path, async () => {
+      await file.datasync()
+      if (!isNamed) await syncFolder(dirname(path))
+      isNamed = true
+    })
     options.synced?.()
   }
   const write = async (page: NewPage): Promise<void> => {

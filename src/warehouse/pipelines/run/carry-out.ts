@@ -9,6 +9,7 @@ import { termsOf, type Work } from './work.ts'
 export async function carryOut(given: Omit<Work, 'packages'>): Promise<void> {
   const { request, deps, dataset } = given
   const work: Work = { ...given, packages: openPackages(deps.folder, deps.now) }
+  await work.packages.removeDrafts()
   const { committed, complete, open } = await leftBehind(work)
   for (const pack of committed) await takeOver(pack, work)
   for (const pack of complete) await finishPackage(pack, await loggedPages(pack, request.config), true, work)

@@ -1,3 +1,4 @@
+import { AppError } from '../../../errors.ts'
 import type { ResolvedResource } from '../config/index.ts'
 import { type ExtractedPage, type Extraction, type ExtractOutcome, extract, type LoggedPage } from '../extract/index.ts'
 import type { LoadSession, OpenDataset } from '../load/destination.ts'
@@ -18,6 +19,8 @@ export interface LoadRun {
   readonly startedAt: Date
   readonly watch: Stopwatch
   readonly assertHeld: () => Promise<void>
+  /** Told what was received of a package that a guard stopped. */
+  readonly guarded: (outcome: ExtractOutcome) => void
 }
 
 /** What one pass over a package's pages came to. */
@@ -40,7 +43,12 @@ export async function loadPackage(pack: LoadPackage, resume: readonly LoggedPage
   try {
     const flow = await openFlow(pack, session, run)
     const extraction = startExtraction(resume, flow.steps, run)
-    await drain(extraction, flow, run).finally(() => flow.logs.close())
+    await drain(extraction, flow, run)
+      .catch((error: unknown) => {
+        if (error instanceof AppError && error.code === 'pipeline_guard') run.guarded(extraction.outcome())
+        throw error
+      })
+      .finally(() => flow.logs.close())
     return await finish(pack, flow, extraction.outcome(), run)
   } catch (error) {
     await session.abort()

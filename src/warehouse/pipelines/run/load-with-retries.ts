@@ -21,7 +21,7 @@ export async function loadWithRetries(pack: LoadPackage, given: readonly LoggedP
   let [pages, mayRestart] = [given, given.length > 0]
   for (let attempt = 1; ; attempt++) {
     try {
-      return await loadPackage(pack, pages, { ...work, from, startedAt: work.record.startedAt, watch: work.record.watch })
+      return await loadPackage(pack, pages, { ...work, from, startedAt: work.record.startedAt, watch: work.record.watch, guarded: work.record.guarded })
     } catch (error) {
       const known = await committed(pack, work)
       if (known !== undefined) return known

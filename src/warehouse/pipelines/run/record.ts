@@ -18,6 +18,8 @@ export interface RunRecord {
   loaded(pack: LoadedPackage, content: PackageContent | null): void
   /** Nothing new came: what was checked all the same. */
   found(content: PackageContent): void
+  /** A guard stopped the newest package: what was counted until then. */
+  guarded(outcome: Guarded): void
   /** The package whose trace this is. */
   works(pack: LoadPackage): void
   unfinished(pack: UnfinishedPackage | null): void
@@ -27,6 +29,8 @@ export interface RunRecord {
   end(): Promise<RunResult>
 }
 
+type Guarded = Pick<RunResult, 'checks' | 'detected'>
+
 export function openRecord(request: RunRequest, deps: RunDeps): RunRecord {
   const { config } = request
   const startedAt = deps.now()
@@ -34,6 +38,7 @@ export function openRecord(request: RunRequest, deps: RunDeps): RunRecord {
   const watch = startStopwatch(deps.elapsed)
   const resources = openCounters()
   const loaded: LoadedPackage[] = []
+  let stopped: Guarded | null = null
   let [location, content, failure, unfinished, current]: [string | null, PackageContent | null, Failure | null, UnfinishedPackage | null, LoadPackage | null] =
     [null, null, null, null, null]
 
@@ -67,6 +72,9 @@ export function openRecord(request: RunRequest, deps: RunDeps): RunRecord {
     found: (known) => {
       content = known
     },
+    guarded: (outcome) => {
+      stopped = outcome
+    },
     works: (pack) => {
       current = pack
     },
@@ -90,8 +98,8 @@ export function openRecord(request: RunRequest, deps: RunDeps): RunRecord {
         location,
         loaded,
         unfinished,
-        checks: content?.checks ?? [],
-        detected: content?.detected ?? [],
+        checks: stopped?.checks ?? content?.checks ?? [],
+        detected: stopped?.detected ?? content?.detected ?? [],
         tables: content?.tables ?? [],
         warnings: content?.warnings ?? [],
         notes: content?.notes ?? [],

@@ -91,6 +91,7 @@ describe('a run', () => {
       exitCode: 3,
       error: { code: 'pipeline_guard', message: expect.stringContaining('1 of 5') },
       unfinished: { state: 'aborted' },
+      checks: [{ resource: 'numbers', rows: 1, total: 5, pages: 1 }],
     })
     expect(await run.rows('SELECT id FROM numbers')).toEqual([{ id: 1n }])
     expect(await run.run({ acceptPartial: true })).toMatchObject({ exitCode: 0, warnings: [expect.stringContaining('1 of 5')] })

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '../../../../errors.ts'
-import { FOLDER_MODE, hasCode, storing, syncFolder } from '../../package/index.ts'
+import { hasCode, makeFolder, storing, syncFolder } from '../../package/index.ts'
 
 /** Files of one load beside the published one. The name says whose they are, so that a sweep never meets another dataset's. */
 export interface PrivateFiles {
@@ -18,10 +18,8 @@ export interface PrivateFiles {
 export async function copyPrivately(published: string, loadId: string): Promise<PrivateFiles> {
   const base = join(dirname(published), `${prefixOf(published)}${loadId}`)
   const files = { published, data: `${base}.data`, staging: `${base}.staging`, spill: `${base}.spill` }
-  await storing(published, async () => {
-    await mkdir(dirname(published), { recursive: true, mode: FOLDER_MODE })
-    await removePrivate(files)
-  })
+  await makeFolder(dirname(published))
+  await storing(published, () => removePrivate(files))
   const copiedFrom = await versionOf(published)
   if (copiedFrom !== null) await storing(files.data, () => copyFile(published, files.data, constants.COPYFILE_FICLONE))
   return { ...files, copiedFrom }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { AppError } from '../../../../errors.ts'
 import type { Disposition } from '../../config/index.ts'
+import { isDraft } from '../../package/index.ts'
 import type { Destination, Left, LoadSession, OpenDataset, StoredDataset } from '../destination.ts'
 import { loadFailure } from '../load-failure.ts'
 import { stateRow, versionRow } from '../system-tables.ts'
@@ -47,7 +48,7 @@ class FileDataset implements OpenDataset {
     this.#workFolder = workFolder
   }
 
-  /** Removes data files that neither the latest manifest names nor the one before it: of replaced tables, and of loads that failed. */
+  /** Removes data files that neither the latest manifest names nor the one before it: of replaced tables, and of loads that failed; and manifests that were never whole. */
   async sweep(): Promise<void> {
     await usable(async () => {
       await rm(this.#workFolder, { recursive: true, force: true })
@@ -55,7 +56,8 @@ class FileDataset implements OpenDataset {
       const manifests = await Promise.all(ids.slice(0, KEPT_MANIFESTS).map((id) => readManifest(this.#store, id)))
       const kept = new Set(manifests.flatMap((manifest) => Object.values(manifest?.tables ?? {}).flat()))
       const files = await this.#store.list('')
-      for (const name of files) if (!name.startsWith(MANIFESTS) && DATA_FILE.test(name) && !kept.has(name)) await this.#store.remove(name)
+      const isLeft = (name: string): boolean => (name.startsWith(MANIFESTS) ? isDraft(name) : DATA_FILE.test(name) && !kept.has(name))
+      for (const name of files.filter(isLeft)) await this.#store.remove(name)
     })
   }
 

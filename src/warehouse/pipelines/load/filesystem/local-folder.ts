@@ -1,15 +1,11 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { FOLDER_MODE, hasCode, storing, syncFolder, writeDurably } from '../../package/index.ts'
+import { hasCode, makeFolder, storing, syncFolder, writeDurably } from '../../package/index.ts'
 import type { FileStore } from './file-store.ts'
 
 /** Files below a folder of this machine. */
 export function localFolder(root: string): FileStore {
   const pathOf = (name: string): string => join(root, ...name.split('/'))
-
-  async function makeParents(name: string): Promise<void> {
-    await mkdir(dirname(pathOf(name)), { recursive: true, mode: FOLDER_MODE })
-  }
 
   return {
     folder: root,
@@ -30,14 +26,14 @@ export function localFolder(root: string): FileStore {
     take: async (localPath, name) => {
       await storing(localPath, async () => {
         await sync(localPath)
-        await makeParents(name)
+        await makeFolder(dirname(pathOf(name)))
         await rename(localPath, pathOf(name))
         await syncFolder(dirname(pathOf(name)))
         await syncFolder(root)
       })
     },
     write: async (name, text) => {
-      await storing(pathOf(name), () => makeParents(name))
+      await makeFolder(dirname(pathOf(name)))
       await writeDurably(pathOf(name), text)
       await syncFolder(root)
     },
