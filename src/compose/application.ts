@@ -17,6 +17,7 @@ import { createAskSkills, createStoredRows, installWorked, openSkills, type Skil
 import { openSpaces, type Spaces } from '../app/spaces/index.ts'
 import { createSqlDesk, type SqlDesk } from '../app/sql/index.ts'
 import { type Documents, notesFor, openDocuments, openTeaching, type TeachingDesk } from '../app/teaching/index.ts'
+import { openUsage, USAGE_QUEUE } from '../app/usage/index.ts'
 import { guard } from '../ask/guard/index.ts'
 import type { AskAssets, AskSkills } from '../ask/services.ts'
 import type { Actor } from '../flow.ts'
@@ -63,7 +64,7 @@ export async function openApplication(platform: Platform): Promise<Application> 
   const now = clockOf(settings)
   const { secrets } = await secretsOf(platform)
   const mail = settings.smtpUrl === undefined ? null : openMail(settings.smtpUrl, settings.mailFrom)
-  const queues = [SYNC_QUEUE, PIPELINE_QUEUE, PIPELINE_CLOCK, DEMO_QUEUE, AUDIT_HEAD_QUEUE, LETTER_QUEUE, BOT_CHATS_QUEUE]
+  const queues = [SYNC_QUEUE, PIPELINE_QUEUE, PIPELINE_CLOCK, DEMO_QUEUE, USAGE_QUEUE, AUDIT_HEAD_QUEUE, LETTER_QUEUE, BOT_CHATS_QUEUE]
   const jobs = await openJobs({ connection: platform.storeConnection, queues, sole: platform.embedded, log })
   closing.push(() => jobs.close(DRAIN_MS))
   const accounts = await openAccounts({
@@ -119,6 +120,7 @@ export async function openApplication(platform: Platform): Promise<Application> 
   )
   const assets = openAssets({ store, audit, now })
   const groupFilters = openGroupFilters({ store, models, audit, now: () => new Date() })
+  const usage = openUsage({ store, folder: join(dataDir, 'usage'), orgId, now: () => new Date(), elapsed: () => performance.now() })
   const connections = openConnections({
     store,
     secrets,
@@ -132,6 +134,7 @@ export async function openApplication(platform: Platform): Promise<Application> 
     audit,
     addresses: { privateHosts: settings.privateHosts },
     fileRoots: [files, demoFolder, pipelineFolder, ...settings.fileRoots.map((root) => resolve(root))],
+    usage,
     storeAddress: addressOf(settings),
   })
   closing.push(() => connections.close())
@@ -146,7 +149,10 @@ export async function openApplication(platform: Platform): Promise<Application> 
   const isNoteOf = async (actor: Actor, id: string) => actor.space === undefined && (await orgNotes(actor)).some((note) => note.id === id)
   const seesAsset = async (actor: Actor, id: string) => (await assets.mayOpen(actor, id)) || isNoteOf(actor, id)
   const deps = { connections: askConnections, now, limits, investigationQueries, skills: askSkills, assets: askAssets, models: languageModels.ask }
-  const asking = createAsking({ ...deps, freshnessOf: (actor, connection) => lastLoad(store.db, actor.orgId, connection) })
+  const asking = createAsking({
+    ...deps,
+    freshnessOf: async (actor, connection) => usage.freshnessOf(connection) ?? lastLoad(store.db, actor.orgId, connection),
+  })
   const conversations = await createConversations({
     store,
     log,

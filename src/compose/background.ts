@@ -1,6 +1,7 @@
 import type { LetterOrder } from '../app/accounts/index.ts'
 import { pruneChats } from '../app/bots/index.ts'
 import { DEMO_QUEUE } from '../app/demo/index.ts'
+import { syncUsage, USAGE_QUEUE } from '../app/usage/index.ts'
 import type { Application } from './application.ts'
 import type { Platform } from './platform.ts'
 import { AUDIT_HEAD_QUEUE, BOT_CHATS_QUEUE, LETTER_QUEUE } from './queues.ts'
@@ -25,6 +26,9 @@ export async function startWork({ accounts, connections, pipelines, jobs, demo, 
   await jobs.schedule(AUDIT_HEAD_QUEUE.name, HOURLY)
   await jobs.work(BOT_CHATS_QUEUE.name, 1, () => pruneChats(store.db, settings.botChatDays, new Date()))
   await jobs.schedule(BOT_CHATS_QUEUE.name, NIGHTLY)
+  const { id: orgId } = await accounts.org()
+  await jobs.work(USAGE_QUEUE.name, 1, (_data, { signal }) => syncUsage(connections, orgId, signal))
+  await jobs.schedule(USAGE_QUEUE.name, NIGHTLY)
   if (demo === null) return
   await jobs.work(DEMO_QUEUE.name, 1, async (_data, { signal }) => demo.refresh(signal))
   await jobs.schedule(DEMO_QUEUE.name, NIGHTLY)

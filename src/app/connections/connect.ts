@@ -17,6 +17,7 @@ export interface ConnectOrder {
 
 const TEST_MS = 15_000
 const ACCOUNT_CAN_WRITE = 'account can write'
+const SHIPPED_LABEL = 'Parley usage'
 
 /** Tests and stores a connection. The same id again is a change of credentials. @throws AppError `connection_refused` with a class and what to do */
 export async function connect(deps: ConnectionsDeps, order: ConnectOrder): Promise<ConnectionRow> {
@@ -28,7 +29,7 @@ export async function connect(deps: ConnectionsDeps, order: ConnectOrder): Promi
   const { report, addresses } = await tryConnection(deps, connector, values)
   if (report.failure !== undefined) throw new AppError('connection_refused', { class: report.failure, advice: FAILURE_SENTENCES[report.failure] })
   const version = (existing?.version ?? 0) + 1
-  const label = order.label ?? existing?.label ?? labelOf(values)
+  const label = order.label ?? existing?.label ?? (connector.shipped === true ? SHIPPED_LABEL : labelOf(values))
   const row: NewConnection = {
     org_id: order.orgId,
     id,
@@ -43,9 +44,19 @@ export async function connect(deps: ConnectionsDeps, order: ConnectOrder): Promi
     created_at: existing?.created_at ?? deps.now(),
   }
   await saveConnection(deps.store.db, row)
+  if (connector.shipped === true) await describeShipped(deps, row)
   const saved = await connectionById(deps.store.db, order.orgId, id)
   if (saved === undefined) throw new AppError('internal')
   return saved
+}
+
+/** Writes what shipped tables mean; what people made of it since stays. */
+async function describeShipped({ models, usage }: ConnectionsDeps, { org_id: orgId, slug, label }: NewConnection): Promise<void> {
+  const shipped = (await usage?.model()) ?? []
+  await models.edit({ orgId, author: 'parley', message: `Describe ${label}` }, (files) => {
+    const known = new Set(files.map(({ path }) => path))
+    return shipped.map(({ name, text }) => ({ path: `model/${slug}/${name}`, text })).filter(({ path }) => !known.has(path))
+  })
 }
 
 /** The steps of connecting, without storing anything. */

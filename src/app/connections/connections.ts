@@ -7,7 +7,7 @@ import type { Jobs, QueueDefinition } from '../../platform/jobs/index.ts'
 import type { Logger } from '../../platform/log/index.ts'
 import type { Secrets } from '../../platform/secrets/index.ts'
 import type { Store } from '../../platform/store/index.ts'
-import { type Connector, connectors, type RunLimits, type TestReport } from '../../warehouse/connectors/index.ts'
+import { type Connector, connectors, type RunLimits, type TestReport, type UsageFile } from '../../warehouse/connectors/index.ts'
 import type { AccessRules } from '../../warehouse/row-filters/index.ts'
 import type { Models } from '../model/index.ts'
 import { type ConnectOrder, connect, testConnection } from './connect.ts'
@@ -33,6 +33,8 @@ export interface ConnectionsDeps {
   /** Folders whose files may be connected, the data folder's `files/` among them. */
   readonly fileRoots: readonly string[]
   readonly limits: RunLimits
+  /** Parley's own usage and what it means; absent: it cannot be connected. */
+  readonly usage?: UsageFile & { model(): Promise<readonly { readonly name: string; readonly text: string }[]> }
   /** Where the store is, which is never connected; null when it cannot be reached over a network. */
   readonly storeAddress: { readonly host: string; readonly port: number; readonly database: string } | null
   readonly audit?: (actor: Actor, entry: { readonly action: string; readonly target: string }) => Promise<void>

@@ -3,14 +3,20 @@ import type { Actor } from '../../flow.ts'
 import type { ModelFile } from '../../warehouse/semantic/index.ts'
 import { contentOf } from './file-content.ts'
 
-/** Whoever asks shares a group with what is asked, admins and modelers too. */
+/** Whoever asks shares a group with what is asked, admins and modelers too. What is in no group is for admins, outside of spaces. */
 export function mayAsk(actor: Actor, groups: readonly string[]): boolean {
-  return groups.some((group) => actor.groups.includes(group))
+  if (groups.length === 0) return actor.role === 'admin' && actor.space === undefined
+  return sharesGroup(actor, groups)
 }
 
-/** Modelers and admins find every table in lists, to look after it; a user those that share a group. */
+/** Modelers and admins find every table in lists, to look after it; a user those that share a group. What is in no group is for admins. */
 export function mayList(actor: Actor, groups: readonly string[]): boolean {
-  return actor.role !== 'user' || mayAsk(actor, groups)
+  if (groups.length === 0) return mayAsk(actor, groups)
+  return actor.role !== 'user' || sharesGroup(actor, groups)
+}
+
+function sharesGroup(actor: Actor, groups: readonly string[]): boolean {
+  return groups.some((group) => actor.groups.includes(group))
 }
 
 /**
@@ -32,7 +38,7 @@ export function narrowFiles(
 }
 
 export function isOpenTo(groups: unknown, actor: Actor): boolean {
-  return !Array.isArray(groups) || mayAsk(actor, groups.map(String))
+  return !Array.isArray(groups) || sharesGroup(actor, groups.map(String))
 }
 
 function withoutFields(file: ModelFile, actor: Actor, columns: readonly string[] | undefined): ModelFile {

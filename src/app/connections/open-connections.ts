@@ -44,6 +44,7 @@ export function openConnectionCache(deps: ConnectionsDeps): OpenConnections {
 export function contextOf(deps: ConnectionsDeps, opened: readonly string[] | 'any', seen: (address: string) => void = () => {}) {
   return {
     fileRoots: deps.fileRoots,
+    ...(deps.usage && { usage: deps.usage }),
     resolveHost: async (host: string, port: number) => {
       const checked = await checkAddress(deps.addresses, { purpose: 'connector', host, port, opened })
       checked.inside.forEach(seen)

@@ -120,12 +120,19 @@ export interface SyncedTable {
   readonly values: readonly ColumnValues[]
 }
 
+export interface SyncedPlace {
+  readonly orgId: string
+  readonly connectionId: string
+  /** Of tables that are new; none: they are for admins alone. */
+  readonly groups: readonly string[]
+}
+
 /** Writes what a sync found; tables not among them are archived, ones that came back are restored unless a person put them away. */
-export async function saveSynced(db: Db, orgId: string, connectionId: string, tables: readonly SyncedTable[], at: Date): Promise<void> {
+export async function saveSynced(db: Db, { orgId, connectionId, groups }: SyncedPlace, tables: readonly SyncedTable[], at: Date): Promise<void> {
   for (const { catalog, profile, values } of tables) {
     await sql`
-      INSERT INTO connection_table (org_id, connection_id, table_id, catalog, profile, column_values, updated_at)
-      VALUES (${orgId}, ${connectionId}, ${catalog.id}, ${jsonText(catalog)}::jsonb, ${profile === null ? null : jsonText(profile)}::jsonb, ${jsonText(values)}::jsonb, ${at})
+      INSERT INTO connection_table (org_id, connection_id, table_id, catalog, profile, column_values, groups, updated_at)
+      VALUES (${orgId}, ${connectionId}, ${catalog.id}, ${jsonText(catalog)}::jsonb, ${profile === null ? null : jsonText(profile)}::jsonb, ${jsonText(values)}::jsonb, ${groups}, ${at})
       ON CONFLICT (org_id, connection_id, table_id) DO UPDATE SET catalog = excluded.catalog, profile = coalesce(excluded.profile, connection_table.profile),
         column_values = CASE WHEN excluded.profile IS NULL THEN connection_table.column_values ELSE excluded.column_values END,
         archived = connection_table.put_away, updated_at = excluded.updated_at`.execute(db)

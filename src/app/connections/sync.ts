@@ -13,6 +13,7 @@ import { type ConnectionRow, connectionById, finishConnectionSync, saveSynced, s
 import { addLine, finishRun, runById, type SyncCounts, type SyncRun } from './sync-runs.ts'
 
 const PROBE_MS = 20_000
+const EVERYONE = 'all_users'
 const NOTHING: SyncCounts = { added: 0, changed: 0, archived: 0 }
 
 /**
@@ -66,7 +67,7 @@ async function syncConnection(
       profile: profiled.profiles.tables[table.id] ?? null,
       values: profiled.values.filter((each) => each.table === table.id),
     }))
-    await saveSynced(transaction, row.org_id, row.id, synced, at)
+    await saveSynced(transaction, { orgId: row.org_id, connectionId: row.id, groups: connectors[row.type].shipped === true ? [] : [EVERYONE] }, synced, at)
     await deps.models.mergeSynced({ orgId: row.org_id, slug: row.slug, derived: files }, transaction)
     const { takenAt, foreignKeys } = profiled.profiles
     await finishConnectionSync(transaction, row.org_id, row.id, { takenAt, foreignKeys }, at)
@@ -120,7 +121,7 @@ function withActive(file: ModelFile, run: SyncRun, before: readonly TableRow[], 
 }
 
 export function system(orgId: string): Actor {
-  return { userId: 'system', orgId, role: 'admin', groups: ['all_users'], scopes: ['api:full'], credential: 'system' }
+  return { userId: 'system', orgId, role: 'admin', groups: [EVERYONE], scopes: ['api:full'], credential: 'system' }
 }
 
 function sentenceOf(error: unknown): string {

@@ -8,13 +8,15 @@ export interface Connector {
   readonly capabilities: Capabilities
   /** Form, request schema, documentation and redaction are all drawn from these. */
   readonly fields: readonly ConnectorField[]
+  /** Its data and what they mean come with Parley: described when it is first connected, and for admins alone until somebody opens its tables. */
+  readonly shipped?: true
   /** Id of a connection with this configuration, as on the wire: `<host>:<port>:<database>` in lower-case host, or the file name. */
   connectionId(config: ConnectorConfig): string
   /** Opens nothing yet; the first use does. @throws AppError `connection_failed` with a class a person can act on */
   open(config: ConnectorConfig, context: ConnectorContext): OpenConnection
 }
 
-export const CONNECTORS = ['postgres', 'duckdb', 'sqlite'] as const
+export const CONNECTORS = ['postgres', 'duckdb', 'sqlite', 'usagedb'] as const
 export type ConnectorId = (typeof CONNECTORS)[number]
 
 /** What shared code may rely on; it never compares a connector's name. */
@@ -54,7 +56,18 @@ export interface ConnectorContext {
     /** Inside the installation's own network: encryption is tried, not demanded. */
     readonly private?: boolean
   }>
+  /** Where Parley keeps a record of its own usage; absent where nothing is kept. */
+  readonly usage?: UsageFile
   log(level: 'info' | 'warn' | 'error', message: string, facts?: Readonly<Record<string, unknown>>): void
+}
+
+/** A DuckDB file about Parley itself. */
+export interface UsageFile {
+  readonly file: string
+  /** Writes it anew. */
+  refresh(signal: AbortSignal): Promise<void>
+  /** Writes it where it is missing or too old to be asked. */
+  ready(signal: AbortSignal): Promise<void>
 }
 
 export interface OpenConnection {

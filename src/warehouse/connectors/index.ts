@@ -16,7 +16,9 @@ export {
   type RunLimits,
   TEST_STEPS,
   type TestReport,
+  type UsageFile,
 } from './connector.ts'
+export { type TablesToWrite, type TableToWrite, type WrittenType, writeTables } from './duckdb/write-tables.ts'
 export { FAILURE_SENTENCES, failureOf } from './failures.ts'
 export { connectors } from './registry.ts'
 export { quoteName, tableId } from './table-id.ts'

@@ -11,38 +11,56 @@ const MOST_PAIRS = 6
 
 type Tables = readonly CatalogTable[]
 type Measured = Readonly<Record<string, TableProfile>>
+interface Key {
+  readonly table: CatalogTable
+  readonly column: CatalogColumn
+}
 
 /** Undeclared references that names make plausible: `customer_id`, `customer`, `winning_pilot`, or the other key's own name. */
 export function referenceCandidates(tables: Tables, measured: Measured): readonly KeyPair[] {
+  const keys = tables.flatMap((table) => singleKeys(table, measured).map((column): Key => ({ table, column })))
+  const near = nearKeys(keys)
   return tables.flatMap((table) => {
     const declared = new Set(table.foreignKeys.filter((key) => key.columns.length === 1).map((key) => key.columns[0]))
-    return table.columns.filter((column) => !declared.has(column.name)).flatMap((column) => candidatesOf(table, column, tables, measured))
+    return table.columns.filter((column) => !declared.has(column.name)).flatMap((column) => candidatesOf(table, column, near))
   })
 }
 
-function candidatesOf(table: CatalogTable, column: CatalogColumn, tables: Tables, measured: Measured): readonly KeyPair[] {
-  if (isOwnKey(table, column.name)) return sharedKey(table, column, tables, measured)
-  const found = tables.flatMap((other) =>
-    singleKeys(other, measured)
-      .filter(
-        (key) => !(other.id === table.id && key.name === column.name) && comparable(column.type, key.type) && pointsAt(column.name, other, key.name, table),
-      )
-      .map((key) => ({ table, columns: [column.name], toTable: other, toColumns: [key.name] })),
-  )
+function candidatesOf(table: CatalogTable, column: CatalogColumn, near: NearKeys): readonly KeyPair[] {
+  const isOne = isOwnKey(table, column.name)
+  const found = near(table, column.name)
+    .filter((key) => comparable(column.type, key.column.type) && (isOne ? sharesKey(table, column.name, key) : refersTo(table, column.name, key)))
+    .map((key) => ({ table, columns: [column.name], toTable: key.table, toColumns: [key.column.name] }))
   const elsewhere = found.filter((pair) => pair.toTable.id !== table.id)
   return elsewhere.length > 0 ? elsewhere : found
 }
 
 /** A key may also be a reference (one to one), but only by the very name of the other's key. */
-function sharedKey(table: CatalogTable, column: CatalogColumn, tables: Tables, measured: Measured): readonly KeyPair[] {
-  if (GENERIC.has(column.name.toLowerCase())) return []
-  return tables.flatMap((other) =>
-    other.id === table.id
-      ? []
-      : singleKeys(other, measured)
-          .filter((key) => sameName(key.name, column.name) && comparable(column.type, key.type))
-          .map((key) => ({ table, columns: [column.name], toTable: other, toColumns: [key.name] })),
-  )
+function sharesKey(table: CatalogTable, column: string, key: Key): boolean {
+  return key.table.id !== table.id && !GENERIC.has(column.toLowerCase()) && sameName(key.column.name, column)
+}
+
+function refersTo(table: CatalogTable, column: string, { table: other, column: key }: Key): boolean {
+  return !(other.id === table.id && key.name === column) && pointsAt(column, other, key.name, table)
+}
+
+/** Keys that a column of a table may point at, in their order: a large database has too many to hold each column against all. */
+type NearKeys = (table: CatalogTable, column: string) => readonly Key[]
+
+function nearKeys(keys: readonly Key[]): NearKeys {
+  const places = new Map<string, number[]>()
+  const add = (mark: string, place: number): void => void places.set(mark, [...(places.get(mark) ?? []), place])
+  keys.forEach(({ table, column }, place) => {
+    const marks = [`own ${table.id}`, `name ${column.name.toLowerCase()}`, `end ${nameWords(table.name).at(-1)}`, `end ${nameWords(column.name).at(-1)}`]
+    for (const mark of new Set(marks)) add(mark, place)
+  })
+  return (table, column) => {
+    const words = nameWords(column)
+    const ends = [words.at(-1), words.findLast((word) => !KEY_WORDS.has(word))]
+    const marks = [`own ${table.id}`, `name ${column.toLowerCase()}`, ...ends.map((word) => `end ${word}`)]
+    const near = new Set(marks.flatMap((mark) => places.get(mark) ?? []))
+    return [...near].toSorted((a, b) => a - b).flatMap((place) => keys[place] ?? [])
+  }
 }
 
 function pointsAt(column: string, other: CatalogTable, key: string, own: CatalogTable): boolean {
@@ -88,9 +106,13 @@ function isKeyLike(name: string): boolean {
   return words.some((word) => KEY_WORDS.has(word) || word === 'year' || word === 'date' || word === 'day' || word === 'month')
 }
 
+/** A reader has no use for more of a name, and finding its words takes the square of its length. */
+const LONGEST_READ = 256
+
 /** Words of a name in lower case and singular: `OrderLines`, `order_lines` → order, line. */
 export function nameWords(name: string): readonly string[] {
   return name
+    .slice(-LONGEST_READ)
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .replace(/([a-z]{3,})(id)$/i, (whole, head: string, tail: string) => (tail === 'ID' || tail === 'Id' ? `${head} ${tail}` : whole))

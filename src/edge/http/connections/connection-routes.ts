@@ -26,10 +26,10 @@ export function connectionRoutes({ connections }: ConnectionRouteDeps): FastifyP
     for (const { id: type, label, fields } of connections.types) {
       app.post(
         `/api/connect_${type}`,
-        { config: ADMIN, schema: { tags: TAGS, summary: `Connect ${label}; tests first`, body: connectBody(fields), response: { 200: connection } } },
+        { config: ADMIN, schema: { tags: TAGS, summary: `Connect ${label}; tests first`, body: bodyOf(fields), response: { 200: connection } } },
         async ({ actor, body }) => {
-          refuseTunnel(body.ssh_config)
-          return presentConnection(await connections.connect(actor, { type, values: body }))
+          refuseTunnel(body?.ssh_config)
+          return presentConnection(await connections.connect(actor, { type, values: body ?? {} }))
         },
       )
     }
@@ -41,7 +41,7 @@ export function connectionRoutes({ connections }: ConnectionRouteDeps): FastifyP
           schema: {
             tags: TAGS,
             summary: `Not in this build, answered with 501: ${label}`,
-            body: fields.length === 0 ? connectBody(fields).nullish() : connectBody(fields),
+            body: bodyOf(fields),
             response: { 200: connection },
           },
         },
@@ -68,6 +68,11 @@ export function connectionRoutes({ connections }: ConnectionRouteDeps): FastifyP
       },
     )
   }
+}
+
+/** What asks for nothing may be connected without a body. */
+function bodyOf(fields: Parameters<typeof connectBody>[0]) {
+  return fields.length === 0 ? connectBody(fields).nullish() : connectBody(fields)
 }
 
 /** Kinds that the contract names and this build cannot connect. */

@@ -76,5 +76,4 @@ export const PLANNED_TYPES: readonly PlannedType[] = [
     label: 'dbt Cloud',
     fields: [field('region_url', 'Region', { ...optional, default: 'cloud.getdbt.com' }), field('environment_id', 'Environment ID'), secret('token', 'Token')],
   },
-  { type: 'usagedb', label: 'Parley’s own usage', fields: [] },
 ]
