@@ -2,14 +2,17 @@ import { Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useRouteContext } from '@tanstack/react-router'
 import { sentence } from '../api/failure.ts'
 import { tokensQuery } from '../api/queries.ts'
 import { ConnectedApps } from './connected-apps.tsx'
 import { NewTokenDialog } from './new-token-dialog.tsx'
+import { ProgramTools } from './program-tools.tsx'
 import { SettingsFrame } from './settings-frame.tsx'
 import { TokenList } from './token-list.tsx'
 
 export function TokensPage() {
+  const { me } = useRouteContext({ from: '/shell' })
   const tokens = useQuery(tokensQuery)
   const [making, { open, close }] = useDisclosure(false)
   const active = (tokens.data ?? []).filter((token) => token.revoked_at === undefined)
@@ -28,8 +31,9 @@ export function TokensPage() {
         {tokens.isError && <Text role="alert">{sentence(tokens.error)}</Text>}
         {tokens.isSuccess && active.length === 0 && <Text py={24}>You have no tokens.</Text>}
         {active.length > 0 && <TokenList tokens={active} />}
-        <ConnectedApps />
       </Stack>
+      <ConnectedApps />
+      {me.role === 'admin' && <ProgramTools />}
       <NewTokenDialog opened={making} onClose={close} />
     </SettingsFrame>
   )
