@@ -11,6 +11,10 @@ const BIN = join(ROOT, 'node_modules', '.bin')
 /** The project's own Node, brought by a package for this platform. */
 export const NODE = join(BIN, process.platform === 'win32' ? 'node.cmd' : 'node')
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+const INTERRUPTED = 130
+const PATIENCE_MS = 10_000
+
 /** Installs packages if the lockfile changed since they were last installed. */
 export async function install() {
   const stamp = join(ROOT, 'node_modules', '.parley-installed')
@@ -47,14 +51,32 @@ export function run(command, args, options = {}) {
     const said = []
     child.stdout?.on('data', (chunk) => said.push(chunk))
     child.stderr?.on('data', (chunk) => said.push(chunk))
+    const interrupted = endWith(child)
     child.on('error', fail)
     child.on('close', (code, signal) => {
+      if (interrupted()) process.exit(INTERRUPTED)
       const result = code ?? (signal === null ? 1 : 128)
       if (result === 0 || options.allowFailure) return done(result)
       process.stderr.write(Buffer.concat(said))
       fail(new Error(`${command} ${args.join(' ')} ended with ${result}.`))
     })
   })
+}
+
+/** An installation that goes on behind a Ctrl-C would be in the way of the next: nothing ends before it has. */
+function endWith(child) {
+  let isInterrupted = false
+  const end = () => {
+    if (isInterrupted) return
+    isInterrupted = true
+    child.kill('SIGTERM')
+    setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS).unref()
+  }
+  for (const signal of SIGNALS) process.on(signal, end)
+  child.on('close', () => {
+    for (const signal of SIGNALS) process.off(signal, end)
+  })
+  return () => isInterrupted
 }
 
 export function environment() {
