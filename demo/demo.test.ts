@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Answer, TurnContext } from '../src/flow.ts'
-import { type Asked, type AskedBusiness, compared, demoQuestions, openBusiness, type Rows } from './fixtures/asked-business.ts'
+import { demoDatabase } from '../test/support/demo.ts'
+import { type Asked, type AskedBusiness, compared, demoQuestions, openMadeBusiness, type Rows } from './fixtures/asked-business.ts'
 
 const questions = await demoQuestions()
 let business: AskedBusiness
 
 beforeAll(async () => {
-  business = await openBusiness(questions)
+  business = await openMadeBusiness(await demoDatabase(questions.until), questions)
 }, 60_000)
 afterAll(() => business?.close())
 

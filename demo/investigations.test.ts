@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type AskedBusiness, demoQuestions, openBusiness } from './fixtures/asked-business.ts'
+import { demoDatabase } from '../test/support/demo.ts'
+import { type AskedBusiness, demoQuestions, openMadeBusiness } from './fixtures/asked-business.ts'
 
+const questions = await demoQuestions()
 let business: AskedBusiness
 
 beforeAll(async () => {
-  business = await openBusiness(await demoQuestions())
+  business = await openMadeBusiness(await demoDatabase(questions.until), questions)
 }, 60_000)
 afterAll(() => business?.close())
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startServer, type TestServer } from '../support/server.ts'
-import { testDatabase } from '../support/store.ts'
+import { storeDatabase } from '../support/store.ts'
 import { makePrincipals, type Principal, reaches } from './principals.ts'
 import { type Route, routesOf } from './routes.ts'
 
@@ -16,7 +16,7 @@ let server: TestServer
 let routes: readonly Route[]
 let principals: readonly Principal[]
 beforeAll(async () => {
-  const database = await testDatabase()
+  const database = await storeDatabase()
   const limits = { PARLEY_REQUESTS_PER_MINUTE_PER_TOKEN: NO_LIMIT, PARLEY_REQUESTS_PER_MINUTE_PER_ADDRESS: NO_LIMIT }
   server = await startServer({ env: { DATABASE_URL: database, PARLEY_DEMO: '0', ...limits } })
   routes = (await routesOf(server.url)).toSorted((a, b) => Number(ENDING.includes(a.path)) - Number(ENDING.includes(b.path)))

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openAccounts } from '../../src/app/accounts/index.ts'
 import { createSecrets, loadMasterKey } from '../../src/platform/secrets/index.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
-import { testDatabase, testStore } from '../support/store.ts'
+import { storeDatabase, testStore } from '../support/store.ts'
 import { type Client, client, clientOf, type Detail, rawRequest, replyOf, signIn } from './client.ts'
 import { type Contract, contractOf, type Operation, type Schema } from './contract.ts'
 
@@ -23,7 +23,7 @@ let expired: string
 let store: pg.Client
 
 beforeAll(async () => {
-  database = await testDatabase()
+  database = await storeDatabase()
   const limits = { PARLEY_REQUESTS_PER_MINUTE_PER_TOKEN: '1000000', PARLEY_REQUESTS_PER_MINUTE_PER_ADDRESS: '1000000' }
   server = await startServer({ env: { DATABASE_URL: database, PARLEY_DEMO: '0', PARLEY_LOG_LEVEL: 'debug', ...limits } })
   contract = await contractOf(server.url)

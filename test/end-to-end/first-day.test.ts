@@ -9,7 +9,7 @@ import pg from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
 import { freePort } from '../support/cluster.ts'
 import { ADMIN } from '../support/server.ts'
-import { testDatabase } from '../support/store.ts'
+import { storeDatabase, testDatabase } from '../support/store.ts'
 import { type Answer, client, clientOf, type Detail, replyOf, signIn } from './client.ts'
 import { type Program, runProgram } from './process.ts'
 
@@ -51,7 +51,7 @@ async function start(env: Readonly<Record<string, string>>, through?: readonly [
 }
 
 async function onDatabase(env: Readonly<Record<string, string>> = WITH_ADMIN): Promise<Readonly<Record<string, string>>> {
-  return { PARLEY_DATA_DIR: await folder(), DATABASE_URL: await testDatabase(), ...env }
+  return { PARLEY_DATA_DIR: await folder(), DATABASE_URL: await storeDatabase(), ...env }
 }
 
 async function inStore(env: Readonly<Record<string, string>>, sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
@@ -73,7 +73,7 @@ describe('the first admin', () => {
   test(
     'comes in by a printed link: good once, for 15 minutes, and until the next is printed',
     async () => {
-      const env = await onDatabase(QUICK)
+      const env = await onDatabase({ ...QUICK, DATABASE_URL: await testDatabase() })
       const server = await start(env)
       await server.says(LINK)
       const first = tokenIn(server.said())

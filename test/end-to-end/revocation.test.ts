@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { json } from '../support/accounts-server.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
-import { testDatabase } from '../support/store.ts'
+import { storeDatabase } from '../support/store.ts'
 
 const PASSWORD = 'a password of one’s own 7'
 const SOON_MS = 1_000
@@ -11,7 +11,7 @@ let first: TestServer
 let second: TestServer
 let admin: string
 beforeAll(async () => {
-  const env = { DATABASE_URL: await testDatabase(), PARLEY_SECRET_KEY: randomBytes(32).toString('hex'), PARLEY_DEMO: '0' }
+  const env = { DATABASE_URL: await storeDatabase(), PARLEY_SECRET_KEY: randomBytes(32).toString('hex'), PARLEY_DEMO: '0' }
   first = await startServer({ env })
   second = await startServer({ env })
   admin = (await signIn(first, ADMIN.email, ADMIN.password)).token

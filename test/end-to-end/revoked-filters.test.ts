@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { businessDatabase, connectDatabase } from '../support/business.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
-import { testDatabase } from '../support/store.ts'
+import { storeDatabase } from '../support/store.ts'
 import { type Client, client, clientOf } from './client.ts'
 
 const PASSWORD = 'a password of one’s own 7'
@@ -16,7 +16,7 @@ let connection: string
 let source: string
 let token: string
 beforeAll(async () => {
-  const env = { DATABASE_URL: await testDatabase(), PARLEY_SECRET_KEY: randomBytes(32).toString('hex'), PARLEY_DEMO: '0' }
+  const env = { DATABASE_URL: await storeDatabase(), PARLEY_SECRET_KEY: randomBytes(32).toString('hex'), PARLEY_DEMO: '0' }
   first = await startServer({ env })
   second = await startServer({ env })
   const admin = await clientOf(first.url, ADMIN)

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { createSecrets, openMasterKeys, type Secrets } from '../../src/platform/secrets/index.ts'
 import { ADMIN, startServer } from '../support/server.ts'
-import { testDatabase } from '../support/store.ts'
+import { storeDatabase } from '../support/store.ts'
 import { clientOf } from './client.ts'
 import { runProgram } from './process.ts'
 
@@ -23,7 +23,7 @@ test(
     const dataDir = await mkdtemp(join(tmpdir(), 'parley-rotate-'))
     await chmod(dataDir, 0o755)
     undo.push(() => rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
-    const DATABASE_URL = await testDatabase()
+    const DATABASE_URL = await storeDatabase()
     const env = { PARLEY_DATA_DIR: dataDir, DATABASE_URL }
     const server = await startServer({ dataDir, env: { DATABASE_URL, PARLEY_DEMO: '0' } })
     undo.push(() => server.stop())

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { startServer } from '../support/server.ts'
-import { testDatabase } from '../support/store.ts'
+import { storeDatabase } from '../support/store.ts'
 
 /** Passes bytes on to the store until it is told to fall silent. */
 async function silenceable(target: URL) {
@@ -34,7 +34,7 @@ async function silenceable(target: URL) {
 }
 
 test('a server whose store no longer answers ends all the same', async () => {
-  const store = await silenceable(new URL(await testDatabase()))
+  const store = await silenceable(new URL(await storeDatabase()))
   const server = await startServer({ env: { DATABASE_URL: store.url, PARLEY_DEMO: '0', PARLEY_STOP_SECONDS: '2' } })
   store.silence()
   server.process.kill('SIGTERM')

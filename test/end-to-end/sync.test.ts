@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
-import { testDatabase } from '../support/store.ts'
+import { storeDatabase } from '../support/store.ts'
 import { type Client, client, clientOf } from './client.ts'
 
 const WRITTEN = 'What people bought, as the shop counts it.'
@@ -16,7 +16,7 @@ let ada: Client & { readonly token: string }
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'parley-sync-'))
-  database = await testDatabase()
+  database = await storeDatabase()
   await mkdir(join(dataDir, 'files'), { recursive: true })
   change(`CREATE TABLE orders (order_id INTEGER PRIMARY KEY, amount DECIMAL(10,2)); INSERT INTO orders VALUES (1, 10.5), (2, 20);`)
   server = await start()

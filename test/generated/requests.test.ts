@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makePrincipals } from '../authorisation/principals.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { testDatabase } from '../support/store.ts'
+import { storeDatabase } from '../support/store.ts'
 import { runRequests } from './requests.ts'
 
 const REQUESTS = Number(process.env.PARLEY_TEST_REQUESTS ?? 2_500)
@@ -17,7 +17,7 @@ const MOST_GROWTH_MB = 50
 let server: TestServer
 let callers: readonly Readonly<Record<string, string>>[]
 beforeAll(async () => {
-  const database = await testDatabase()
+  const database = await storeDatabase()
   const limits = ['PARLEY_REQUESTS_PER_MINUTE_PER_TOKEN', 'PARLEY_REQUESTS_PER_MINUTE_PER_ADDRESS', 'PARLEY_QUESTIONS_PER_MINUTE_PER_USER']
   const env = Object.fromEntries(limits.map((name) => [name, NO_LIMIT]))
   server = await startServer({ env: { DATABASE_URL: database, PARLEY_DEMO: '0', PARLEY_LOG_LEVEL: 'error', ...env } })

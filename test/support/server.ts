@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { putDemo } from './demo.ts'
 import { nodeEnv } from './node-env.ts'
-import { testDatabase } from './store.ts'
+import { storeDatabase } from './store.ts'
 
 const MAIN = resolve(import.meta.dirname, '..', '..', 'src', 'main.ts')
 export const ADMIN = { email: 'ada@example.com', password: 'correct horse battery staple' } as const
@@ -28,10 +29,14 @@ export interface TestServerOptions {
   readonly embedded?: boolean
 }
 
-/** Starts a server with an admin and a clock fixed on 14 September 2026 (Berlin), and waits until it is ready. */
+/**
+ * Starts a server with an admin and a clock fixed on 14 September 2026 (Berlin), and waits until it is ready. In a
+ * folder of its own it finds the data of the demo business, and makes it only in a folder that was given.
+ */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'parley-server-')))
-  const store = options.embedded ? {} : { DATABASE_URL: await testDatabase() }
+  if (options.dataDir === undefined && options.env?.PARLEY_DEMO !== '0') await putDemo(dataDir)
+  const store = options.embedded ? {} : { DATABASE_URL: await storeDatabase() }
   const env = {
     ...nodeEnv(),
     PARLEY_DATA_DIR: dataDir,

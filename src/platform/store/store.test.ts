@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { testDatabase, testStore } from '../../../test/support/store.ts'
 
 test('a fresh store is migrated and answers', async () => {
-  const store = await testStore()
+  const store = await testStore(await testDatabase())
   const { rows } = await sql<{ value: string }>`SELECT value FROM installation WHERE name = 'id'`.execute(store.db)
   expect(rows[0]?.value).toMatch(/^[0-9a-f-]{36}$/)
   expect(await store.healthy()).toBe(true)

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { json } from '../../../../test/support/accounts-server.ts'
 import { ADMIN, startServer, type TestServer } from '../../../../test/support/server.ts'
-import { testDatabase } from '../../../../test/support/store.ts'
+import { storeDatabase } from '../../../../test/support/store.ts'
 
 const PASSWORD = 'a password long enough 1'
 const PATIENCE = { timeout: 10_000, interval: 20 }
@@ -14,7 +14,7 @@ let there: TestServer
 const closed: string[] = []
 let listener: pg.Client
 beforeAll(async () => {
-  const env = { DATABASE_URL: await testDatabase(), PARLEY_DEMO: '0', PARLEY_SECRET_KEY: randomBytes(32).toString('hex') }
+  const env = { DATABASE_URL: await storeDatabase(), PARLEY_DEMO: '0', PARLEY_SECRET_KEY: randomBytes(32).toString('hex') }
   here = await startServer({ env })
   there = await startServer({ env })
   listener = new pg.Client({ connectionString: env.DATABASE_URL })

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ADMIN, startServer, type TestServer } from '../../../../test/support/server.ts'
-import { testDatabase } from '../../../../test/support/store.ts'
+import { storeDatabase } from '../../../../test/support/store.ts'
 import { PIPELINE_CLOCK } from '../../../app/pipelines/index.ts'
 import { openJobs } from '../../../platform/jobs/index.ts'
 import { createLogger } from '../../../platform/log/index.ts'
@@ -26,7 +26,7 @@ beforeAll(async () => {
   const hostilePort = typeof address === 'object' ? address?.port : undefined
   hostileUrl = `http://127.0.0.1:${hostilePort}`
   const privateHosts = [port, hostilePort].map((each) => `pipeline=127.0.0.0/8:${each}`).join()
-  database = await testDatabase()
+  database = await storeDatabase()
   server = await startServer({ env: { DATABASE_URL: database, PARLEY_PRIVATE_HOSTS: privateHosts, PARLEY_DEMO: '0' } })
   const body = new URLSearchParams({ username: ADMIN.email, password: ADMIN.password, set_cookie: 'true' })
   const signedIn = await fetch(`${server.url}/api/auth/token`, { method: 'POST', body })

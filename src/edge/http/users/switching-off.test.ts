@@ -3,7 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { json } from '../../../../test/support/accounts-server.ts'
 import { ADMIN, startServer, type TestServer } from '../../../../test/support/server.ts'
-import { testDatabase } from '../../../../test/support/store.ts'
+import { storeDatabase } from '../../../../test/support/store.ts'
 
 const PASSWORD = 'a password long enough 1'
 let database: string
@@ -11,7 +11,7 @@ let here: TestServer
 let there: TestServer
 let admin: string
 beforeAll(async () => {
-  database = await testDatabase()
+  database = await storeDatabase()
   const env = { DATABASE_URL: database, PARLEY_DEMO: '0', PARLEY_SECRET_KEY: randomBytes(32).toString('base64') }
   here = await startServer({ env })
   there = await startServer({ env })
