@@ -20,18 +20,38 @@ afterAll(async () => {
 
 /** A machine with other work takes its time over a run. */
 const RUN = { timeout: 90_000 }
+const PATIENCE = { timeout: 30_000 }
+
+const configOf = (page: Page) => page.getByRole('textbox', { name: 'Config of the pipeline' })
+const textOf = async (page: Page): Promise<string> => (await configOf(page).locator('.cm-line').allTextContents()).join('\n')
+
+/** Types over all of the config. */
+async function rewriteConfig(page: Page, text: string): Promise<void> {
+  await configOf(page).focus()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.insertText(text)
+}
+
+/** Users without a paginator that would bring more than their first page. */
+const firstPageOnly = (name: string) => `pipeline: {name: ${name}}
+client:
+  base_url: "${api.url}"
+  auth: {type: bearer, token: "\${secret:chatbot_token}"}
+resources:
+  - name: users # all of them
+    primary_key: id
+    write_disposition: merge
+    endpoint: {path: users, data_selector: data, paginator: single_page}
+`
 
 async function startFromPreset(page: Page, token: string, name = 'chatbot'): Promise<void> {
   await page
     .getByRole('list', { name: 'Begin with' })
     .getByRole('button', { name: /^chatbot/ })
     .click()
-  const config = page.getByRole('textbox', { name: 'Config of the pipeline' })
-  const written = (await config.locator('.cm-line').allTextContents()).join('\n')
-  await config.focus()
-  await page.keyboard.press('Control+A')
+  const written = await textOf(page)
   const named = name === 'chatbot' ? written : written.replaceAll(/\bchatbot(?=[,\s]|_data)/g, name)
-  await page.keyboard.insertText(named.replaceAll('https://api.chatbot.com', api.url))
+  await rewriteConfig(page, named.replaceAll('https://api.chatbot.com', api.url))
   await page.getByLabel('chatbot_token', { exact: true }).fill(token)
 }
 
@@ -118,7 +138,7 @@ test('a preset becomes a tested config, a run, tables, and an answer that follow
   await context.close()
 }, 300_000)
 
-test('a wrong token fails the run, and the head says why', async () => {
+test('a run that fails says why in the head, and what a guard proposes goes into the config with one click', async () => {
   const { context, page, complaints } = await signedIn(browser, server.url, ADMIN)
   await page.goto(`${server.url}/pipelines/+new`)
   await startFromPreset(page, 'not-the-token', 'refused')
@@ -129,6 +149,38 @@ test('a wrong token fails the run, and the head says why', async () => {
   await head.getByText('Failed', { exact: true }).waitFor()
   await head.getByText(/401/).waitFor()
   expect(await faults(page)).toEqual([])
+
+  const tab = (name: RegExp) => page.getByRole('tab', { name })
+  await tab(/^Config/).click()
+  await rewriteConfig(page, firstPageOnly('refused'))
+  await page.getByLabel('chatbot_token', { exact: true }).fill(TOKEN)
+  await tab(/^Runs/).click()
+  await tab(/^Config unsaved/).click()
+  await expect.poll(() => textOf(page), PATIENCE).toContain('paginator: single_page')
+  await page.getByRole('link', { name: 'Pipelines', exact: true }).first().click()
+  const leaving = page.getByRole('dialog', { name: 'Leave without saving?' })
+  await leaving.waitFor()
+  expect(await seriousFindings(page)).toEqual([])
+  await leaving.getByRole('button', { name: 'Stay' }).click()
+  await saveAndRun(page)
+  await why.getByText(/users: received 40 of 95 rows/).waitFor(RUN)
+  await why.getByRole('button', { name: 'Write this into the config' }).click()
+  await page.getByText('What was proposed is written into the config.').waitFor()
+  await expect.poll(() => textOf(page), PATIENCE).toMatch(/users # all of them[\s\S]*cursor_path: "data\[-1\]\.id"/)
+  expect(await faults(page)).toEqual([])
+  await saveAndRun(page)
+  await page
+    .getByRole('list', { name: 'Runs' })
+    .getByRole('row', { name: /^users 95/ })
+    .first()
+    .waitFor(RUN)
   expect(complaints).toEqual([])
   await context.close()
-}, 120_000)
+}, 240_000)
+
+async function saveAndRun(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('is saved. The next run uses it.').last().waitFor()
+  await page.getByRole('tab', { name: 'Runs' }).click()
+  await page.getByRole('button', { name: 'Run now' }).click()
+}

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { useLeaveWarning } from '../ui/leave-warning.tsx'
 import { ConfigWriting } from './config-writing.tsx'
 import classes from './pipelines.module.css'
 import { makePipeline, type Preset, presetsQuery, type SecretValues, startRun } from './pipelines-api.ts'
@@ -22,12 +23,24 @@ resources:
     # paging and where the rows are is found out by itself; the test shows what was found
 `
 
+interface Begun {
+  readonly text: string
+  readonly secrets: SecretValues
+}
+
+const LOSS = 'The config and the secrets you typed are not saved and will be gone.'
+
 /** From a preset or a pasted config to the first load. */
 export function NewPipelinePage() {
   usePageTitle('New pipeline')
   const presets = useQuery(presetsQuery)
   const [chosen, setChosen] = useState<Pick<Preset, 'name' | 'text'>>()
+  /** What was typed, by the name of what it began with. */
+  const [begun, setBegun] = useState<Readonly<Record<string, Begun>>>({})
   const generic = { name: 'Any other API', about: 'a config to fill in, or to paste over', text: BLANK, secrets: [] }
+  const begins = [...(presets.data ?? []), generic]
+  const isUnsaved = begins.some(({ name, text }) => isWritten(text, begun[name]))
+  const { warning, settle } = useLeaveWarning(isUnsaved, LOSS)
   return (
     <>
       <TopBar quiet />
@@ -42,7 +55,7 @@ export function NewPipelinePage() {
           {presets.isPending && <Skeleton height={96} radius="md" />}
           {presets.isError && <Text role="alert">{sentence(presets.error)}</Text>}
           <ul className={classes.presets} aria-label="Begin with">
-            {[...(presets.data ?? []), generic].map((preset) => (
+            {begins.map((preset) => (
               <li key={preset.name}>
                 <UnstyledButton className={classes.preset} aria-pressed={chosen?.name === preset.name} onClick={() => setChosen(preset)}>
                   <span className={classes.name}>{preset.name}</span>
@@ -51,25 +64,44 @@ export function NewPipelinePage() {
               </li>
             ))}
           </ul>
-          {chosen !== undefined && <Writing key={chosen.name} text={chosen.text} />}
+          {chosen !== undefined && (
+            <Writing
+              key={chosen.name}
+              draft={begun[chosen.name] ?? { text: chosen.text, secrets: {} }}
+              onChange={(next) => setBegun((before) => ({ ...before, [chosen.name]: next }))}
+              onMade={settle}
+            />
+          )}
         </Stack>
+        {warning}
       </div>
     </>
   )
 }
 
-function Writing({ text: first }: { readonly text: string }) {
+function isWritten(text: string, begun: Begun | undefined): boolean {
+  return begun !== undefined && (begun.text !== text || Object.keys(begun.secrets).length > 0)
+}
+
+interface WritingProps {
+  readonly draft: Begun
+  readonly onChange: (draft: Begun) => void
+  /** It is made: nothing is lost by leaving. */
+  readonly onMade: () => void
+}
+
+function Writing({ draft, onChange, onMade }: WritingProps) {
   const navigate = useNavigate()
-  const [text, setText] = useState(first)
-  const [secrets, setSecrets] = useState<SecretValues>({})
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
+  const { text, secrets } = draft
   async function make(run: boolean) {
     setBusy(true)
     setProblem('')
     try {
       const { name } = await makePipeline({ text, format: 'yaml' }, secrets)
       if (run) await startRun(name)
+      onMade()
       await navigate({ to: '/pipelines/$name', params: { name } })
     } catch (error) {
       setProblem(sentence(error))
@@ -77,7 +109,13 @@ function Writing({ text: first }: { readonly text: string }) {
     }
   }
   return (
-    <ConfigWriting config={{ text, format: 'yaml' }} onText={setText} stored={[]} secrets={secrets} onSecrets={setSecrets}>
+    <ConfigWriting
+      config={{ text, format: 'yaml' }}
+      onText={(next) => onChange({ ...draft, text: next })}
+      stored={[]}
+      secrets={secrets}
+      onSecrets={(next) => onChange({ ...draft, secrets: next })}
+    >
       {problem !== '' && (
         <Text role="alert" size="sm" c="var(--parley-failed)">
           {problem}

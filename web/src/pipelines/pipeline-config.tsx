@@ -1,77 +1,92 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Failure, sentence } from '../api/failure.ts'
+import { queryClient } from '../api/queries.ts'
 import { ConfigWriting } from './config-writing.tsx'
-import { DeletePipeline } from './delete-pipeline.tsx'
-import { fixIn, withFix } from './fix-config.ts'
 import classes from './pipelines.module.css'
-import { type Pipeline, type SecretValues, savePipeline, saveSecrets } from './pipelines-api.ts'
+import { type Pipeline, pipelineQuery, savePipeline, saveSecrets } from './pipelines-api.ts'
+import type { ConfigDraft } from './use-config-draft.ts'
 
 interface Props {
   readonly pipeline: Pipeline
-  /** A guard's message whose proposal is to be written in. */
-  readonly fix: string | undefined
-  /** It is dealt with. */
+  readonly draft: ConfigDraft
+  /** What a guard proposed: written into the draft, or not to be written by itself. */
+  readonly fix: 'written' | 'by hand' | undefined
   readonly onSaved: () => void
   readonly mayWrite: boolean
+  /** What else may be done with it. */
+  readonly children: ReactNode
 }
 
 /** The config of a pipeline, to change, try and save; for others to read. */
-export function PipelineConfig({ pipeline, fix, onSaved, mayWrite }: Props) {
-  const navigate = useNavigate()
-  const [fixed] = useState(() => fixedBy(pipeline.text, fix))
-  const [text, setText] = useState(fixed ?? pipeline.text)
-  const [secrets, setSecrets] = useState<SecretValues>({})
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState('')
+export function PipelineConfig({ pipeline, draft, fix, onSaved, mayWrite, children }: Props) {
+  const { busy, problem, isOutdated, save, forget } = useSave(pipeline, draft, onSaved)
   if (!mayWrite) return <pre className={classes.lines}>{pipeline.text}</pre>
-  const { name, format, version } = pipeline
-  const hasSecrets = Object.keys(secrets).length > 0
-  const isChanged = text !== pipeline.text
-  async function save() {
+  const isUnsaved = draft.isChanged || draft.hasSecrets
+  function discard() {
+    draft.discard()
+    forget()
+    onSaved()
+  }
+  return (
+    <ConfigWriting
+      key={draft.begun}
+      config={{ text: draft.text, format: pipeline.format }}
+      onText={draft.write}
+      stored={pipeline.secrets}
+      secrets={draft.secrets}
+      onSecrets={draft.setSecrets}
+    >
+      {fix !== undefined && (
+        <Text role="status" size="sm">
+          {fix === 'by hand'
+            ? 'What was proposed could not be written into the config by itself. Write the lines in by hand.'
+            : draft.isChanged && 'What was proposed is written into the config. Test it, save it, then run it.'}
+        </Text>
+      )}
+      {problem !== '' && (
+        <Text role="alert" size="sm" c="var(--parley-failed)">
+          {problem}
+        </Text>
+      )}
+      <Group justify="space-between" gap={8}>
+        <Group gap={8}>
+          <Button loading={busy} disabled={!isUnsaved} onClick={() => void save(isOutdated ? pipeline.version : draft.version)}>
+            {isOutdated ? 'Save mine over it' : 'Save'}
+          </Button>
+          {isUnsaved && (
+            <Button variant="default" disabled={busy} onClick={discard}>
+              Discard
+            </Button>
+          )}
+        </Group>
+        {children}
+      </Group>
+    </ConfigWriting>
+  )
+}
+
+function useSave({ name, format }: Pipeline, draft: ConfigDraft, onSaved: () => void) {
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<{ readonly problem: string; readonly isOutdated: boolean }>()
+  async function save(version: number) {
     setBusy(true)
-    setProblem('')
+    setFailure(undefined)
     try {
-      if (hasSecrets) await saveSecrets(name, secrets)
-      setSecrets({})
+      if (draft.hasSecrets) await saveSecrets(name, draft.secrets)
+      draft.setSecrets({})
+      if (draft.isChanged) await savePipeline(name, { text: draft.text, format }, version)
+      draft.discard()
       onSaved()
-      if (isChanged) await savePipeline(name, { text, format }, version)
       notifications.show({ message: `${name} is saved. The next run uses it.` })
     } catch (error) {
-      setProblem(error instanceof Failure && error.status === 409 ? `${sentence(error)} Copy your change, then load the page again.` : sentence(error))
+      const isOutdated = error instanceof Failure && error.status === 409
+      if (isOutdated) await queryClient.invalidateQueries({ queryKey: pipelineQuery(name).queryKey })
+      setFailure({ problem: isOutdated ? 'Somebody saved it in the meantime. Yours is not saved.' : sentence(error), isOutdated })
     } finally {
       setBusy(false)
     }
   }
-  return (
-    <Stack gap={24}>
-      <ConfigWriting config={{ text, format }} onText={setText} stored={pipeline.secrets} secrets={secrets} onSecrets={setSecrets}>
-        {fix !== undefined && (
-          <Text role="status" size="sm">
-            {fixed === undefined
-              ? 'What was proposed could not be written into the config by itself. Write the lines in by hand.'
-              : isChanged && 'What was proposed is written into the config. Test it, save it, then run it.'}
-          </Text>
-        )}
-        {problem !== '' && (
-          <Text role="alert" size="sm" c="var(--parley-failed)">
-            {problem}
-          </Text>
-        )}
-        <Group justify="space-between" gap={8}>
-          <Button loading={busy} disabled={!isChanged && !hasSecrets} onClick={() => void save()}>
-            Save
-          </Button>
-          <DeletePipeline name={name} onDeleted={() => navigate({ to: '/pipelines' })} />
-        </Group>
-      </ConfigWriting>
-    </Stack>
-  )
-}
-
-function fixedBy(text: string, message: string | undefined): string | undefined {
-  const fix = message === undefined ? undefined : fixIn(message)
-  return fix && withFix(text, fix)
+  return { busy, problem: failure?.problem ?? '', isOutdated: failure?.isOutdated ?? false, save, forget: () => setFailure(undefined) }
 }

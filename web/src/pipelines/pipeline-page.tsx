@@ -10,25 +10,25 @@ import { ago } from '../shell/ago.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { PlainPage } from '../shell/plain-page.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
+import { useLeaveWarning } from '../ui/leave-warning.tsx'
 import { DatasetView } from './dataset-view.tsx'
+import { DeletePipeline } from './delete-pipeline.tsx'
+import { fixIn, withFix } from './fix-config.ts'
 import { PipelineConfig } from './pipeline-config.tsx'
 import classes from './pipelines.module.css'
 import { isGoing, type Pipeline, pipelineQuery, startRun } from './pipelines-api.ts'
 import { RunState } from './run-state.tsx'
 import { RunsList } from './runs-list.tsx'
+import { useConfigDraft } from './use-config-draft.ts'
 import { stateWords } from './words.ts'
 
 const route = getRouteApi('/shell/pipelines/$name')
 
 export function PipelinePage() {
   const { name } = route.useParams()
-  const { me } = useRouteContext({ from: '/shell' })
   const pipeline = useQuery(pipelineQuery(name))
-  const [part, setPart] = useState<string | null>('runs')
-  const [message, setMessage] = useState<string>()
   usePageTitle(name)
   if (pipeline.isError) return <PlainPage title="The pipeline could not be opened" text={sentence(pipeline.error)} />
-  const isAdmin = me.role === 'admin'
   return (
     <>
       <TopBar quiet />
@@ -37,39 +37,55 @@ export function PipelinePage() {
           <IconArrowLeft size={14} aria-hidden /> Pipelines
         </Anchor>
         {pipeline.isPending && <Skeleton height={280} radius="md" mt={24} />}
-        {pipeline.isSuccess && (
-          <>
-            <Head pipeline={pipeline.data} mayRun={isAdmin} />
-            <Tabs value={part} onChange={setPart} keepMounted={false}>
-              <Tabs.List mb={24} aria-label="The pipeline">
-                <Tabs.Tab value="runs">Runs</Tabs.Tab>
-                <Tabs.Tab value="tables">Tables</Tabs.Tab>
-                <Tabs.Tab value="config">Config</Tabs.Tab>
-              </Tabs.List>
-              <Tabs.Panel value="runs">
-                <RunsList
-                  name={name}
-                  mayStop={isAdmin}
-                  onFix={
-                    isAdmin
-                      ? (said) => {
-                          setMessage(said)
-                          setPart('config')
-                        }
-                      : undefined
-                  }
-                />
-              </Tabs.Panel>
-              <Tabs.Panel value="tables">
-                <DatasetView name={name} />
-              </Tabs.Panel>
-              <Tabs.Panel value="config">
-                <PipelineConfig key={pipeline.data.version} pipeline={pipeline.data} fix={message} onSaved={() => setMessage(undefined)} mayWrite={isAdmin} />
-              </Tabs.Panel>
-            </Tabs>
-          </>
-        )}
+        {pipeline.isSuccess && <OpenPipeline key={name} pipeline={pipeline.data} />}
       </div>
+    </>
+  )
+}
+
+const LOSS = 'What you changed in the config is not saved and will be gone.'
+
+function OpenPipeline({ pipeline }: { readonly pipeline: Pipeline }) {
+  const { me } = useRouteContext({ from: '/shell' })
+  const navigate = useNavigate()
+  const isAdmin = me.role === 'admin'
+  const [part, setPart] = useState<string | null>('runs')
+  const [fix, setFix] = useState<'written' | 'by hand'>()
+  const draft = useConfigDraft(pipeline)
+  const { warning, settle } = useLeaveWarning(draft.isChanged || draft.hasSecrets, LOSS)
+  function writeFix(message: string) {
+    const proposed = fixIn(message)
+    const fixed = proposed && withFix(draft.text, proposed)
+    setFix(fixed === undefined ? 'by hand' : 'written')
+    if (fixed !== undefined) draft.write(fixed)
+    setPart('config')
+  }
+  async function leave() {
+    settle()
+    await navigate({ to: '/pipelines' })
+  }
+  return (
+    <>
+      <Head pipeline={pipeline} mayRun={isAdmin} />
+      <Tabs value={part} onChange={setPart} keepMounted={false}>
+        <Tabs.List mb={24} aria-label="The pipeline">
+          <Tabs.Tab value="runs">Runs</Tabs.Tab>
+          <Tabs.Tab value="tables">Tables</Tabs.Tab>
+          <Tabs.Tab value="config">Config{(draft.isChanged || draft.hasSecrets) && <span className={classes.unsaved}> unsaved</span>}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="runs">
+          <RunsList name={pipeline.name} mayStop={isAdmin} onFix={isAdmin ? writeFix : undefined} />
+        </Tabs.Panel>
+        <Tabs.Panel value="tables">
+          <DatasetView name={pipeline.name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="config">
+          <PipelineConfig pipeline={pipeline} draft={draft} fix={fix} onSaved={() => setFix(undefined)} mayWrite={isAdmin}>
+            <DeletePipeline name={pipeline.name} onDeleted={leave} />
+          </PipelineConfig>
+        </Tabs.Panel>
+      </Tabs>
+      {warning}
     </>
   )
 }

@@ -3,9 +3,9 @@ import { notifications } from '@mantine/notifications'
 import { useNavigate, useRouteContext } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import type { CodeEditorHandle } from '../editor/code-editor.tsx'
+import { useLeaveWarning } from '../ui/leave-warning.tsx'
 import { DeleteSkill } from './delete-skill.tsx'
 import { keepDraft, NEW } from './kept-draft.ts'
-import { LeaveWarning } from './leave-warning.tsx'
 import { placeOfLine } from './place-of-line.ts'
 import { SaveBar } from './save-bar.tsx'
 import { SkillRules, SkillWriting } from './skill-form.tsx'
@@ -26,14 +26,15 @@ interface Props {
   readonly skill?: Skill
 }
 
+const LOSS = 'The secrets you typed are not saved and will be gone. Everything else you wrote stays here as a draft.'
+
 /** One skill: written on one side, tried on the other, its past below. */
 export function SkillEditor({ skill }: Props) {
   const { me } = useRouteContext({ from: '/shell' })
   const navigate = useNavigate()
   const draft = useSkillDraft(me.user_id, skill)
   const editor = useRef<CodeEditorHandle>(null)
-  const unsavedSecrets = useRef(false)
-  unsavedSecrets.current = draft.hasSecrets
+  const { warning, settle } = useLeaveWarning(draft.hasSecrets, LOSS)
   const isUnsaved = skill === undefined || draft.isChanged || draft.hasSecrets
 
   function become(text: SkillText, version: number) {
@@ -42,7 +43,7 @@ export function SkillEditor({ skill }: Props) {
   }
 
   const { busy, problems, save } = useSave(draft, skill, async (saved) => {
-    unsavedSecrets.current = false
+    settle()
     if (skill?.name === saved.name) return become(saved, saved.version)
     const former = skill?.name ?? NEW
     moveTestInputs(former, saved.name)
@@ -58,7 +59,7 @@ export function SkillEditor({ skill }: Props) {
         <SkillWriting draft={draft} problems={problems} editor={editor} onRun={test.start} />
         <SkillTest {...test.shown} />
         <SkillRules draft={draft} problems={problems} secrets={skill?.secrets ?? []}>
-          {skill !== undefined && <DeleteSkill skill={skill} onDeleted={() => navigate({ to: '/skills' })} />}
+          {skill !== undefined && <DeleteSkill skill={skill} onDeleted={leave} />}
         </SkillRules>
       </div>
       {skill !== undefined && (
@@ -83,16 +84,17 @@ export function SkillEditor({ skill }: Props) {
           problems={problems}
           onSave={() => void save(draft.version)}
           onSaveOver={() => void save(skill?.version ?? 0)}
-          onDiscard={() => (skill === undefined ? leave() : become(draft.base, skill.version))}
+          onDiscard={() => (skill === undefined ? void leave() : become(draft.base, skill.version))}
         />
       )}
-      <LeaveWarning hasSecrets={() => unsavedSecrets.current} />
+      {warning}
     </>
   )
 
-  function leave() {
+  async function leave() {
     become(draft.base, 0)
-    void navigate({ to: '/skills' })
+    settle()
+    await navigate({ to: '/skills' })
   }
 }
 
