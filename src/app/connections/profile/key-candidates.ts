@@ -49,18 +49,36 @@ type NearKeys = (table: CatalogTable, column: string) => readonly Key[]
 
 function nearKeys(keys: readonly Key[]): NearKeys {
   const places = new Map<string, number[]>()
-  const add = (mark: string, place: number): void => void places.set(mark, [...(places.get(mark) ?? []), place])
+  const add = (mark: string, place: number): void => {
+    const known = places.get(mark)
+    if (known === undefined) places.set(mark, [place])
+    else known.push(place)
+  }
   keys.forEach(({ table, column }, place) => {
-    const marks = [`own ${table.id}`, `name ${column.name.toLowerCase()}`, `end ${nameWords(table.name).at(-1)}`, `end ${nameWords(column.name).at(-1)}`]
-    for (const mark of new Set(marks)) add(mark, place)
+    const own = GENERIC.has(column.name.toLowerCase()) ? [] : [`name ${column.name.toLowerCase()}`, ...wholeOf('key', nameWords(column.name))]
+    for (const mark of [`own ${table.id}`, ...wholeOf('table', nameWords(table.name)), ...own]) add(mark, place)
   })
   return (table, column) => {
     const words = nameWords(column)
-    const ends = [words.at(-1), words.findLast((word) => !KEY_WORDS.has(word))]
-    const marks = [`own ${table.id}`, `name ${column.toLowerCase()}`, ...ends.map((word) => `end ${word}`)]
+    const ends = [
+      ...endsOf('key', words),
+      ...endsOf(
+        'table',
+        words.filter((word) => !KEY_WORDS.has(word)),
+      ),
+    ]
+    const marks = [`own ${table.id}`, `name ${column.toLowerCase()}`, ...ends]
     const near = new Set(marks.flatMap((mark) => places.get(mark) ?? []))
     return [...near].toSorted((a, b) => a - b).flatMap((place) => keys[place] ?? [])
   }
+}
+
+function wholeOf(kind: string, words: readonly string[]): readonly string[] {
+  return words.length === 0 ? [] : [`${kind} ${words.join(' ')}`]
+}
+
+function endsOf(kind: string, words: readonly string[]): readonly string[] {
+  return words.map((_, from) => `${kind} ${words.slice(from).join(' ')}`)
 }
 
 function pointsAt(column: string, other: CatalogTable, key: string, own: CatalogTable): boolean {

@@ -106,3 +106,10 @@ test('an undeclared reference is found by its name and measured', async () => {
     },
   ])
 })
+
+test('a name without end is read from its end, and costs no more than another', async () => {
+  const name = `${'a'.repeat(60_000)}_pilot_id`
+  const { profiles } = await contentsOf(`CREATE TABLE pilots (pilot_id INTEGER PRIMARY KEY); CREATE TABLE starts ("${name}" INT);
+    INSERT INTO pilots VALUES (1), (2); INSERT INTO starts VALUES (1), (1);`)
+  expect(profiles.foreignKeys.map(({ columns, toTable }) => [columns, toTable])).toEqual([[[name], 'db.main.pilots']])
+})
