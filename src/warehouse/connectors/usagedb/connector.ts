@@ -22,7 +22,7 @@ function openUsage(context: ConnectorContext): OpenConnection {
   return {
     ...opened,
     test: async (signal) => {
-      await usage.refresh(signal)
+      await usage.ready(signal)
       return opened.test(signal)
     },
     introspect: async (signal) => {
