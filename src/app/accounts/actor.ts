@@ -1,6 +1,6 @@
 import type { Actor } from '../../flow.ts'
 import { type Account, ALL_USERS } from './account.ts'
-import type { OwnedToken } from './store.ts'
+import type { OwnedToken } from './store/tokens.ts'
 
 /** Invariant `instant-revoke`: role and groups are what the store says now, not what the token said when it was issued. */
 export function buildActor({ token, owner }: OwnedToken): Actor {

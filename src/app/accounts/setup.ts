@@ -3,7 +3,9 @@ import type { Kysely } from 'kysely'
 import { AppError } from '../../errors.ts'
 import { type Account, normalEmail } from './account.ts'
 import type { Passwords } from './password.ts'
-import { type AccountsTables, deleteSetupLinks, findAccount, hasAdmin, hasSetupLink, insertAccount, insertSetupLink, lockFor } from './store.ts'
+import { findAccount, hasAdmin, insertAccount } from './store/accounts.ts'
+import { deleteSetupLinks, hasSetupLink, insertSetupLink } from './store/setup-links.ts'
+import { type AccountsTables, lockFor } from './store/tables.ts'
 
 export interface FirstAdmin {
   readonly email: string

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import type { Kysely } from 'kysely'
 import { AppError } from '../../errors.ts'
-import { type AccountsTables, deleteFailures, failuresSince, insertFailures, lockSubjects } from './store.ts'
+import { deleteFailures, failuresSince, insertFailures, lockSubjects } from './store/sign-ins.ts'
+import type { AccountsTables } from './store/tables.ts'
 
 /** Tries that fail within the window, after which the next one is refused unread. */
 export const SIGN_IN_LIMITS = { windowMs: 15 * 60_000, perAccount: 10, perAddress: 100 } as const

@@ -3,7 +3,9 @@ import { AppError } from '../../errors.ts'
 import { type Account, normalEmail, type Origin } from './account.ts'
 import { hasPasswordLength, type Passwords } from './password.ts'
 import { network, startAttempt } from './sign-in-throttle.ts'
-import { type AccountsTables, findAccount, hasSignedInFrom, pendingPassword, rememberAddress } from './store.ts'
+import { findAccount, pendingPassword } from './store/accounts.ts'
+import { hasSignedInFrom, rememberAddress } from './store/sign-ins.ts'
+import type { AccountsTables } from './store/tables.ts'
 
 /**
  * The account behind an e-mail and a password. Known and unknown addresses take the same steps and the same time.

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { SecretPlace, Secrets } from '../../platform/secrets/index.ts'
 import type { Listen } from '../../platform/store/index.ts'
-import { type AccountsTables, insertSigningKey, liveSigningKeys, lockFor, notify, retireSigningKeys } from './store.ts'
+import { insertSigningKey, liveSigningKeys, retireSigningKeys } from './store/signing-keys.ts'
+import { type AccountsTables, lockFor, notify } from './store/tables.ts'
 
 export interface SigningKey {
   readonly kid: string

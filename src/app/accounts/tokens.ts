@@ -5,21 +5,21 @@ import type { Actor } from '../../flow.ts'
 import type { Account, Origin } from './account.ts'
 import { buildActor } from './actor.ts'
 import type { SigningKeys } from './signing-keys.ts'
+import { lockAccount } from './store/accounts.ts'
+import { lacksSecondFactor } from './store/second-factor.ts'
+import type { AccountsTables } from './store/tables.ts'
 import {
-  type AccountsTables,
   countLiveTokens,
   findToken,
   insertToken,
-  lacksSecondFactor,
   listTokens,
-  lockAccount,
   lockGrant,
   type OwnedToken,
   revokeTokens,
   type StoredToken,
   touchToken,
   type WhichTokens,
-} from './store.ts'
+} from './store/tokens.ts'
 import { COOKIE_IDLE_MS, ENROLL_SCOPE, KIND_RULES, LISTED_KINDS, type TokenKind, type TokenScope } from './token-kind.ts'
 import { legacyDigits, MAX_TOKEN_CHARACTERS, readToken, tokenHash, writeToken } from './token-text.ts'
 

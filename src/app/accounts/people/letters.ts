@@ -3,7 +3,7 @@ import type { Letter, Mail } from '../../../platform/mail/index.ts'
 import type { Store } from '../../../platform/store/index.ts'
 import { normalEmail } from '../account.ts'
 import { startLetter } from '../sign-in-throttle.ts'
-import { findAccount } from '../store.ts'
+import { findAccount } from '../store/accounts.ts'
 import { linkTo, newSecret } from './one-use-link.ts'
 import { type PeopleDb, type PeopleTables, saveReset, sealRegistration } from './store.ts'
 

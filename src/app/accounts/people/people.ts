@@ -6,7 +6,10 @@ import type { Store } from '../../../platform/store/index.ts'
 import { type Account, ALL_USERS, normalEmail } from '../account.ts'
 import { type OrgSettings, orgSettingsSchema } from '../org-settings.ts'
 import type { Passwords } from '../password.ts'
-import { findAccount, findOrg, insertAccount, lockAccounts, narrowSessions, revokeTokens } from '../store.ts'
+import { findAccount, insertAccount, lockAccounts } from '../store/accounts.ts'
+import { findOrg } from '../store/org.ts'
+import { narrowSessions } from '../store/second-factor.ts'
+import { revokeTokens } from '../store/tokens.ts'
 import { TOKEN_KINDS } from '../token-kind.ts'
 import {
   attributesOf,

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Role } from '../../../flow.ts'
 import { ALL_USERS } from '../account.ts'
-import type { AccountsTables } from '../store.ts'
+import type { AccountsTables } from '../store/tables.ts'
 
 export type PeopleTables = AccountsTables & {
   invitation: { secret_hash: Buffer; org_id: string; email: string; invited_by: string; created_at: Date; expires_at: Date }

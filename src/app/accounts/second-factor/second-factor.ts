@@ -4,7 +4,8 @@ import { AppError } from '../../../errors.ts'
 import type { SecretPlace, Secrets } from '../../../platform/secrets/index.ts'
 import type { Store } from '../../../platform/store/index.ts'
 import type { Account } from '../account.ts'
-import { accountsDb, narrowSessions } from '../store.ts'
+import { narrowSessions } from '../store/second-factor.ts'
+import { accountsDb } from '../store/tables.ts'
 import { beginFactor, confirmFactor, deleteFactor, findFactor, secondFactorDb, useRecoveryCode, useStep } from './store.ts'
 
 export interface SecondFactorDeps {

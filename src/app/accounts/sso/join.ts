@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { AppError } from '../../../errors.ts'
 import type { Account } from '../account.ts'
-import { findAccount, insertAccount } from '../store.ts'
+import { findAccount, insertAccount } from '../store/accounts.ts'
 import type { Person } from './claims.ts'
 import { accountOfIdentity, addToGroup, followAttributes, followGroups, followRole, linkIdentity, type SsoDb } from './store.ts'
 

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Role } from '../../../flow.ts'
 import type { SealedSecret } from '../../../platform/secrets/index.ts'
 import type { Store } from '../../../platform/store/index.ts'
-import type { AccountsTables } from '../store.ts'
+import type { AccountsTables } from '../store/tables.ts'
 import type { SsoOptions, SsoType } from './provider.ts'
 
 export type SsoTables = Omit<AccountsTables, 'account_group_member'> & {
