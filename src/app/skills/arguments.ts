@@ -18,9 +18,11 @@ const EXPECTED = {
  */
 export function checkArguments(specs: readonly SkillParameterDefinition[], given: Readonly<Record<string, SkillParameter>>, at: readonly string[]): void {
   const fault = (name: string, { msg, type }: Pick<InvalidItem, 'msg' | 'type'>): InvalidItem => ({ loc: [...at, name], msg, type })
-  const missing = specs.filter(({ name, required }) => required && (given[name] === undefined || given[name] === null))
+  // a parameter may be called what every object has, such as "constructor"
+  const givenOf = (name: string) => (Object.hasOwn(given, name) ? (given[name] ?? null) : null)
+  const missing = specs.filter(({ name, required }) => required && givenOf(name) === null)
   const unknown = Object.keys(given).filter((name) => !specs.some((spec) => spec.name === name))
-  const wrong = specs.filter(({ name, type }) => given[name] !== undefined && given[name] !== null && !fits(type, given[name]))
+  const wrong = specs.filter(({ name, type }) => !fits(type, givenOf(name)))
   const faults = [
     ...missing.map(({ name }) => fault(name, { msg: 'Field required', type: 'missing' })),
     ...unknown.map((name) => fault(name, { msg: 'Value error, the skill has no such parameter', type: 'value_error' })),
@@ -29,13 +31,15 @@ export function checkArguments(specs: readonly SkillParameterDefinition[], given
   if (faults.length > 0) throw invalid(...faults)
 }
 
-function fits(type: SkillParameterDefinition['type'], value: SkillParameter): boolean {
+/** What is not given fits: whether it may be missing is another question. */
+function fits(type: SkillParameterDefinition['type'], value: SkillParameter | null): boolean {
+  if (value === null) return true
   if (type === 'str') return typeof value === 'string'
   if (type === 'number') return typeof value === 'number' && Number.isFinite(value)
   return type === 'bool' ? typeof value === 'boolean' : isTable(value)
 }
 
-function isTable(value: SkillParameter | undefined): value is SkillTable {
+function isTable(value: SkillParameter): value is SkillTable {
   return typeof value === 'object' && value !== null
 }
 

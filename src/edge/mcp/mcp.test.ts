@@ -1,6 +1,7 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startServer, type TestServer } from '../../../test/support/server.ts'
+import { whyNoSandbox } from '../../platform/sandbox/fixtures/ready-sandbox.ts'
 import { call, connect, makeToken, signIn, textOf } from './fixtures/clients.ts'
 
 const DEMO = {
@@ -10,6 +11,7 @@ const DEMO = {
 } as const
 const FOUR = ['get_catalog', 'ask_dot', 'get_result', 'wait']
 
+const noSandbox = await whyNoSandbox()
 let server: TestServer
 let token: string
 let client: Client
@@ -30,11 +32,13 @@ async function answerOf(chatId: unknown) {
   }
 }
 
-async function settle(change: Readonly<Record<string, unknown>>): Promise<void> {
+async function asAdmin(method: 'PUT' | 'POST', path: string, body: Readonly<Record<string, unknown>>): Promise<void> {
   const { token: access } = await signIn(server.url)
   const headers = { authorization: `Bearer ${access}`, 'content-type': 'application/json' }
-  await fetch(`${server.url}/api/settings`, { method: 'PUT', headers, body: JSON.stringify(change) })
+  const response = await fetch(server.url + path, { method, headers, body: JSON.stringify(body) })
+  expect([path, response.status]).toEqual([path, 200])
 }
+const settle = (change: Readonly<Record<string, unknown>>) => asAdmin('PUT', '/api/settings', change)
 
 function post(body: unknown, headers: Readonly<Record<string, string>> = {}, path = '/ai/mcp'): Promise<Response> {
   const own = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
@@ -115,6 +119,118 @@ it('adds what the organisation adds, and no more', async () => {
   expect(await call(client, 'run_query', { connection_id: connection?.id, sql: 'DELETE FROM orders' })).toMatchObject({ isError: true })
   await settle({ mcp_tools: [] })
   expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(FOUR)
+})
+
+describe('skills and dashboards', () => {
+  const BOB = { email: 'bob@example.com', password: 'a nanosecond of wire', realname: 'Bob' } as const
+  let bob: Client
+  beforeAll(async () => {
+    await asAdmin('POST', '/api/create_user', BOB)
+    await asAdmin('POST', '/api/add_user_to_group', { email: BOB.email, group: 'finance' })
+    const { token: access } = await signIn(server.url, BOB.email, BOB.password)
+    bob = await connect(server.url, { 'X-API-KEY': await makeToken(server.url, ['mcp'], access) })
+    const amount = { name: 'amount', type: 'number', description: 'What to halve.', required: true }
+    // a name that every object has
+    const word = { name: 'constructor', type: 'str', description: 'A word.', required: false }
+    const quiet = { allowed_hosts: [], groups: ['finance'] }
+    for (const skill of [
+      { name: 'halve', code: 'print(f"Half of it is {amount / 2:g}.")\nprint({"half": amount / 2})', parameters: [amount, word], ...quiet },
+      { name: 'breaks', code: 'raise ValueError("no accounts today")', ...quiet },
+      { name: 'table-only', code: 'print(1)', parameters: [{ name: 'rows', type: 'dataframe', description: 'Rows.', required: true }], ...quiet },
+      { name: 'tells-others', code: 'print("sent")', allowed_hosts: ['crm.example.com'], groups: ['finance'] },
+      { name: 'switched-off', code: 'print("off")', active: false, ...quiet },
+    ])
+      await asAdmin('POST', '/api/skills', { description: 'Kept for finance.', ...skill })
+    for (const [id, name, groups] of [
+      ['bi::1', 'Refund ledger', ['finance']],
+      ['bi::2', 'Refund overview', ['all_users']],
+    ] as const)
+      await asAdmin('POST', '/api/create_external_asset', {
+        external_asset: { id, subtype: 'looker_dashboard', name, url: `https://bi.example.com/${id}`, groups },
+      })
+    await settle({ mcp_tools: ['list_skills', 'run_skill', 'search_assets'] })
+  }, 60_000)
+  afterAll(async () => {
+    await settle({ mcp_tools: [] })
+    await bob?.close()
+  })
+  const run = (name: string, parameters: Readonly<Record<string, unknown>> = {}, who = bob) => call(who, 'run_skill', { name, parameters })
+  const assetsOf = async (who: Client, words: string) => {
+    const assets = (await call(who, 'search_assets', { words })).structuredContent?.assets
+    return Array.isArray(assets) ? assets.map(({ id }: { readonly id: string }) => id) : []
+  }
+  async function skillsOf(who: Client) {
+    const skills = (await call(who, 'list_skills')).structuredContent?.skills
+    return Array.isArray(skills) ? skills : []
+  }
+
+  it('lists the active ones of the groups of their person, and which need consent', async () => {
+    const [own, others] = [await skillsOf(bob), await skillsOf(client)]
+    const names = own.filter(({ description }) => description === 'Kept for finance.').map(({ name, needs_confirmation: needs }) => [name, needs])
+    expect(names).toEqual([
+      ['breaks', false],
+      ['halve', false],
+      ['table-only', false],
+      ['tells-others', true],
+    ])
+    expect(own.find(({ name }) => name === 'halve')).toMatchObject({ version: 1, parameters: [{ name: 'amount', type: 'number' }, { name: 'constructor' }] })
+    expect(JSON.stringify(own)).not.toContain('print')
+    // an admin asks as a member of groups, too
+    expect(others.filter(({ description }) => description === 'Kept for finance.')).toEqual([])
+  })
+
+  it('runs none without consent, of another group, switched off, unknown, or with other parameters than it has', async () => {
+    const said = async (...asked: Parameters<typeof run>) => {
+      const result = await run(...asked)
+      return [result.isError, textOf(result)]
+    }
+    expect(await said('tells-others')).toEqual([true, `A person must confirm this skill in Parley: ${server.url}`])
+    for (const name of ['switched-off', 'nowhere', '__proto__']) expect(await said(name)).toEqual([true, 'Skill not found'])
+    expect(await said('halve', { amount: 1 }, client)).toEqual([true, 'Skill not found'])
+    expect(await said('halve')).toEqual([true, 'Missing parameter: amount'])
+    expect(await said('halve', { amount: '1' })).toEqual([true, 'The parameter amount must be of type number'])
+    expect(await said('halve', { amount: 1, consent: true })).toEqual([true, 'Unknown parameter: consent'])
+    expect(await said('table-only')).toEqual([true, expect.stringContaining('ask_dot')])
+    expect((await run('halve', { amount: [1] })).isError).toBe(true)
+  })
+
+  it.skipIf(noSandbox !== null)(
+    'runs what only reads, and says how a failing one failed',
+    async () => {
+      const half = await run('halve', { amount: 7 })
+      expect([textOf(half), half.structuredContent]).toEqual([
+        'Half of it is 3.5.\n\n{"half":3.5}',
+        {
+          status: 'ok',
+          outputs: [
+            { type: 'text', data: 'Half of it is 3.5.' },
+            { type: 'json', data: { half: 3.5 } },
+          ],
+        },
+      ])
+      expect(await run('breaks')).toMatchObject({ isError: true, content: [{ type: 'text', text: 'ValueError: no accounts today' }] })
+    },
+    60_000,
+  )
+
+  it('finds dashboards of the groups of their person', async () => {
+    expect((await assetsOf(bob, 'refund')).toSorted()).toEqual(['bi::1', 'bi::2'])
+    expect(await assetsOf(client, 'refund')).toEqual(['bi::2'])
+    expect(await assetsOf(client, 'refund ledger')).not.toContain('bi::1')
+    expect(await assetsOf(bob, 'unicorn')).toEqual([])
+    expect(await call(bob, 'search_assets', { words: '' })).toMatchObject({ isError: true })
+  })
+
+  it('has none of them without the setting', async () => {
+    await settle({ mcp_tools: [] })
+    expect((await bob.listTools()).tools.map(({ name }) => name)).toEqual(FOUR)
+    for (const [name, given] of [
+      ['list_skills', {}],
+      ['run_skill', { name: 'halve', parameters: { amount: 1 } }],
+      ['search_assets', { words: 'refund' }],
+    ] as const)
+      await expect(bob.callTool({ name, arguments: given })).rejects.toThrow(/not found/)
+  })
 })
 
 it('takes the token of the protocol in either header, and no other credential', async () => {

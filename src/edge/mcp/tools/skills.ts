@@ -37,6 +37,7 @@ export const runSkill = tool({
     if (wrong !== undefined) return failure(wrong)
     const run = await skills.run(actor, { name, version: skill.version, arguments: parameters, consent: 'not_needed' }, signal)
     if (run.error !== undefined) return failure(`${run.error.type}: ${run.error.message}`)
+    if (run.use.status !== 'ok') return failure(`The run ended: ${run.use.status}`)
     const outputs = run.outputs.map(wireOutput)
     return said(outputs.map(({ data }) => (typeof data === 'string' ? data : JSON.stringify(data))).join('\n\n'), { status: run.use.status, outputs })
   },
@@ -50,9 +51,10 @@ function wrongParameter(skill: AskSkill, given: Given): string | undefined {
   if (unknown !== undefined) return `Unknown parameter: ${unknown}`
   const frame = skill.parameters.find(({ type, required }) => type === 'dataframe' && required)
   if (frame !== undefined) return `The parameter ${frame.name} takes the rows of an earlier answer, so this skill runs in a chat: ask for it with ask_dot.`
-  const missing = skill.parameters.find(({ name, required }) => required && given[name] === undefined)
+  // a parameter may be called what every object has
+  const missing = skill.parameters.find(({ name, required }) => required && !Object.hasOwn(given, name))
   if (missing !== undefined) return `Missing parameter: ${missing.name}`
-  const wrong = skill.parameters.find(({ name, type }) => given[name] !== undefined && typeof given[name] !== TYPES[type])
+  const wrong = skill.parameters.find(({ name, type }) => Object.hasOwn(given, name) && typeof given[name] !== TYPES[type])
   return wrong === undefined ? undefined : `The parameter ${wrong.name} must be of type ${wrong.type}`
 }
 
