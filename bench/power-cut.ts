@@ -16,11 +16,12 @@ const HELP = `npm run bench -- power-cut [--only WORD] [--folder F] [--every N] 
 
 Records every write, name and sync of a run (by strace), and fails the power at each: what was not synced is lost, whole or in
 part. On each disk that may be found then, the dataset must be the old one or the new one, the new one once the run went on behind
-its commit, and the next runs must end as if nothing had happened. --only: of the cases, those whose name holds the word. --every: of the disks, one in so many. --all-bytes: disks that differ only in the bytes
-of drafts and private copies are cases, too; else one of them is.`
+its commit, and the next runs must end as if nothing had happened. --only: of the cases, those whose name holds the word. --every: of the disks, one in so many.
+--all-bytes: disks that differ only in the bytes of drafts and private copies are cases, too; else one of them is.`
 
 const PROGRAM = join(import.meta.dirname, '..', 'src', 'warehouse', 'pipelines', 'run', 'fixtures', 'killed-run.ts')
 const MARK = '/parley-failpoint/'
+const COMMITTED = 'after-commit'
 /** A lock whose owner was silent for so long is free, and a page log is not too old. */
 const OFF_MS = 60_000
 const MOST_SHOWN = 10
@@ -87,13 +88,12 @@ async function measure(given: Omit<Case, 'source'>, prepare: (bench: Case) => Pr
   mkdirSync(folder)
   try {
     await prepare(bench)
-    const old = await datasetText(bench)
-    const disk = UnsyncedDisk.of(folder)
+    const disks = [UnsyncedDisk.of(folder), UnsyncedDisk.of(folder)] as const
     const { exit, calls } = await traced(bench, [])
     if (exit !== 0) throw new Error(`the traced run ended with ${exit}`)
-    const now = await datasetText(bench)
+    const datasets = await datasetsOf(bench, disks[0], calls)
     source.change() // a page log that is read again holds another answer than the source gives
-    const { steps, states, faults } = await failPower(bench, { disk, calls, old, now })
+    const { steps, states, faults } = await failPower(bench, { disk: disks[1], calls, datasets })
     console.log(`${name}: ${steps} steps, ${states} disks, ${faults.length} faults`)
     for (const fault of faults.slice(0, MOST_SHOWN)) console.log(`  ${fault}`)
     return faults.length
@@ -105,23 +105,38 @@ async function measure(given: Omit<Case, 'source'>, prepare: (bench: Case) => Pr
 interface Trace {
   readonly disk: UnsyncedDisk
   readonly calls: readonly TracedCall[]
-  /** The dataset before the run, and after it. */
-  readonly old: string
-  readonly now: string
+  /** The dataset before the run, and after each of its commits. */
+  readonly datasets: readonly string[]
 }
 
-async function failPower(bench: Case, { disk, calls, old, now }: Trace) {
+async function datasetsOf(bench: Case, disk: UnsyncedDisk, calls: readonly TracedCall[]): Promise<readonly string[]> {
+  const datasets: string[] = []
+  const read = async (): Promise<void> => {
+    restore(disk.whole(), bench.folder, OFF_MS)
+    datasets.push(await datasetText(bench))
+  }
+  await read()
+  for (const call of calls) {
+    disk.apply(call)
+    if (markOf(call) === COMMITTED) await read()
+  }
+  return datasets
+}
+
+async function failPower(bench: Case, { disk, calls, datasets }: Trace) {
   const faults: string[] = []
   const seen = new Set<string>()
-  let [steps, mark] = [0, 'begin']
+  let [steps, commits, mark] = [0, 0, 'begin']
   for (const call of calls) {
-    mark = markOf(call) ?? mark
+    const reached = markOf(call)
+    mark = reached ?? mark
+    if (reached === COMMITTED) commits++
     const step = disk.apply(call)
     if (step === null) continue
     steps++
-    const allowed = isCommitted(mark) ? [now] : [old, now]
+    const allowed = datasets.slice(commits, commits + 2)
     for (const cut of powerCuts(disk, bench.isOneOf)) {
-      const key = `${cut.hash} ${allowed.length}`
+      const key = `${cut.hash} ${commits}`
       if (seen.has(key)) continue
       seen.add(key)
       if (seen.size % bench.every !== 0) continue
@@ -132,13 +147,10 @@ async function failPower(bench: Case, { disk, calls, old, now }: Trace) {
   return { steps, states: Math.floor(seen.size / bench.every), faults }
 }
 
-function markOf({ name, args }: TracedCall): string | undefined {
-  const path = name === 'access' ? String(args[0]) : ''
+/** @returns undefined for a call that is no mark; a mark is a call for a file that is not there */
+function markOf({ name, args, at }: TracedCall): string | undefined {
+  const path = name === 'access' && at === 'end' ? String(args[0]) : ''
   return path.startsWith(MARK) ? path.slice(MARK.length) : undefined
-}
-
-function isCommitted(mark: string): boolean {
-  return ['after-commit', 'marked-loaded', 'state-written', 'pages-removed', 'pruned'].includes(mark)
 }
 
 async function faultsAfter(bench: Case, { state }: PowerCut, allowed: readonly string[]): Promise<readonly string[]> {

@@ -53,6 +53,17 @@ export class UnsyncedDisk {
     return this.#effect(call)
   }
 
+  /** What it shows to who goes on writing. */
+  whole(): DiskState {
+    const state = new Map<string, Buffer | null>()
+    const add = (node: DiskNode, path: string): void => {
+      if (path !== '') state.set(path, node instanceof FileNode ? node.bytes : null)
+      if (node instanceof FolderNode) for (const [name, below] of node.names) add(below, path === '' ? name : `${path}/${name}`)
+    }
+    add(this.root, '')
+    return state
+  }
+
   #begin({ name, args, thread }: TracedCall): null {
     const file = this.#open.get(Number(args[0]))
     if (name === 'close') this.#open.delete(Number(args[0]))

@@ -32,6 +32,8 @@ export {
 } from './run/index.ts'
 export { type DatasetSchema, restoreSchema } from './schema/index.ts'
 export {
+  type AskedAt,
+  askedAt,
   type ConfigFile,
   destinationFor,
   type ExploreRequest,

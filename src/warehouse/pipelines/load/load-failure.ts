@@ -12,7 +12,7 @@ const MISSING_VALUE = /NOT NULL constraint/i
 export function loadFailure(error: unknown, transient = false): AppError {
   if (error instanceof AppError) return error
   const text = error instanceof Error ? error.message : String(error)
-  return new AppError('pipeline_load', { why: reason(text), transient }, { cause: error })
+  return new AppError('pipeline_load', { why: reason(text), transient, needsRoom: DISK_FULL.test(text) }, { cause: error })
 }
 
 function reason(text: string): string {

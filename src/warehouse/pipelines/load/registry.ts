@@ -79,7 +79,8 @@ function stored(name: string, { connection }: DestinationContext): Promise<Conne
   return connection(name)
 }
 
-function parsePostgresAddress(text: string): ConnectorConfig {
+/** `postgres://USER:PASSWORD@HOST:PORT/DATABASE` as the connector takes it. @throws AppError `pipeline_config` */
+export function parsePostgresAddress(text: string): ConnectorConfig {
   const url = URL.parse(text)
   if (url === null || url.hostname === '' || url.pathname.length < 2) throw refused('connection', 'this is no address of a PostgreSQL database')
   return {

@@ -7,6 +7,8 @@ import { AppError } from '../../../errors.ts'
 export const FILE_MODE = 0o600
 export const FOLDER_MODE = 0o700
 const DRAFT = '.draft'
+/** The disk, the owner's share of it, or the longest file it takes. */
+const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG']
 
 /** Replaces a file whole: after a power cut it holds the old text or the new one. @throws AppError `pipeline_storage` */
 export async function writeDurably(path: string, text: string): Promise<void> {
@@ -91,6 +93,6 @@ export function hasCode(error: unknown, code: string): boolean {
 }
 
 function storageError(path: string, cause: unknown): AppError {
-  const why = hasCode(cause, 'ENOSPC') || hasCode(cause, 'EDQUOT') ? 'the disk is full' : cause instanceof Error ? cause.message : String(cause)
+  const why = FULL.some((code) => hasCode(cause, code)) ? 'the disk is full' : cause instanceof Error ? cause.message : String(cause)
   return new AppError('pipeline_storage', { path, why }, { cause })
 }

@@ -76,8 +76,8 @@ async function claim(path: string, own: LockOwner): Promise<FileHandle | null> {
   const draft = `${path}.${own.token}`
   return storing(path, async () => {
     const file = await open(draft, 'wx', FILE_MODE)
-    await file.writeFile(JSON.stringify(own))
     try {
+      await file.writeFile(JSON.stringify(own))
       await link(draft, path)
       return file
     } catch (error) {

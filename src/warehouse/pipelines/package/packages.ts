@@ -66,7 +66,7 @@ export function openPackages(folder: string, now: () => Date): Packages {
       const all = await list()
       const finished = all.filter(({ manifest: { state } }) => state === 'loaded' || state === 'aborted')
       const known = new Set(all.map(({ loadId }) => loadId))
-      for (const { manifest, removePages } of finished) if (manifest.state === 'loaded' && manifest.keeps_pages !== true) await removePages()
+      for (const { manifest, removePages } of finished) if (manifest.keeps_pages !== true) await removePages()
       for (const each of finished.slice(0, -KEPT)) await each.remove()
       for (const name of await names()) if (!known.has(name)) await removeFolder(join(root, name))
     },

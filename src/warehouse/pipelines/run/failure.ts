@@ -31,7 +31,12 @@ export function judge(error: unknown, signal: AbortSignal): Failure {
   }
   const exitCode = EXITS[error.code] ?? 1
   const outcome = exitCode === 3 ? 'guarded' : exitCode === 4 ? 'busy' : 'failed'
-  return { exitCode, outcome, error: { code: error.code, message: error.message }, canGoOn: GOES_ON.has(error.code) || isTransient(error) }
+  return {
+    exitCode,
+    outcome,
+    error: { code: error.code, message: error.message },
+    canGoOn: GOES_ON.has(error.code) || isTransient(error) || error.facts.needsRoom === true,
+  }
 }
 
 export function isTransient(error: unknown): boolean {

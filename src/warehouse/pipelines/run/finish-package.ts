@@ -55,7 +55,8 @@ async function leave(pack: LoadPackage, error: unknown, { deps, packages, record
   const { code, message } = failure.error
   const isOver = !failure.canGoOn || (latest.manifest.state === 'new' && !request.config.resume)
   const jobs = isOver ? [{ job: code, code, message }] : []
-  const left = isOver ? await latest.mark({ state: 'aborted', failed_jobs: jobs }) : latest
+  const left = isOver ? await latest.mark({ state: 'aborted', failed_jobs: jobs, keeps_pages: request.keepPages }) : latest
+  if (isOver && !request.keepPages) await left.removePages() // nobody will read them again
   if (left.manifest.state !== 'loaded') record.unfinished({ loadId: pack.loadId, state: left.manifest.state, failedJobs: jobs })
 }
 

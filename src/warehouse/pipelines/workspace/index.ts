@@ -1,3 +1,4 @@
+export { type AskedAt, askedAt } from './asked-at.ts'
 export { type ConfigFile, findConfigs } from './config-files.ts'
 export { destinationFor } from './destinations.ts'
 export { type FetchPlaces, openNetwork, type PipelineNetwork } from './fetch.ts'

@@ -52,7 +52,12 @@ export class FileLoad implements LoadSession {
     await storing(workFolder, () => mkdir(workFolder, { recursive: true, mode: FOLDER_MODE }))
     const path = (name: string): string => join(workFolder, name)
     const open = [workFolder, ...(store.folder === undefined ? [] : [store.folder])]
-    return new FileLoad(options, await WritingEngine.open({ data: path('target'), staging: path('staging'), spill: path('spill'), open }))
+    const files = { data: path('target'), staging: path('staging'), spill: path('spill'), open }
+    const engine = await WritingEngine.open(files).catch(async (error: unknown) => {
+      await rm(workFolder, { recursive: true, force: true })
+      throw error
+    })
+    return new FileLoad(options, engine)
   }
 
   async append(batch: ColumnBatch): Promise<void> {
