@@ -34,7 +34,7 @@ test('a bare config loads with what dlt would take for granted', async () => {
     maxTableNesting: 1_000,
     secrets: [],
   })
-  expect(config.client).toEqual({ baseUrl: 'https://api.example.com/v1', maxParallel: 4, timeoutMs: 60_000, maxPageBytes: 67_108_864 })
+  expect(config.client).toEqual({ baseUrl: 'https://api.example.com/v1', maxParallel: 4, timeoutMs: 60_000, maxPageBytes: 67_108_864, maxPages: 100_000 })
   expect(resource).toMatchObject({ name: 'posts', tableName: 'posts', selected: true, disposition: { kind: 'append' }, primaryKey: [] })
   expect(endpoint).toMatchObject({
     method: 'GET',

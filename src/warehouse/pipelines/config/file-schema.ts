@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { CONTRACT_MODES, DATA_TYPES, type StepFunction } from './resolved.ts'
 
 /** The limits a config may set, and what holds where it sets none. @source spec: limits of pipelines */
-export const CLIENT_DEFAULTS = { maxParallel: 4, timeoutS: 60, maxPageBytes: 64 * 2 ** 20 } as const
-const MOST = { parallel: 32, timeoutS: 3_600, pageBytes: 2 ** 30, resources: 500, nesting: 1_000 } as const
+export const CLIENT_DEFAULTS = { maxParallel: 4, timeoutS: 60, maxPageBytes: 64 * 2 ** 20, maxPages: 100_000 } as const
+const MOST = { parallel: 32, timeoutS: 3_600, pageBytes: 2 ** 30, pages: 1_000_000, resources: 500, nesting: 1_000 } as const
 
 const text = z.string().min(1)
 const whole = z.number().int().min(0)
@@ -199,6 +199,7 @@ const client = z.strictObject({
   requests_per_second: z.number().gt(0).optional(),
   timeout_s: z.number().gt(0).max(MOST.timeoutS).default(CLIENT_DEFAULTS.timeoutS),
   max_page_bytes: z.number().int().min(1).max(MOST.pageBytes).default(CLIENT_DEFAULTS.maxPageBytes),
+  max_pages: z.number().int().min(1).max(MOST.pages).default(CLIENT_DEFAULTS.maxPages),
 })
 const destination = z.preprocess(
   (given) => (typeof given === 'string' ? { type: given } : given),

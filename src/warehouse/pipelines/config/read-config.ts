@@ -69,8 +69,8 @@ function plainName(fileName: string): string {
 }
 
 function clientOf(file: PipelineFile, substitutions: Substitutions): ResolvedConfig['client'] {
-  const { requests_per_second: pace, max_parallel, timeout_s, max_page_bytes } = file.client
-  const limits = { maxParallel: max_parallel, timeoutMs: Math.ceil(timeout_s * 1_000), maxPageBytes: max_page_bytes }
+  const { requests_per_second: pace, max_parallel, timeout_s, max_page_bytes, max_pages } = file.client
+  const limits = { maxParallel: max_parallel, timeoutMs: Math.ceil(timeout_s * 1_000), maxPageBytes: max_page_bytes, maxPages: max_pages }
   return { baseUrl: baseUrlOf(file, substitutions), ...limits, ...(pace !== undefined && { requestsPerSecond: pace }) }
 }
 

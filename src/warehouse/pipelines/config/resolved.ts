@@ -38,6 +38,8 @@ export interface ResolvedClient {
   readonly requestsPerSecond?: number
   readonly timeoutMs: number
   readonly maxPageBytes: number
+  /** Of one resource and parent record. */
+  readonly maxPages: number
 }
 
 export interface ResolvedResource {

@@ -21,8 +21,6 @@ import { moreIn } from './total.ts'
 
 /** A page of 10 or 25 rows without a word on how many there are may well be the first of many. */
 const LIKELY_PAGE_SIZES = new Set([10, 20, 25, 40, 50, 100, 200, 250, 500, 1_000])
-/** @source spec: limits of pipelines */
-const MAX_PAGES = 100_000
 const NO_RECORDS: Selection = { records: [], pathOf: () => [], list: null, found: true }
 
 /** All pages, those of the log first, then from where they end. */
@@ -94,9 +92,11 @@ async function turn(paging: Paging, position: Position, received: Received, entr
 }
 
 function positionAfter(paging: Paging, { number }: Position, state: PagingState | null, ready: Received | null): Position | null {
-  const { resource } = paging.work
+  const { resource, run } = paging.work
+  const { maxPages } = run.config.client
   if (state === null || paging.reading === null || circles(paging, (guard) => guard.cursor(state, number + 1))) return null
-  if (number + 1 >= MAX_PAGES) throw fault(resource, `there are more than ${MAX_PAGES} pages. Narrow the request, or set a maximum in the paginator.`)
+  if (number + 1 >= maxPages)
+    throw fault(resource, `there are more than ${maxPages} pages. Narrow the request, set a maximum in the paginator, or raise client.max_pages.`)
   return positionAt(paging.work.sender, { number: number + 1, asked: state, request: pageAfter(paging.base, paging.reading.paginator, state), ready })
 }
 

@@ -306,6 +306,18 @@ describe('a hostile or broken API ends in data or a typed error', () => {
     expect([silent.waits, dripping.server.asked.length]).toEqual([[1_000, 2_000, 4_000, 8_000], 5])
   })
 
+  test('an API whose pages have no end is left after as many as the config allows', async () => {
+    const resource = (name: string) => ({
+      name,
+      endpoint: { data_selector: 'data', paginator: { type: 'cursor', cursor_path: 'next', cursor_param: 'after' } },
+    })
+    let page = 0
+    const counting: Script = () => ({ json: { data: [{ id: ++page }], next: String(page) } })
+    const { error, pages, server } = await run({ client: { base_url: '$BASE', max_pages: 3 }, resources: [resource('r')] }, counting)
+    expect(error).toBe('pipeline_request: r: there are more than 3 pages. Narrow the request, set a maximum in the paginator, or raise client.max_pages.')
+    expect([pages.length, server.asked.length]).toEqual([2, 3])
+  })
+
   test('a next-link inside the network is refused', async () => {
     const config = { resources: [{ name: 'r', endpoint: { paginator: 'header_link' } }] }
     const { error } = await run(config, () => ({ json: [{ id: 1 }], headers: { link: '<http://[::1]:9/x>; rel=next' } }))
