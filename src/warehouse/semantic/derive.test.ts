@@ -9,6 +9,7 @@ import { guard } from '../../ask/guard/index.ts'
 import type { Actor, GuardedStatement, Statement } from '../../flow.ts'
 import { asLoaded, deriveModel, loadModel, type ModelFile } from './index.ts'
 import type { Entity, Model } from './model.ts'
+import { NO_PROFILES } from './profiles.ts'
 
 interface Case {
   readonly name: string
@@ -44,6 +45,18 @@ test.each(cases.map((one, n) => [one.name, one, n] as const))('%s', async (_name
   expect(all.map(entityLine).sort()).toEqual(sorted(entities))
   expect(all.flatMap(fieldLines)).toEqual(expect.arrayContaining(sorted(fields)))
   expect(all.flatMap(joinLines).sort()).toEqual(sorted(joins))
+})
+
+test('a column whose name has no end becomes a field like others', () => {
+  const names = ['A'.repeat(30_000), 'b'.repeat(30_000), 'b'.repeat(30_001)]
+  const columns = names.map((name) => ({ name, dataType: 'INTEGER', type: 'integer' as const, nullable: true, comment: '' }))
+  const none = { comment: '', rowEstimate: null, primaryKey: [], uniqueKeys: [], foreignKeys: [] }
+  const table = { ...none, id: 'db.main.t', database: 'db', schema: 'main', name: 't', kind: 'table' as const, columns }
+  const catalog = { tables: [table] }
+  const [entity] = Object.values(loadModel(deriveModel(catalog, NO_PROFILES, OPTIONS), OPTIONS).model.entities)
+  const fields = Object.values(entity?.fields ?? {})
+  expect(fields.map(({ source }) => (source.kind === 'column' ? source.column : null))).toEqual(names)
+  expect(Math.max(...fields.map(({ label }) => label.length))).toBeLessThan(300)
 })
 
 function admit(statement: Statement, scope: Parameters<typeof guard>[2]): GuardedStatement {

@@ -58,8 +58,12 @@ export function splitName(name: string, lexicon: Lexicon): readonly string[] {
   return rawTokens(name).flatMap((token) => segment(token, lexicon))
 }
 
+/** Nobody reads more of a name, and finding words in it takes the square of its length. */
+const LONGEST_READ = 256
+
 function rawTokens(name: string): readonly string[] {
   return name
+    .slice(0, LONGEST_READ)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replaceAll('%', ' percent ')
