@@ -11,7 +11,9 @@ export function ownTerminal(localServer: string): Terminal {
     write: (text) => void process.stdout.write(text),
     complain: (text) => void process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true && process.stdout.isTTY === true,
-    width: process.stdout.columns ?? DEFAULT_WIDTH,
+    get width() {
+      return process.stderr.columns ?? process.stdout.columns ?? DEFAULT_WIDTH
+    },
     env: process.env,
     home: homedir(),
     localServer,

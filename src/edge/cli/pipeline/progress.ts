@@ -1,25 +1,18 @@
+import { styleText } from 'node:util'
 import type { RunEvent } from '../../../warehouse/pipelines/index.ts'
-import { plain, type Terminal } from '../terminal.ts'
+import type { Terminal } from '../terminal.ts'
+import { cut, type Paint, progressLine, progressTable, statusLine } from './progress-lines.ts'
+import { openRows, type ProgressRow, type ProgressRows } from './progress-rows.ts'
 
 const REDRAW_MS = 100
 const LINE_MS = 5_000
-const BAR_CELLS = 16
+/** Below the rows: the status, and the line where the cursor stands. */
+const OTHER_LINES = 3
+const DEFAULT_HEIGHT = 24
 
 export interface Progress {
   event(event: RunEvent): void
   end(): void
-}
-
-interface Row {
-  readonly resource: string
-  readonly begun: number
-  pages: number
-  rows: number
-  bytes: number
-  requests: number
-  retries: number
-  total: number | null
-  said: number
 }
 
 /** Follows a run: redrawn lines where a person watches, one line per resource and 5 s elsewhere, events as JSON when asked. */
@@ -29,112 +22,63 @@ export async function followRun(
 ): Promise<Progress> {
   if (options.json) return { event: (event) => terminal.complain(`${JSON.stringify(event)}\n`), end: () => undefined }
   if (options.quiet) return { event: () => undefined, end: () => undefined }
-  const table = openRows(options.elapsed)
-  return terminal.isTerminal ? drawn(table, terminal) : spoken(table, terminal, options.elapsed)
+  const rows = openRows(options.elapsed)
+  return terminal.isTerminal ? drawn(rows, terminal, options.elapsed) : spoken(rows, terminal, options.elapsed)
 }
 
-function openRows(elapsed: () => number) {
-  const rows = new Map<string, Row>()
-  const of = (resource: string): Row => {
-    const row = rows.get(resource) ?? { resource, begun: elapsed(), pages: 0, rows: 0, bytes: 0, requests: 0, retries: 0, total: null, said: elapsed() }
-    rows.set(resource, row)
-    return row
-  }
-  return {
-    elapsed,
-    all: () => [...rows.values()],
-    take: (event: RunEvent): Row | undefined => {
-      if (event.type === 'page') {
-        const row = of(event.resource)
-        row.pages++
-        row.rows += event.rows
-        row.bytes += event.bytes
-        if (event.parent === undefined) row.total = event.total ?? row.total
-        return row
-      }
-      if (event.type === 'request-end') of(event.resource).requests++
-      if (event.type === 'retry') of(event.resource).retries++
-      return undefined
-    },
-  }
-}
-type Rows = ReturnType<typeof openRows>
-
-/** At most ten times a second; the last picture stays. */
-async function drawn(table: Rows, terminal: Terminal): Promise<Progress> {
+/** Ten times a second; the last picture stays, whole, above what is said then. */
+async function drawn(rows: ProgressRows, terminal: Terminal, elapsed: () => number): Promise<Progress> {
   const { createLogUpdate } = await import('log-update')
   const screen = createLogUpdate(process.stderr, { showCursor: true })
-  let isStale = false
   const draw = (): void => {
-    if (!isStale) return
-    isStale = false
-    screen(
-      table
-        .all()
-        .map((row) => line(row, table.elapsed(), terminal.width, true))
-        .join('\n'),
-    )
+    const [all, pause] = [rows.all(), rows.pause()]
+    const status = statusLine(elapsed(), { begun: rows.begun, heardAt: rows.heardAt(), isFirst: all.length === 0, ...(pause && { pause }) })
+    screen([...pictured(all, terminal.width), styled('dim', cut(status, terminal.width - 1))].join('\n'))
   }
+  draw()
   const timer = setInterval(draw, REDRAW_MS)
   return {
-    event: (event) => {
-      table.take(event)
-      isStale = true
-    },
+    event: (event) => void rows.take(event),
     end: () => {
       clearInterval(timer)
-      draw()
+      screen.clear()
       screen.done()
+      for (const line of progressTable(rows.all(), terminal.width - 1, paint)) terminal.complain(`${line.trimEnd()}\n`)
     },
   }
 }
 
-function spoken(table: Rows, terminal: Terminal, elapsed: () => number): Progress {
-  const say = (row: Row): void => {
-    row.said = elapsed()
-    terminal.complain(`${line(row, elapsed(), Number.POSITIVE_INFINITY, false)}\n`)
+/** As many as the terminal is high; those that are complete give way first. */
+function pictured(all: readonly ProgressRow[], width: number): readonly string[] {
+  const most = Math.max(1, (process.stderr.rows ?? DEFAULT_HEIGHT) - OTHER_LINES)
+  const lines = progressTable(all, width - 1, paint)
+  return lines.length <= most ? lines : [styled('dim', `… ${lines.length - most + 1} more above`), ...lines.slice(lines.length - most + 1)]
+}
+
+const paint: Paint = (part, text) => {
+  if (part === 'mark') return styled('green', text)
+  if (part === 'bar') return styled('cyan', text)
+  if (part === 'retries') return styled('yellow', text)
+  return part === 'name' || part === 'rows' ? text : styled('dim', text)
+}
+
+/** Colours only where they are wanted (NO_COLOR, a terminal that has some). */
+function styled(format: Parameters<typeof styleText>[0], text: string): string {
+  return styleText(format, text, { stream: process.stderr })
+}
+
+function spoken(rows: ProgressRows, terminal: Terminal, elapsed: () => number): Progress {
+  const said = new Map<string, number>()
+  const say = (row: ProgressRow): void => {
+    said.set(row.resource, elapsed())
+    terminal.complain(`${progressLine(row)}\n`)
   }
   return {
     event: (event) => {
-      const row = table.take(event)
-      if (row !== undefined && elapsed() - row.said >= LINE_MS) say(row)
-      if (event.type === 'step-end' && event.step === 'extract') table.all().forEach(say)
+      const row = rows.take(event)
+      if (row !== undefined && elapsed() - (said.get(row.resource) ?? rows.begun) >= LINE_MS) say(row)
+      if (event.type === 'step-end' && event.step === 'extract') rows.all().forEach(say)
     },
     end: () => undefined,
   }
-}
-
-/** `users  ████░░░░  page 3/~3  95 rows  1,200 rows/s  38 KB  4 requests  1.2 s` */
-export function line(row: Omit<Row, 'said'>, now: number, width: number, hasBar: boolean): string {
-  const seconds = Math.max(0.001, (now - row.begun) / 1_000)
-  const pages =
-    row.total === null || row.rows === 0 ? `page ${row.pages}` : `page ${row.pages}/~${Math.max(row.pages, Math.ceil((row.total / row.rows) * row.pages))}`
-  const parts = [
-    plain(row.resource),
-    ...(hasBar && row.total !== null && row.total > 0 ? [bar(row.rows / row.total)] : []),
-    pages,
-    `${count(row.rows)} rows`,
-    ...(hasBar ? [`${count(Math.round(row.rows / seconds))} rows/s`] : []),
-    size(row.bytes),
-    ...(hasBar ? [`${row.requests} requests`] : []),
-    ...(row.retries > 0 ? [`${row.retries} retries`] : []),
-    `${seconds.toFixed(1)} s`,
-  ]
-  const text = parts.join('  ')
-  return text.length > width ? `${text.slice(0, width - 1)}…` : text
-}
-
-function bar(share: number): string {
-  const full = Math.round(Math.min(1, Math.max(0, share)) * BAR_CELLS)
-  return `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}`
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US')
-}
-
-function size(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} KB`
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
 }
