@@ -11,10 +11,17 @@ export type FreshnessOf = (actor: Actor, connection: string) => Promise<Freshnes
 
 /** An answer that says how old its data is. */
 export async function withFreshness(answer: Answer, actor: Actor, freshnessOf: FreshnessOf | undefined): Promise<Answer> {
-  if (answer.kind !== 'answered' || freshnessOf === undefined) return answer
-  const freshness = await freshnessOf(actor, answer.statement.connection)
+  const connection = connectionBehind(answer)
+  if (connection === undefined || freshnessOf === undefined || (answer.kind !== 'answered' && answer.kind !== 'reported')) return answer
+  const freshness = await freshnessOf(actor, connection)
   if (freshness === undefined) return answer
   return { ...answer, narration: { ...answer.narration, caveats: [...answer.narration.caveats, freshnessWords(freshness)] } }
+}
+
+/** Where the figures of an answer come from. */
+function connectionBehind(answer: Answer): string | undefined {
+  if (answer.kind === 'answered') return answer.statement.connection
+  return answer.kind === 'reported' && answer.exhibits.length > 0 ? answer.connection : undefined
 }
 
 /** "Data of 2026-09-14 08:03 UTC." */

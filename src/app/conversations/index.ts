@@ -43,6 +43,7 @@ export {
   unshare,
 } from './manage.ts'
 export { mayReadConversation } from './readers.ts'
+export { reportCaveats } from './report-caveats.ts'
 export { rightsIn } from './rights-in.ts'
 export { contextOf, questionOf } from './run-turn.ts'
 export {

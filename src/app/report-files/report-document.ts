@@ -1,5 +1,5 @@
 import type { Chart, Clock } from '../../flow.ts'
-import { exhibitsOf, type Outcome, type StoredExhibit } from '../conversations/index.ts'
+import { exhibitsOf, type Outcome, reportCaveats, type StoredExhibit } from '../conversations/index.ts'
 import { clean, oneLine } from './clean.ts'
 import type { ReportDocument } from './document.ts'
 import { type Block, plain, type Section, type ShownExhibit, type ShownStatement, type Words } from './document.ts'
@@ -117,8 +117,6 @@ function isList({ blocks }: Section, outcome: Reported): boolean {
 /** Assumptions, then caveats that no section spells out. */
 function notesOf(outcome: Reported, sections: readonly Section[]): readonly Words[] {
   if (outcome.kind === 'answered') return outcome.reading.assumptions.map(wordsOf)
-  const said = outcome.parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('\n\n')
-  const caveats = said !== '' && outcome.text.startsWith(said) ? outcome.text.slice(said.length).split('\n\n') : []
   const isSpelled = (caveat: string): boolean => sections.some(({ title }) => title !== '' && caveat.startsWith(`${title}:`))
-  return [...outcome.assumptions, ...caveats.filter((caveat) => caveat.trim() !== '' && !isSpelled(caveat))].map(wordsOf)
+  return [...outcome.assumptions, ...reportCaveats(outcome).filter((caveat) => !isSpelled(caveat))].map(wordsOf)
 }

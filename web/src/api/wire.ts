@@ -161,6 +161,8 @@ export interface Report {
   readonly by: 'investigation' | 'agent' | 'skill' | 'assets'
   readonly findings: readonly Finding[]
   readonly unremarkable: readonly string[]
+  /** How old the data is where it was loaded before; what was not looked at. */
+  readonly caveats: readonly string[]
   readonly exhibits: readonly Exhibit[]
   readonly skills: readonly SkillUse[]
 }

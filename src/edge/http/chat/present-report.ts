@@ -1,17 +1,20 @@
-import type { Outcome, StoredExhibit } from '../../../app/conversations/index.ts'
+import { type Outcome, reportCaveats, type StoredExhibit } from '../../../app/conversations/index.ts'
 import { wireColumns, wireRows } from './cells.ts'
 import type { AssistantMessage } from './schema.ts'
 
 type Reported = Extract<Outcome, { kind: 'reported' }>
 type Part = AssistantMessage['additional_data']['formatted_result'][number]
 
-/** Words, tables and charts in the order of the report; an exhibit with a chart is its chart, then its table. */
-export function reportParts({ parts, exhibits }: Reported, text: string): Part[] {
+/** Words, tables and charts in the order of the report, caveats last; an exhibit with a chart is its chart, then its table. */
+export function reportParts(outcome: Reported): Part[] {
+  const { parts, exhibits } = outcome
   const said = parts.flatMap((part): Part[] => {
     if (part.kind === 'text') return [{ type: 'text', data: part.text }]
     return exhibits.filter(({ name }) => name === part.name).flatMap(exhibitParts)
   })
-  return said.some(({ type }) => type === 'text') ? said : [{ type: 'text', data: text }, ...said]
+  if (!said.some(({ type }) => type === 'text')) return [{ type: 'text', data: outcome.text }, ...said]
+  const caveats = reportCaveats(outcome)
+  return caveats.length === 0 ? said : [...said, { type: 'text', data: caveats.join('\n\n') }]
 }
 
 function exhibitParts({ frame, chart }: StoredExhibit): Part[] {
@@ -34,6 +37,7 @@ export function reportDetails(outcome: Reported, cli: boolean): Partial<Assistan
         reading: cli ? undefined : reading,
       })),
       unremarkable: [...unremarkable],
+      caveats: [...reportCaveats(outcome)],
       exhibits: cli ? [] : exhibits.map(presentExhibit),
       skills: skills.map(({ name, version, run, parameters, log, durationMs, status }) => ({
         name,

@@ -122,7 +122,7 @@ function followUps(outcome: Outcome | undefined): string[] {
 }
 
 function partsOf(text: string, also: string, assets: Readonly<Record<string, Asset>>, outcome: Outcome | undefined): Part[] {
-  if (outcome?.kind === 'reported') return [...reportParts(outcome, outcome.text), ...(also === '' ? [] : [{ type: 'text' as const, data: also }])]
+  if (outcome?.kind === 'reported') return [...reportParts(outcome), ...(also === '' ? [] : [{ type: 'text' as const, data: also }])]
   return [{ type: 'text', data: text }, ...Object.keys(assets).map((key): Part => ({ type: key.startsWith('viz_') ? 'chart' : 'dataframe', data: key }))]
 }
 

@@ -49,6 +49,12 @@ test('a report comes as each kind of file, named by its question, never sniffed,
   expect(here.server.audited.filter((entry) => entry === 'chat.export r1')).toHaveLength(4)
 })
 
+test('what a report leaves open is said last, in its parts and as data', async () => {
+  const { body } = await here.as('ann').ask('r9', 'A report, please')
+  expect(body.report?.caveats).toEqual(['One day is missing.'])
+  expect(body.additional_data.formatted_result.at(-1)).toEqual({ type: 'text', data: 'One day is missing.' })
+})
+
 test('a plain answer is a report of one exhibit; what holds no rows is none', async () => {
   const ann = here.as('ann')
   const { body } = await ann.ask('r2', 'rows 30')

@@ -89,6 +89,7 @@ const Report = z
       }),
     ),
     unremarkable: z.array(z.string()),
+    caveats: z.array(z.string()).describe('Said last: how old the data is where it was loaded before, what was not looked at'),
     exhibits: z.array(
       z.object({
         title: z.string(),

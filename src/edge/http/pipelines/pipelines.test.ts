@@ -1,4 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ADMIN, startServer, type TestServer } from '../../../../test/support/server.ts'
@@ -98,6 +100,8 @@ describe('a pipeline on a server', () => {
     const { content } = await ask('how many users do we have?')
     expect(content).toContain('95')
     expect(content).toMatch(/Data of \d{4}-\d\d-\d\d \d\d:\d\d UTC\./)
+    const { report } = await ask('Analyse the number of users')
+    expect(report?.caveats).toContainEqual(expect.stringMatching(/^Data of \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/))
     api.grow(5)
     const again = await call('POST', '/api/pipelines/chatbot/runs')
     expect((await ended(again.body.run_id)).status).toBe('loaded')
@@ -175,7 +179,91 @@ describe('an API of bad will', () => {
   }, 60_000)
 })
 
-async function ask(text: string): Promise<{ readonly content: string }> {
+describe('what a run says beside its rows', () => {
+  const rows = (name: string) => ({
+    pipeline: { name },
+    client: { base_url: hostileUrl },
+    resources: [{ name: 'rows', endpoint: { paginator: 'single_page' } }],
+  })
+  const ran = async (name: string) => ended((await call('POST', `/api/pipelines/${name}/runs`, {})).body.run_id)
+  const make = async (config: object) => expect((await call('POST', '/api/pipelines', { text: JSON.stringify(config), format: 'json' })).status).toBe(200)
+
+  test('a guard that failed leaves what was counted', async () => {
+    hostile = (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"items":[{"id":1}],"total":5}')
+    await make(rows('short'))
+    const { status, result } = await ran('short')
+    expect([status, result.exit_code, result.error.code]).toEqual(['failed', 3, 'pipeline_guard'])
+    expect(result.checks).toMatchObject([{ resource: 'rows', rows: 1, total: 5, pages: 1 }])
+  }, 60_000)
+
+  test('rows that cannot be connected are a warning, and the next load connects them', async () => {
+    hostile = (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('[{"id":1}]')
+    await make(rows('apart'))
+    const store = new pg.Client({ connectionString: database, options: '-c search_path=parley' })
+    await store.connect()
+    await store.query("ALTER TABLE connection ADD CONSTRAINT none_apart CHECK (label <> 'apart')")
+    const first = await ran('apart').finally(() => store.query('ALTER TABLE connection DROP CONSTRAINT none_apart').finally(() => store.end()))
+    expect([first.status, first.result.tables[0].rows]).toEqual(['loaded', 1])
+    expect(first.result.warnings).toEqual([expect.stringMatching(/^The rows are loaded, but cannot be asked for yet: .* The next load tries again\.$/)])
+    const second = await ran('apart')
+    expect([second.status, second.result.warnings]).toEqual(['loaded', []])
+    expect((await call('GET', '/api/pipelines/apart')).body.connection).toMatchObject({ type: 'duckdb' })
+  }, 120_000)
+})
+
+describe('the preset dot-history against this server', () => {
+  test('holds the conversations of the export, no more when it is run again, and none of a week without any', async () => {
+    const made = await call('POST', '/api/tokens', { name: 'history', scopes: ['api:export'] })
+    const { body: presets } = await call('GET', '/api/pipelines/presets')
+    const { text } = presets.find((each: { name: string }) => each.name === 'dot-history')
+    const secrets = { api_token: made.body.token }
+    await ask('which tables are there')
+    expect((await call('POST', '/api/pipelines', { text, secrets })).status).toBe(200)
+    const load = async (name: string) => ended((await call('POST', `/api/pipelines/${name}/runs`, {})).body.run_id)
+    for (const which of ['first', 'second']) {
+      const { status, result } = await load('dot_history')
+      expect([which, status, result.error]).toEqual([which, 'loaded', null])
+      const exported: readonly Record<string, unknown>[] = (await call('GET', '/api/export_history?start_date=2024-01-01')).body
+      expect(exported.length).toBeGreaterThan(1)
+      const facts = ({ chat_id, title, n_messages, status: state }: Record<string, unknown>): unknown => ({
+        chat_id,
+        title,
+        n_messages: Number(n_messages),
+        status: state,
+      })
+      const told = (all: readonly Record<string, unknown>[]) =>
+        all
+          .map(facts)
+          .map((each) => JSON.stringify(each))
+          .toSorted()
+      expect(told(await history('SELECT chat_id, title, n_messages, status FROM conversations'))).toEqual(told(exported))
+      const messages = exported.reduce((sum, { n_messages }) => sum + Number(n_messages), 0)
+      expect(await history('SELECT count(*)::INT AS n FROM conversations__messages m JOIN conversations c ON c._dlt_id = m._dlt_parent_id')).toEqual([
+        { n: messages },
+      ])
+    }
+    const quiet = text
+      .replace('name: dot_history', 'name: quiet')
+      .replace('dataset: history', 'dataset: quiet')
+      .replace('{start_date: "{incremental.start_value}"}', '{start_date: "2024-01-01", end_date: "2024-01-08"}')
+    expect((await call('POST', '/api/pipelines', { text: quiet, secrets })).status).toBe(200)
+    expect(await load('quiet')).toMatchObject({
+      status: 'loaded',
+      result: { exit_code: 0, error: null, checks: [{ resource: 'conversations', rows: 0 }], packages: [] },
+    })
+  }, 120_000)
+})
+
+async function history(sql: string): Promise<readonly Record<string, unknown>[]> {
+  const instance = await DuckDBInstance.create(join(server.dataDir, 'pipelines', 'dot_history', 'history.duckdb'), { access_mode: 'READ_ONLY' })
+  try {
+    return (await (await instance.connect()).runAndReadAll(sql)).getRowObjectsJS()
+  } finally {
+    instance.closeSync()
+  }
+}
+
+async function ask(text: string): Promise<{ readonly content: string; readonly report?: { readonly caveats: readonly string[] } }> {
   const { body } = await call('POST', '/api/ask', { messages: [{ role: 'user', content: text }], chat_id: `c${Math.random()}` })
   return [body].flat().at(-1)
 }

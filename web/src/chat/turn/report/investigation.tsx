@@ -47,6 +47,11 @@ export function Investigation({ chatId, answer, report, onAsk }: Props) {
           ))}
         </Folded>
       )}
+      {report.caveats.map((caveat) => (
+        <p key={caveat} className={classes.caveat}>
+          {caveat}
+        </p>
+      ))}
     </div>
   )
 }
