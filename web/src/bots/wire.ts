@@ -25,8 +25,16 @@ export interface StorySettings {
   readonly timezone: string
   readonly lifespan: number
 }
+/** A story as a tree that the server computes. */
+export interface DiagramNode {
+  readonly id: string
+  readonly type: string
+  readonly name: string
+  readonly children: readonly DiagramNode[]
+}
 export interface FullStory extends Story {
   readonly settings: StorySettings
+  readonly diagram: DiagramNode
 }
 /** What may be said about a story when it is made or changed. */
 export interface StoryText {

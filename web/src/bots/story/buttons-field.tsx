@@ -2,7 +2,7 @@ import { ActionIcon, Button, Select, TextInput } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import type { BotButton } from '../wire.ts'
 import classes from './story.module.css'
-import { useStoryWords } from './story-words.ts'
+import { useStoryMap } from './story-map.ts'
 
 const DOES = [
   { value: 'postback', label: 'says' },
@@ -67,13 +67,13 @@ export function ButtonsField({ label, buttons, most, onChange }: Props) {
 }
 
 function ButtonValue({ label, button, onChange }: { readonly label: string; readonly button: BotButton; readonly onChange: (value: string) => void }) {
-  const { interactions } = useStoryWords()
+  const { stops } = useStoryMap()
   if (button.type === 'goto')
     return (
       <Select
         aria-label={label}
         placeholder="Interaction"
-        data={interactions.map(({ id, name }) => ({ value: id, label: name }))}
+        data={stops.map(({ id, name }) => ({ value: id, label: name }))}
         value={button.value === '' ? null : button.value}
         searchable
         onChange={(value) => onChange(value ?? '')}

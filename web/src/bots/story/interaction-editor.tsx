@@ -5,6 +5,7 @@ import { sentence } from '../../api/failure.ts'
 import { ConfirmDialog } from '../../shell/conversation-dialogs.tsx'
 import { changeInteraction, makeInteraction, removeInteraction } from '../bots-api.ts'
 import type { InteractionText } from '../wire.ts'
+import { Arrivals } from './arrivals.tsx'
 import { BLANK_INTERACTION, keyOf, type Place, tidied } from './draft.ts'
 import { InteractionForm } from './interaction-form.tsx'
 import classes from './story.module.css'
@@ -77,6 +78,7 @@ export function InteractionEditor({ storyId, place, stored, drafts, onPlace }: P
         }
       }}
     >
+      <Arrivals at={key} onOpen={onPlace} />
       <InteractionForm kind={place.kind === 'system' ? place.name : 'user'} text={text} onChange={(next) => drafts.keep(key, next)} />
       <div className={classes.save} data-dirty={isDirty || undefined}>
         {problem !== '' && (

@@ -1,9 +1,12 @@
 import { Button, TextInput } from '@mantine/core'
-import { IconHome, IconMessage, IconMessageOff, IconPlus, IconRouteOff, IconSearch } from '@tabler/icons-react'
+import { IconHome, IconPlus, IconRouteOff, IconSearch } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { Interaction } from '../wire.ts'
 import classes from './story.module.css'
+import { SYSTEM_TITLES } from './story-map.ts'
 import { branches } from './tree.ts'
+import { TreeBranch } from './tree-branch.tsx'
+import { TreeItem } from './tree-item.tsx'
 
 /** Below this a search is no help. */
 const SEARCHED_FROM = 8
@@ -15,28 +18,18 @@ interface Props {
   readonly onChoose: (key: string) => void
 }
 
-/** Everything a bot answers: where a chat begins, what people say, what happens otherwise. */
+/** Everything a bot answers: where a chat begins, what people say, what happens otherwise, and where each leads. */
 export function InteractionTree({ interactions, chosen, changed, onChoose }: Props) {
   const [wanted, setWanted] = useState('')
   const text = wanted.trim().toLowerCase()
-  const found = branches(interactions).filter(
-    ({ interaction: { name, userSays } }) => text === '' || [name, ...userSays].some((each) => each.toLowerCase().includes(text)),
-  )
-  const item = (key: string, name: string, icon: ReactNode, more: { readonly depth?: number; readonly count?: string } = {}) => (
-    <li key={key} style={{ paddingInlineStart: (more.depth ?? 0) * 16 }}>
-      <button type="button" className={classes.branch} aria-current={chosen === key || undefined} onClick={() => onChoose(key)}>
-        {icon}
-        <span className={classes.branchName}>{name}</span>
-        {changed.includes(key) && <span className={classes.unsaved}>unsaved</span>}
-        {more.count !== undefined && <span className={classes.count}>{more.count}</span>}
-      </button>
-    </li>
-  )
+  const found = text === '' ? branches(interactions) : fitting(interactions, text)
+  const tree = { chosen, changed, onChoose }
+  const system = (key: 'welcome' | 'fallback', icon: ReactNode) => <TreeItem {...tree} itemKey={key} name={SYSTEM_TITLES[key]} icon={icon} />
   return (
     <nav className={classes.tree} aria-label="Interactions">
       <ul>
-        {item('welcome', 'Welcome', <IconHome size={16} aria-hidden />)}
-        {item('fallback', 'Fallback', <IconRouteOff size={16} aria-hidden />)}
+        {system('welcome', <IconHome size={16} aria-hidden />)}
+        {system('fallback', <IconRouteOff size={16} aria-hidden />)}
       </ul>
       <h2 className={classes.treeHeading}>When someone says</h2>
       {interactions.length >= SEARCHED_FROM && (
@@ -50,13 +43,10 @@ export function InteractionTree({ interactions, chosen, changed, onChoose }: Pro
         />
       )}
       <ul>
-        {found.map(({ interaction: { id, name, userSays, enabled }, depth }) =>
-          item(id, name, enabled ? <IconMessage size={16} aria-hidden /> : <IconMessageOff size={16} aria-label="Switched off" />, {
-            depth,
-            count: `${userSays.length} ${userSays.length === 1 ? 'phrase' : 'phrases'}`,
-          }),
-        )}
-        {changed.includes('+new') && item('+new', 'New interaction', <IconPlus size={16} aria-hidden />)}
+        {found.map((branch) => (
+          <TreeBranch key={branch.interaction.id} {...tree} branch={branch} interactions={interactions} />
+        ))}
+        {changed.includes('+new') && <TreeItem {...tree} itemKey="+new" name="New interaction" icon={<IconPlus size={16} aria-hidden />} />}
       </ul>
       {interactions.length === 0 && <p className={classes.treeNote}>Nothing yet. What do visitors ask most?</p>}
       {text !== '' && found.length === 0 && <p className={classes.treeNote}>Nothing fits “{wanted.trim()}”.</p>}
@@ -65,4 +55,9 @@ export function InteractionTree({ interactions, chosen, changed, onChoose }: Pro
       </Button>
     </nav>
   )
+}
+
+function fitting(interactions: readonly Interaction[], text: string) {
+  const fits = ({ name, userSays }: Interaction) => [name, ...userSays].some((each) => each.toLowerCase().includes(text))
+  return interactions.filter(fits).map((interaction) => ({ interaction, after: [] }))
 }

@@ -5,6 +5,7 @@ import { ButtonsField } from './buttons-field.tsx'
 import { CardFields, CardsField } from './card-fields.tsx'
 import { EntityChoice } from './entity-choice.tsx'
 import { ImageAddress } from './image-address.tsx'
+import { useStoryMap } from './story-map.ts'
 import { useStoryWords } from './story-words.ts'
 import { TextList } from './text-list.tsx'
 
@@ -20,7 +21,8 @@ interface Props {
 
 /** The fields of one response. */
 export function ResponseForm({ response, onChange }: Props) {
-  const { interactions, webhooks, entities, details, hasTarget } = useStoryWords()
+  const { webhooks, entities, details, hasTarget } = useStoryWords()
+  const { stops } = useStoryMap()
   switch (response.type) {
     case 'text':
       return (
@@ -80,7 +82,7 @@ export function ResponseForm({ response, onChange }: Props) {
         <Select
           label="Interaction"
           placeholder="Choose one"
-          data={interactions.map(({ id, name }) => ({ value: id, label: name }))}
+          data={stops.map(({ id, name }) => ({ value: id, label: name }))}
           value={response.value === '' ? null : response.value}
           allowDeselect={false}
           searchable

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { entitiesQuery, interactionsQuery, SYSTEM_NAMES, systemInteractionQuery } from '../bots-api.ts'
+import { entitiesQuery, interactionsQuery, systemInteractionQuery } from '../bots-api.ts'
 import { SYSTEM_ENTITIES } from '../entities/system-entities.ts'
 import { ReadTrouble } from '../read-trouble.tsx'
 import { TryChat } from '../talk/try-chat.tsx'
@@ -11,6 +11,7 @@ import { keyOf, ofSystem, type Place, placeOf, textOf } from './draft.ts'
 import { InteractionEditor } from './interaction-editor.tsx'
 import { InteractionTree } from './interaction-tree.tsx'
 import classes from './story.module.css'
+import { StoryMapContext, storyMap } from './story-map.ts'
 import { StoryWordsContext } from './story-words.ts'
 import { useDrafts } from './use-drafts.ts'
 
@@ -26,6 +27,7 @@ export function StoryEditor({ story, chosen, onChoose }: Props) {
   const interactions = useQuery(interactionsQuery(story.id))
   const drafts = useDrafts(story.id)
   const words = useWords(story, interactions.data)
+  const map = useMap(story, interactions.data)
   if (interactions.isPending) return <Skeleton height={420} radius="md" />
   if (interactions.isError) return <ReadTrouble query={interactions} />
   const wanted = placeOf(chosen)
@@ -33,11 +35,13 @@ export function StoryEditor({ story, chosen, onChoose }: Props) {
   const place = isThere ? wanted : placeOf(undefined)
   return (
     <StoryWordsContext value={words}>
-      <div className={classes.columns}>
-        <InteractionTree interactions={interactions.data} chosen={keyOf(place)} changed={drafts.keys} onChoose={onChoose} />
-        <OpenInteraction key={keyOf(place)} storyId={story.id} place={place} interactions={interactions.data} drafts={drafts} onPlace={onChoose} />
-        <TryChat key={story.id} story={story} onOpen={onChoose} />
-      </div>
+      <StoryMapContext value={map}>
+        <div className={classes.columns}>
+          <InteractionTree interactions={interactions.data} chosen={keyOf(place)} changed={drafts.keys} onChoose={onChoose} />
+          <OpenInteraction key={keyOf(place)} storyId={story.id} place={place} interactions={interactions.data} drafts={drafts} onPlace={onChoose} />
+          <TryChat key={story.id} story={story} onOpen={onChoose} />
+        </div>
+      </StoryMapContext>
     </StoryWordsContext>
   )
 }
@@ -63,6 +67,12 @@ function storedIn(interactions: readonly Interaction[], id: string): Interaction
   return found && textOf(found)
 }
 
+function useMap({ id, diagram }: FullStory, interactions: readonly Interaction[] = []) {
+  const welcome = useQuery(systemInteractionQuery(id, 'welcome')).data?.responses
+  const fallback = useQuery(systemInteractionQuery(id, 'fallback')).data?.responses
+  return useMemo(() => storyMap({ diagram, interactions, system: { welcome, fallback } }), [diagram, interactions, welcome, fallback])
+}
+
 function useWords(story: FullStory, interactions: readonly Interaction[] = []) {
   const entities = useQuery(entitiesQuery).data
   const webhooks = useQuery(webhooksQuery).data
@@ -75,7 +85,6 @@ function useWords(story: FullStory, interactions: readonly Interaction[] = []) {
       ),
     ])
     return {
-      interactions: [...SYSTEM_NAMES.map((name) => ({ id: name, name: name === 'welcome' ? 'Welcome' : 'Fallback' })), ...interactions],
       webhooks: webhooks ?? [],
       contexts: [...new Set(contexts)],
       details: [...new Set([...details, ...KNOWN_DETAILS].filter((name) => name !== ''))],

@@ -2,7 +2,6 @@ import { createContext, useContext } from 'react'
 import { SYSTEM_ENTITIES } from '../entities/system-entities.ts'
 
 interface StoryWords {
-  readonly interactions: readonly { readonly id: string; readonly name: string }[]
   readonly webhooks: readonly { readonly id: string; readonly name: string }[]
   /** Contexts that the story sets or waits for. */
   readonly contexts: readonly string[]
@@ -15,7 +14,6 @@ interface StoryWords {
 
 /** What forms of a story offer for choosing. */
 export const StoryWordsContext = createContext<StoryWords>({
-  interactions: [],
   webhooks: [],
   contexts: [],
   details: [],

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { AskBox } from '../../chat/ask-box.tsx'
 import { newId } from '../../chat/new-id.ts'
 import { chatbot } from '../bots-api.ts'
-import { useStoryWords } from '../story/story-words.ts'
+import { useStoryMap } from '../story/story-map.ts'
 import type { FullStory, QueryAnswer } from '../wire.ts'
 import { ChatLines } from './chat-lines.tsx'
 import classes from './talk.module.css'
@@ -19,7 +19,7 @@ export function TryChat({ story, onOpen }: { readonly story: FullStory; readonly
   const [session, setSession] = useState(newId)
   const door = useMemo(() => tryDoor(story.id, session), [story.id, session])
   const talk = useTalk(door)
-  const { interactions } = useStoryWords()
+  const { at } = useStoryMap()
   const { say, clear } = talk
   useEffect(() => {
     void say({ trigger: 'welcome' })
@@ -44,7 +44,7 @@ export function TryChat({ story, onOpen }: { readonly story: FullStory; readonly
           showsPictures={false}
           onSay={saying}
           beside={({ result }) => ({
-            below: <Why result={result} nameOf={(id) => interactions.find((each) => each.id === id)?.name} onOpen={onOpen} />,
+            below: <Why result={result} nameOf={(id) => at(id)?.name} onOpen={onOpen} />,
           })}
         />
       </section>
