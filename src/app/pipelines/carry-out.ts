@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { AppError } from '../../errors.ts'
 import type { RunResult } from '../../warehouse/pipelines/index.ts'
 import { system } from '../connections/index.ts'
-import { connectDataset } from './dataset-connection.ts'
+import { connectDataset, NOTHING_SAID, type SaidOfAsking } from './dataset-connection.ts'
 import type { PipelinesDeps } from './deps.ts'
 import { drawProgress } from './progress.ts'
 import { beginRun, endRun, forgetRuns, type RunRow, runById, saveProgress } from './run-store.ts'
@@ -25,9 +25,9 @@ export async function carryOut(runId: string, deps: PipelinesDeps, signal: Abort
   const stopping = new AbortController()
   const { result, cancelled } = await watched(run, row, deps, AbortSignal.any([signal, stopping.signal]), () => stopping.abort(new Error('cancelled')))
   if (signal.aborted || result.exitCode === BUSY) throw new AppError('pipeline_busy', { pipeline: row.name })
-  const warning = result.exitCode === 0 && result.loaded.length > 0 ? await askable(row, deps, signal) : null
+  const said = result.exitCode === 0 && result.loaded.length > 0 ? await askable(row, deps, signal) : NOTHING_SAID
   const status = cancelled && result.exitCode === INTERRUPTED ? 'cancelled' : result.exitCode === 0 ? 'loaded' : 'failed'
-  const told = warning === null ? result : { ...result, warnings: [...result.warnings, warning] }
+  const told = { ...result, warnings: [...result.warnings, ...said.warnings], notes: [...result.notes, ...said.notes] }
   await endRun(deps.store.db, run.id, { status, result: told, at: deps.now() })
   await forgetRuns(deps.store.db, row.id, RUNS_KEPT)
 }
@@ -109,13 +109,13 @@ async function ran(
 }
 
 /** Rows that are there are not lost because they cannot be asked yet: the next load tries again. */
-async function askable(row: PipelineRow, deps: PipelinesDeps, signal: AbortSignal): Promise<string | null> {
+async function askable(row: PipelineRow, deps: PipelinesDeps, signal: AbortSignal): Promise<SaidOfAsking> {
   try {
-    await connectDataset(row, system(row.org_id), deps, signal)
-    return null
+    return await connectDataset(row, system(row.org_id), deps, signal)
   } catch (error) {
-    if (signal.aborted) return null
+    if (signal.aborted) return NOTHING_SAID
     deps.log.warn({ err: error, pipeline: row.name }, 'a loaded dataset could not be connected')
-    return `The rows are loaded, but cannot be asked for yet: ${error instanceof AppError ? error.message : 'their connection could not be made'}. The next load tries again.`
+    const why = error instanceof AppError ? error.message : 'their connection could not be made'
+    return { warnings: [`The rows are loaded, but cannot be asked for yet: ${why}. The next load tries again.`], notes: [] }
   }
 }

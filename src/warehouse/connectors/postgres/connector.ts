@@ -1,4 +1,4 @@
-import type { Connector, ConnectorConfig, ConnectorContext, OpenConnection } from '../connector.ts'
+import type { Catalog, Connector, ConnectorConfig, ConnectorContext, OpenConnection } from '../connector.ts'
 import type { Driver } from './driver.ts'
 import { introspectPostgres } from './introspect.ts'
 
@@ -21,9 +21,31 @@ export const postgres: Connector = {
       required: false,
       default: 'auto',
     },
+    {
+      name: 'schemas',
+      label: 'Schemas',
+      help: 'Names with commas between; everything else in the database stays out of sight. Empty: all that the account may read.',
+      type: 'text',
+      required: false,
+    },
   ],
-  connectionId: ({ host, port, database }) => `${String(host).toLowerCase()}:${port}:${database}`,
+  connectionId: (config) => [String(config.host).toLowerCase(), config.port, config.database, ...schemasOf(config)].join(':'),
   open: openPostgres,
+}
+
+/** In order, each once; none: no limit. */
+function schemasOf({ schemas = '' }: ConnectorConfig): readonly string[] {
+  const names = String(schemas)
+    .split(',')
+    .map((name) => name.trim())
+  return [...new Set(names.filter((name) => name !== ''))].sort()
+}
+
+function within(schemas: readonly string[], { tables }: Catalog): Catalog {
+  if (schemas.length === 0) return { tables }
+  const kept = tables.filter(({ schema }) => schema !== null && schemas.includes(schema))
+  const ids = new Set(kept.map(({ id }) => id))
+  return { tables: kept.map((table) => ({ ...table, foreignKeys: table.foreignKeys.filter((key) => ids.has(key.table)) })) }
 }
 
 function openPostgres(config: ConnectorConfig, context: ConnectorContext): OpenConnection {
@@ -38,7 +60,7 @@ function openPostgres(config: ConnectorConfig, context: ConnectorContext): OpenC
       const { testPostgres } = await import('./test-connection.ts')
       return testPostgres(await driver(), config, context, signal)
     },
-    introspect: async (signal) => (await driver()).catalog(signal, introspectPostgres),
+    introspect: async (signal) => within(schemasOf(config), await (await driver()).catalog(signal, introspectPostgres)),
     run: async (statement, limits, signal) => (await driver()).run(statement, limits, signal),
     stream: async function* (statement, limits, signal) {
       yield* (await driver()).stream(statement, limits, signal)

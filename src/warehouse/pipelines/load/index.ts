@@ -12,4 +12,4 @@ export {
   objectStore,
   readManifest,
 } from './filesystem/index.ts'
-export { DESTINATION_TYPES, type DestinationContext, openDestination } from './registry.ts'
+export { DESTINATION_TYPES, type DestinationContext, openDestination, parsePostgresAddress } from './registry.ts'
