@@ -4,6 +4,7 @@ const MOST_TEXTS = 20
 const TEXT_CHARACTERS = 1_024
 const MOST_ATTRIBUTES = 99
 const VALUE_CHARACTERS = 1_024
+const NAME_CHARACTERS = 128
 
 /** Both versions: one `message` a response, or several `elements`. What else is in it is nobody's business. */
 const reply = z.object({
@@ -25,7 +26,8 @@ export function readReply(body: string): WebhookReply | null {
     const text = textResponse.safeParse(response)
     return text.success ? [...(text.data.message === undefined ? [] : [text.data.message]), ...(text.data.elements ?? [])] : []
   })
-  return { texts: texts.slice(0, MOST_TEXTS).map((text) => text.slice(0, TEXT_CHARACTERS)), attributes: plainValues(read.data.attributes) }
+  const said = texts.map((text) => storable(text, TEXT_CHARACTERS)).filter((text) => text !== '')
+  return { texts: said.slice(0, MOST_TEXTS), attributes: plainValues(read.data.attributes) }
 }
 
 function parsed(body: string): unknown {
@@ -39,7 +41,16 @@ function parsed(body: string): unknown {
 
 function plainValues(attributes: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   const plain = Object.entries(attributes).flatMap(([name, value]): readonly [string, string][] =>
-    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name, String(value).slice(0, VALUE_CHARACTERS)]] : [],
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name, storable(String(value), VALUE_CHARACTERS)]] : [],
   )
-  return Object.fromEntries(plain.slice(0, MOST_ATTRIBUTES))
+  return Object.fromEntries(plain.filter(([name]) => isName(name)).slice(0, MOST_ATTRIBUTES))
+}
+
+/** A text as the store can keep it: what a receiver sends must not stop the chat. */
+function storable(text: string, most: number): string {
+  return text.replaceAll('\0', '').slice(0, most).toWellFormed()
+}
+
+function isName(name: string): boolean {
+  return name !== '' && name === storable(name, NAME_CHARACTERS)
 }

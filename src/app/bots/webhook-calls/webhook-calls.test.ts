@@ -100,6 +100,13 @@ describe('calling', () => {
     const at = Math.floor(NOW.getTime() / 1000)
     expect(headers?.['x-parley-signature']).toBe(`t=${at},v1=${createHmac('sha256', TOKEN).update(`${at}.${body}`).digest('hex')}`)
   })
+  it('takes nothing that cannot be kept', async () => {
+    const attributes = { 'a\0': '1', '\ud800': '1', '': '1', ['n'.repeat(129)]: '1', plan: 'go\0ld', mood: `${'x'.repeat(1_023)}😀` }
+    answer = (_request, response) =>
+      response.end(JSON.stringify({ responses: ['a\0b', '\0', '\udfff', ''].map((message) => ({ type: 'text', message })), attributes }))
+    const kept = { plan: 'gold', mood: `${'x'.repeat(1_023)}\ufffd` }
+    expect(await calls().call(webhook(), OCCASION)).toEqual({ kind: 'answered', texts: ['ab', '\ufffd'], attributes: kept })
+  })
   it('sends the first body, and takes its elements', async () => {
     answer = (_request, response) => response.end(JSON.stringify({ responses: [{ type: 'text', elements: ['one', 'two'] }] }))
     expect(await calls().call(webhook({ version: 1 }), OCCASION)).toMatchObject({ texts: ['one', 'two'] })
