@@ -30,7 +30,7 @@ export async function login({ options }: Given, terminal: Terminal): Promise<Exi
 
 export async function logout(_given: Given, terminal: Terminal): Promise<ExitCode> {
   await forgetCredentials(terminal)
-  terminal.write('Signed out on this computer. To end the token everywhere: Settings → Tokens.\n')
+  terminal.write('Signed out on this computer. To end the token everywhere: Settings → API tokens.\n')
   return EXIT.answered
 }
 

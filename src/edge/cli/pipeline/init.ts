@@ -1,11 +1,12 @@
 import type { DraftAuth, DraftResource, Preset } from '../../../warehouse/pipelines/index.ts'
 import { UsageError } from './arguments.ts'
 import { answer, type Call, type PipelineCommand } from './context.ts'
-import { askChoice, askChoices, askSecret, askText } from './interview.ts'
+import { askChoice, askChoices, askSecret, askText, meanwhile } from './interview.ts'
 import type { Wire } from './wire.ts'
 
 const GENERIC = 'generic'
 const TOKEN = 'api_token'
+const NAME = /^[A-Za-z][\w-]{0,49}$/
 
 export const init: PipelineCommand = async (call) => {
   const { presets } = call.tools.init
@@ -13,8 +14,11 @@ export const init: PipelineCommand = async (call) => {
     call.name ??
     (await askChoice(
       call,
-      'Which preset?',
-      [...presets, { name: GENERIC, about: 'any other API' }].map(({ name, about }) => ({ value: name, hint: about })),
+      'Which API is to be loaded?',
+      [...presets, { name: GENERIC, about: 'any other API, by the address of a list or an OpenAPI document' }].map(({ name, about }) => ({
+        value: name,
+        hint: about,
+      })),
     ))
   const preset = presets.find(({ name }) => name === chosen)
   if (preset === undefined && chosen !== GENERIC)
@@ -54,32 +58,25 @@ async function generic(call: Call): Promise<Made> {
   const { options } = call.given
   const document = options.openapi ?? ''
   if (document !== '') return fromOpenApi(document, call)
-  const address = options['base-url'] ?? (await askText(call, 'Address of a list, for example https://api.example.com/v1/users', ''))
+  const address = options['base-url'] ?? (await askText(call, 'Address of a list, such as https://api.example.com/v1/users', '', faultOfAddress))
   if (address === '') throw new UsageError('Give the address of a list with --base-url, or a description of the API with --openapi.')
-  const host = URL.parse(address)?.hostname ?? ''
-  const name = nameOf(call, host.split('.').at(-2) ?? host)
+  const name = await askName(call, nameOfHost(address))
   const token = options.token ?? (await askSecret(call, 'Token of the API; empty if it needs none'))
   const header = options['token-header']
   const auth: DraftAuth | undefined =
     token === '' ? undefined : header === undefined ? { kind: 'bearer', secret: TOKEN } : { kind: 'header', header, secret: TOKEN }
   const { destination, dataset, path: paths = [] } = options
-  const text = await call.tools.init.explore({
-    name,
-    address,
-    paths,
-    ...(auth && { auth, token }),
-    ...(destination && { destination }),
-    ...(dataset && { dataset }),
-  })
+  const request = { name, address, paths, ...(auth && { auth, token }), ...(destination && { destination }), ...(dataset && { dataset }) }
+  const text = await meanwhile(call, 'Asking for the first page…', () => call.tools.init.explore(request))
   if (auth !== undefined) await call.tools.setSecret(TOKEN, token)
   return { name, text, secrets: auth === undefined ? {} : { [TOKEN]: 'token' } }
 }
 
 async function fromOpenApi(document: string, call: Call): Promise<Made> {
   const { options } = call.given
-  const { baseUrl: said, auth, resources } = await call.tools.init.openApi(document)
+  const { baseUrl: said, auth, resources } = await meanwhile(call, 'Reading the document…', () => call.tools.init.openApi(document))
   const baseUrl = options['base-url'] ?? said
-  const name = nameOf(call, URL.parse(baseUrl)?.hostname.split('.').at(-2) ?? 'api')
+  const name = await askName(call, nameOfHost(baseUrl))
   const chosen = await chooseResources(call, resources)
   const { destination, dataset } = options
   const text = call.tools.init.draftText({
@@ -121,6 +118,22 @@ async function askSecrets(call: Call, secrets: Readonly<Record<string, string>>)
     else await call.tools.setSecret(name, value)
   }
   return missing
+}
+
+/** `example` of `api.example.com`; an address of numbers names nothing. */
+function nameOfHost(address: string): string {
+  const label = URL.parse(address)?.hostname.split('.').at(-2) ?? ''
+  return /^[A-Za-z]/.test(label) ? label : 'api'
+}
+
+async function askName(call: Call, otherwise: string): Promise<string> {
+  const name = nameOf(call, otherwise)
+  if (call.rest[0] !== undefined) return name
+  return askText(call, 'Name of the pipeline', name, (text) => (NAME.test(text) ? undefined : 'A letter, then letters, digits, _ and -, at most 50.'))
+}
+
+function faultOfAddress(text: string): string | undefined {
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? '') ? undefined : 'A whole address, with https:// in front.'
 }
 
 function nameOf(call: Call, otherwise: string): string {

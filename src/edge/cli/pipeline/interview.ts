@@ -1,3 +1,4 @@
+import { progress } from '../terminal.ts'
 import { UsageError } from './arguments.ts'
 import type { Call } from './context.ts'
 
@@ -11,11 +12,22 @@ function isAsking({ terminal, given }: Call): boolean {
   return terminal.isTerminal && given.options.json !== true
 }
 
-/** @returns `otherwise` where nobody can be asked */
-export async function askText(call: Call, message: string, otherwise: string): Promise<string> {
+/**
+ * @param fault what is wrong with an answer, so that it can be set right at once
+ * @returns `otherwise` where nobody can be asked
+ */
+export async function askText(call: Call, message: string, otherwise: string, fault: (text: string) => string | undefined = () => undefined): Promise<string> {
   if (!isAsking(call)) return otherwise
   const { text } = await import('@clack/prompts')
-  return typed(await text({ message, defaultValue: otherwise })) || otherwise
+  const validate = (answered: string | undefined) => fault(answered?.trim() || otherwise)
+  return typed(await text({ message, validate, ...(otherwise !== '' && { placeholder: otherwise, defaultValue: otherwise }) })) || otherwise
+}
+
+/** Says that something takes time, where a person watches. */
+export async function meanwhile<Made>(call: Call, message: string, work: () => Promise<Made>): Promise<Made> {
+  if (!isAsking(call)) return work()
+  const clear = progress(call.terminal, message)
+  return work().finally(clear)
 }
 
 /** Not shown while it is typed. @returns empty where nobody can be asked */

@@ -17,7 +17,9 @@ export interface SecretTools {
 export async function runSecretCommand([command, name, ...rest]: readonly string[], terminal: Terminal, open: () => Promise<SecretTools>): Promise<0 | 2> {
   const isNamed = name !== undefined && rest.length === 0 && /^[A-Za-z_][\w.-]{0,199}$/.test(name)
   if (command === 'list' && name === undefined) {
-    terminal.write((await (await open()).names()).map((each) => `${each}\n`).join(''))
+    const names = await (await open()).names()
+    if (names.length === 0) terminal.complain('No value is sealed yet. Seal one: parley secret set NAME\n')
+    terminal.write(names.map((each) => `${each}\n`).join(''))
     return 0
   }
   if (command === 'set' && isNamed) return set(name, terminal, await open())

@@ -76,7 +76,7 @@ async function ask(deps: OAuthRouteDeps, reply: FastifyReply, identity: Identity
     lead: `A program that calls itself “${client.name}” asks to use Parley for you. The answer goes to ${placeOf(redirectUri)}.`,
     permissions: PERMISSIONS,
     warning:
-      'Anybody can choose such a name. Allow this only if you have just connected this program yourself. You can end it at any time under Settings → Tokens.',
+      'Anybody can choose such a name. Allow this only if you have just connected this program yourself. You can end it at any time under Settings → API tokens.',
     allow: 'Allow',
     signedInAs: identity.account.email,
     secret: await deps.oauth.askConsent(whoIs(identity), request),
