@@ -217,7 +217,7 @@ describe('the preset dot-history against this server', () => {
     const { body: presets } = await call('GET', '/api/pipelines/presets')
     const { text } = presets.find((each: { name: string }) => each.name === 'dot-history')
     const secrets = { api_token: made.body.token }
-    await ask('which tables are there')
+    for (const question of ['which tables are there', 'how many rows do we have?']) await ask(question)
     expect((await call('POST', '/api/pipelines', { text, secrets })).status).toBe(200)
     const load = async (name: string) => ended((await call('POST', `/api/pipelines/${name}/runs`, {})).body.run_id)
     for (const which of ['first', 'second']) {
@@ -249,7 +249,7 @@ describe('the preset dot-history against this server', () => {
     expect((await call('POST', '/api/pipelines', { text: quiet, secrets })).status).toBe(200)
     expect(await load('quiet')).toMatchObject({
       status: 'loaded',
-      result: { exit_code: 0, error: null, checks: [{ resource: 'conversations', rows: 0 }], packages: [] },
+      result: { exit_code: 0, error: null, checks: [{ resource: 'conversations', rows: 0 }], loaded: [] },
     })
   }, 120_000)
 })
