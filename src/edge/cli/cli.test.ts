@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { nodeEnv } from '../../../test/support/node-env.ts'
 import { ADMIN, startServer, type TestServer } from '../../../test/support/server.ts'
+import { whyNoSandbox } from '../../platform/sandbox/fixtures/ready-sandbox.ts'
 import { makeToken, signIn } from '../mcp/fixtures/clients.ts'
 import { browser } from '../mcp/fixtures/program.ts'
 import { runClient, type Terminal } from './index.ts'
 
 const NO_LIMITS = { PARLEY_REQUESTS_PER_MINUTE_PER_TOKEN: '1000000', PARLEY_REQUESTS_PER_MINUTE_PER_ADDRESS: '1000000' } as const
+const noSandbox = await whyNoSandbox()
 let server: TestServer
 let home: string
 let token: string
@@ -113,6 +115,85 @@ it('runs one SELECT, as a table, as data and as CSV', async () => {
   expect((await cli(['sql', 'DROP TABLE orders'])).exit).toBe(5)
   expect((await cli(['sql', 'SELECT 1', '--limit', 'many'])).exit).toBe(2)
 })
+
+it('finds out why a figure moved, for people, as a file and as data', async () => {
+  const report = join(home, 'report.md')
+  const question = ['investigate', 'why did orders drop in August 2026?', '--mode', 'economy'] as const
+  const shown = await cli(question)
+  expect(shown).toMatchObject({ exit: 0, err: '' })
+  expect(shown.out).toMatch(/^\*\*Orders in August 2026 were [\s\S]+### 1\. Sales channel App: [\s\S]+Chat: cli-/)
+  const kept = await cli([...question, '--out', report, '--json'])
+  expect(kept).toMatchObject({ exit: 0, err: `Written: ${report}\n` })
+  expect(await readFile(report, 'utf8')).toMatch(/^\*\*Orders in August 2026 were [\s\S]+### 1\. Sales channel App: [\s\S]+\?c=cli-[0-9a-f]+\n$/)
+  expect(kept.out.trimEnd().split('\n')).toHaveLength(1)
+  expect(JSON.parse(kept.out)).toMatchObject({ status: 'done', content: expect.stringContaining('Sales channel App') })
+}, 120_000)
+
+it('says how an investigation ended by its code, and where no report can be written', async () => {
+  expect((await cli(['investigate', 'why is the sky blue'])).exit).toBe(3)
+  expect(await cli(['investigate'])).toMatchObject({ exit: 2, err: expect.stringContaining('Usage') })
+  const out = join(home, 'missing', 'report.md')
+  expect(await cli(['investigate', 'why is the sky blue', '--out', out])).toMatchObject({
+    exit: 1,
+    err: `${out} cannot be written: there is no such file or folder\n`,
+  })
+}, 60_000)
+
+it('lists, brings in and takes away skills', async () => {
+  const folder = join(home, 'halve.md')
+  const steers = '\u001b[2J'
+  await writeFile(
+    folder,
+    `---\nname: halve\ndescription: Halves ${steers}an amount.\nparameters:\n  - name: amount\n    type: number\n    description: What to halve.\n  - name: loud\n    type: bool\n    required: false\nallowed_hosts: []\n---\nMore of it.\n\n\`\`\`python\nimport pandas as pd\nprint(f"Half of it is {amount / 2:g}.")\nprint(pd.DataFrame({"half": [amount / 2]}))\n\`\`\`\n`,
+  )
+  expect(await cli(['skills', 'import', folder])).toMatchObject({ exit: 0, out: 'Imported: halve\n' })
+  expect(await cli(['skills', 'import', folder])).toMatchObject({ exit: 1, err: expect.stringContaining('halve') })
+  expect((await cli(['skills', 'import', folder, '--replace'])).exit).toBe(0)
+  const { exit, out } = await cli(['skills', 'list'])
+  expect([exit, out]).toEqual([0, expect.stringContaining('halve(amount: number, loud: bool?)\n  Halves [2Jan amount.\n')])
+  expect(JSON.parse((await cli(['skills', 'list', '--json'])).out)).toContainEqual(expect.objectContaining({ name: 'halve', effects: 'reads' }))
+  const zip = join(home, 'halve.zip')
+  expect(await cli(['skills', 'export', 'halve', '--out', zip])).toMatchObject({ exit: 0, out: `Written: ${zip}\n` })
+  expect((await readFile(zip)).subarray(0, 2).toString()).toBe('PK')
+  expect((await cli(['skills', 'import', zip, '--replace'])).exit).toBe(0)
+})
+
+it('refuses what is no skill, no parameter and no value', async () => {
+  for (const act of ['run', 'test', 'export']) expect(await cli(['skills', act, 'nowhere'])).toMatchObject({ exit: 1, err: 'Skill not found\n' })
+  for (const words of [['skills'], ['skills', 'run'], ['skills', 'dance', 'halve']])
+    expect(await cli(words)).toMatchObject({ exit: 2, err: expect.stringContaining('Usage') })
+  expect(await cli(['skills', 'run', 'halve', 'size=3'])).toMatchObject({ exit: 2, err: 'Not a parameter of this skill: size=3\n' })
+  expect(await cli(['skills', 'run', 'halve', 'amount'])).toMatchObject({ exit: 2 })
+  expect(await cli(['skills', 'run', 'halve', 'amount=many'])).toMatchObject({ exit: 2, err: 'amount is a number\n' })
+  expect(await cli(['skills', 'run', 'halve', 'amount=1', 'loud=yes'])).toMatchObject({ exit: 2, err: 'loud is true or false\n' })
+  expect(await cli(['skills', 'run', 'halve'])).toMatchObject({ exit: 1, err: 'body.params.amount: Field required\n' })
+  const missing = join(home, 'missing.py')
+  for (const words of [
+    ['skills', 'test', 'halve', '--code', missing],
+    ['skills', 'import', missing],
+  ])
+    expect(await cli(words)).toMatchObject({ exit: 1, err: `${missing} cannot be read: there is no such file or folder\n` })
+})
+
+it.skipIf(noSandbox !== null)(
+  'runs a skill, for people and as data, and other code in its place',
+  async () => {
+    expect(await cli(['skills', 'run', 'halve', 'amount=7'])).toEqual({ exit: 0, out: 'Half of it is 3.5.\nhalf\n────\n 3.5\n', err: '' })
+    const data = await cli(['skills', 'run', 'halve', 'amount=7', 'loud=true', '--json'])
+    expect([data.exit, JSON.parse(data.out)]).toMatchObject([
+      0,
+      { status: 'ok', outputs: [{ type: 'text', data: 'Half of it is 3.5.' }, { type: 'dataframe' }] },
+    ])
+    const other = join(home, 'other.py')
+    await writeFile(other, 'print("so far")\nraise ValueError(f"no half of {amount:g}")')
+    expect(await cli(['skills', 'test', 'halve', 'amount=7', '--code', other])).toEqual({
+      exit: 1,
+      out: 'so far\n',
+      err: expect.stringMatching(/ValueError: no half of 7 \(line 2\)\n$/),
+    })
+  },
+  60_000,
+)
 
 it('sends a saved token to its own server alone', async () => {
   expect(await cli(['status', '--server', 'http://127.0.0.1:1'])).toMatchObject({ exit: 6 })

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import { type Given, sentenceOf } from '../arguments.ts'
 import { type Client, connect } from '../client.ts'
 import type { ExitCode } from '../exit.ts'
 import { Conversation, exitOf, type Message, printMessage } from '../message.ts'
+import { writeNamed } from '../named-files.ts'
 import { progress, type Terminal } from '../terminal.ts'
 
 const ID_BYTES = 8
@@ -25,7 +25,7 @@ export async function investigate({ options, words }: Given, terminal: Terminal)
   const client = await connect(terminal, options)
   const message = await answerTo(client, question, { ...options, investigate: true }, terminal)
   if (options.out !== undefined) {
-    await writeFile(options.out, `${message.content}\n\n${message.additional_data.dot_url}\n`)
+    await writeNamed(options.out, `${message.content}\n\n${message.additional_data.dot_url}\n`)
     terminal.complain(`Written: ${options.out}\n`)
   }
   if (options.json === true) terminal.write(`${JSON.stringify(message)}\n`)
@@ -56,6 +56,6 @@ async function saveChart(client: Client, message: Message, file: string, termina
     terminal.complain('This answer has no chart.\n')
     return
   }
-  await writeFile(file, await client.bytes(url))
+  await writeNamed(file, await client.bytes(url))
   terminal.complain(`Chart: ${file}\n`)
 }

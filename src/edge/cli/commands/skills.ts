@@ -1,8 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Given } from '../arguments.ts'
 import { type Client, connect } from '../client.ts'
 import { CliError, EXIT, type ExitCode } from '../exit.ts'
+import { readNamed, writeNamed } from '../named-files.ts'
 import { tableText } from '../table.ts'
 import { plain, type Terminal } from '../terminal.ts'
 
@@ -57,7 +57,7 @@ function said({ name, type, required }: z.output<typeof Parameter>): string {
 async function run(client: Client, name: string, given: readonly string[], options: Given['options'], terminal: Terminal): Promise<ExitCode> {
   const found = (await client.json('/api/skills', z.array(Skill))).find((each) => each.name === name)
   if (found === undefined) throw new CliError(EXIT.error, 'Skill not found')
-  const code = options.code === undefined ? undefined : await readFile(options.code, 'utf8')
+  const code = options.code === undefined ? undefined : String(await readNamed(options.code))
   const body = { params: Object.fromEntries(given.map((each) => parameterOf(each, found.parameters))), ...(code !== undefined && { code }) }
   const result = await client.json(`/api/skills/${encodeURIComponent(name)}/test`, Run, { method: 'POST', body })
   if (options.json === true) terminal.write(`${JSON.stringify(result)}\n`)
@@ -87,15 +87,15 @@ function print({ outputs, stdout, status, error }: z.output<typeof Run>, termina
 }
 
 async function exportTo(client: Client, name: string, file: string, terminal: Terminal): Promise<ExitCode> {
-  await writeFile(file, await client.bytes(`/api/skills/${encodeURIComponent(name)}/export`))
+  await writeNamed(file, await client.bytes(`/api/skills/${encodeURIComponent(name)}/export`))
   terminal.write(`Written: ${file}\n`)
   return EXIT.answered
 }
 
 async function importFrom(client: Client, file: string, replace: boolean, terminal: Terminal): Promise<ExitCode> {
   const raw = file.endsWith('.md')
-    ? { type: 'text/markdown', body: await readFile(file, 'utf8') }
-    : { type: 'application/zip', body: Uint8Array.from(await readFile(file)) }
+    ? { type: 'text/markdown', body: String(await readNamed(file)) }
+    : { type: 'application/zip', body: Uint8Array.from(await readNamed(file)) }
   const skill = await client.json(`/api/skills/import${replace ? '?replace=true' : ''}`, Skill, { method: 'POST', raw })
   terminal.write(`Imported: ${plain(skill.name)}\n`)
   return EXIT.answered
