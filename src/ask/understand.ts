@@ -45,10 +45,11 @@ export async function understand(question: Question, actor: Actor, services: Ask
   return { read, understood }
 }
 
-/** The question on every connection that may answer it: the chosen one, the conversation's, else all, best first. */
+/** The question on every connection that may answer it: the chosen one (by id, or by its name), the conversation's, else all, best first. */
 export function readings(question: Question, available: readonly AskConnection[], services: AskServices): readonly QuestionRead[] {
   const wanted = question.connection ?? question.context.at(-1)?.connection
-  const named = available.filter((each) => each.id === wanted)
+  const byId = available.filter((each) => each.id === wanted)
+  const named = byId.length > 0 ? byId : available.filter((each) => each.label === wanted)
   const read = (connections: readonly AskConnection[]) =>
     connections.map((connection) => readOn(connection, question, services)).sort((a, b) => b.score - a.score)
   if (question.connection !== undefined) return read(named)

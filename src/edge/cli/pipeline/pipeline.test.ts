@@ -54,7 +54,7 @@ describe('parley pipeline', () => {
     await cli(['init', 'chatbot', '--base-url', api.url])
     const { exit, out, err } = await cli(['run', 'chatbot'])
     expect(exit, err).toBe(0)
-    const [first, second, third, fourth, checks, note, ask, ...more] = out.split('\n')
+    const [first, second, third, fourth, checks, note, connect, ask, ...more] = out.split('\n')
     expect(first).toMatch(/^Pipeline chatbot load step completed in \d+\.\d\d seconds$/)
     expect(second).toBe('1 load package(s) were loaded to destination duckdb and into dataset chatbot_data')
     expect(third).toBe(`The duckdb destination used duckdb:///${join(home, 'data', 'pipelines', 'chatbot', 'chatbot_data.duckdb')} location to store data`)
@@ -63,7 +63,8 @@ describe('parley pipeline', () => {
       'Checks: users 95 of 95 · stories 3 (no total given) · welcome_interaction 3 of 3 parents · fallback_interaction 3 of 3 parents · 0 repeats · 0 retries',
     )
     expect(note).toContain('only ever null')
-    expect(ask).toBe('Ask it: parley ask --connection chatbot "how many users do we have?"')
+    expect(connect).toBe(`To ask about it, connect it once: Connections → New → DuckDB, ${join(home, 'data', 'pipelines', 'chatbot', 'chatbot_data.duckdb')}`)
+    expect(ask).toBe('Ask it: parley ask --connection chatbot_data.duckdb "how many users do we have?"')
     expect(more).toEqual([''])
     expect(err).toContain('users  page 4/~4  95 rows')
   })

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { DryRun, RunResult } from '../../../warehouse/pipelines/index.ts'
 
 type Check = RunResult['checks'][number]
@@ -10,7 +11,16 @@ export function runWords(result: RunResult): readonly string[] {
   lines.push(...result.notes.map((note) => `Note: ${note}`), ...result.warnings.map((warning) => `Warning: ${warning}`))
   lines.push(...result.detected.map(({ resource, asConfig }) => `Found for ${resource}, to write into the config: ${asConfig}`))
   if (result.error !== null || !result.tables.some(({ rows }) => rows > 0)) return lines
-  return [...lines, `Ask it: parley ask --connection ${result.pipeline} "${question(result)}"`]
+  return [...lines, ...askWords(result.destination, result.location, question(result))]
+}
+
+/** How what was loaded is asked about: a server is told of the file once, and knows it by its name from then on. */
+export function askWords(destination: string, location: string | null, asking: string): readonly string[] {
+  if (destination === 'postgres')
+    return ['To ask about it, connect it once: Connections → New → PostgreSQL, with an account that only reads', `Ask it: parley ask "${asking}"`]
+  if (destination !== 'duckdb' || location === null) return []
+  const file = location.replace(/^duckdb:\/\/\//, '')
+  return [`To ask about it, connect it once: Connections → New → DuckDB, ${file}`, `Ask it: parley ask --connection ${basename(file)} "${asking}"`]
 }
 
 function outcome({ pipeline, trace, loaded, destination, dataset, location, error }: RunResult): readonly string[] {

@@ -1,6 +1,7 @@
 import { tableText } from '../table.ts'
 import { UsageError } from './arguments.ts'
 import { answer, type PipelineCommand, type ReadTable } from './context.ts'
+import { askWords } from './run-words.ts'
 import type { Wire } from './wire.ts'
 
 const FIRST_ROWS = 5
@@ -21,7 +22,8 @@ export const show: PipelineCommand = async (call) => {
     tables: tables.map(({ name, rows, columns, first }) => ({ name, rows, columns: [...columns], first: first.map((row) => [...row]) })),
   }
   const words = tables.length === 0 ? ['Nothing was loaded yet.'] : tables.flatMap((table) => tableWords(table, terminal.width))
-  answer(call, data, [`Dataset ${config.dataset} at ${location}`, ...words, `Page: ${page}`, `Ask it: parley ask --connection ${config.name} "…"`])
+  const asking = tables.length === 0 ? [] : ['', ...askWords(location.startsWith('duckdb:') ? 'duckdb' : '', location, '…')]
+  answer(call, data, [`Dataset ${config.dataset} at ${location}`, ...words, ...asking])
   return 0
 }
 
