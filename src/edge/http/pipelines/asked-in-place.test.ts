@@ -74,7 +74,13 @@ test('a dataset in PostgreSQL is asked from its first load on, as far as its sch
 }, 120_000)
 
 test('a database that a person connected keeps its account, and the run says what to do', async () => {
-  const fields = { host: target.hostname, port: Number(target.port), database: target.pathname.slice(1), username: target.username, password: target.password || 'none' }
+  const fields = {
+    host: target.hostname,
+    port: Number(target.port),
+    database: target.pathname.slice(1),
+    username: target.username,
+    password: target.password || 'none',
+  }
   expect((await ada.post('/api/connect_postgres', fields)).status).toBe(200)
   await make('other', address())
   const { result } = await run('other')

@@ -177,6 +177,13 @@ describe('an API of bad will', () => {
     const odd = await call('POST', '/api/pipelines/rude/runs', { only: ['\ud800', 'a\\u0000'] })
     expect([odd.status, (await ended(odd.body.run_id)).status]).toEqual([200, 'failed'])
   }, 60_000)
+
+  test('sends nobody into the installation', async () => {
+    hostile = (_request, response) => response.writeHead(302, { location: 'parley:/api/auth/me' }).end()
+    const config = { pipeline: { name: 'lure' }, client: { base_url: hostileUrl }, resources: ['rows'] }
+    const { body } = await call('POST', '/api/pipelines/test', { text: JSON.stringify(config), format: 'json' })
+    expect(body.error.message).toContain('leads into this installation')
+  }, 30_000)
 })
 
 describe('what a run says beside its rows', () => {

@@ -37,6 +37,8 @@ const ATTEMPTS_OF_DRY_RUN = 2
 const LONGEST_WAIT_MS = 300_000
 const JITTER = 0.1
 const MAX_REDIRECTS = 3
+/** Its own API, as `client.base_url` names it: an API elsewhere may not send a run there. */
+const INSTALLATION = 'parley:'
 const AGAIN_CLASSES = new Set(['refused', 'timeout', 'broken', 'name_not_found'])
 const TOO_MANY = 429
 const SERVER_FAULT = 500
@@ -124,6 +126,8 @@ export function exchange(run: ExtractRun, signal: AbortSignal): Exchange {
     sender: Sender,
   ): Promise<PipelineResponse> {
     const origin = originOf(url)
+    if (origin === INSTALLATION && sender.home !== INSTALLATION)
+      throw requestFault(sender, `${method} ${sender.hide.url(url)} leads into this installation, where only a config may lead.`, {})
     const typed = body === null || own.some(([name]) => name.toLowerCase() === 'content-type') ? own : [...own, ['Content-Type', body.type] as const]
     const accepting = typed.some(([name]) => name.toLowerCase() === 'accept') ? typed : [['Accept', 'application/json, */*;q=0.5'] as const, ...typed]
     const at =

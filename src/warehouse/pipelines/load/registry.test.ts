@@ -42,6 +42,9 @@ test('what cannot be loaded into says what can', () => {
   expect(() => openDestination({ type: 'filesystem', path: 's3://host/bucket' }, CONTEXT)).toThrow(/s3:\/\/KEY:SECRET@HOST/)
 })
 
+test('a password with a bare % is refused by its name', () =>
+  expect(openDestination({ type: 'postgres', connection: 'postgres://ann:50%off@h/d' }, CONTEXT).open('shop')).rejects.toThrow(/write % as %25/))
+
 test('no location holds a credential', () => {
   const spec = { type: 'filesystem', path: 's3://KEYID:very%2Fsecret@s3.example.com/lake/base?region=eu-central-1' }
   return expect(openDestination(spec, CONTEXT).open('shop', 'read')).resolves.toSatisfy(

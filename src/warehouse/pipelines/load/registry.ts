@@ -83,12 +83,19 @@ function stored(name: string, { connection }: DestinationContext): Promise<Conne
 export function parsePostgresAddress(text: string): ConnectorConfig {
   const url = URL.parse(text)
   if (url === null || url.hostname === '' || url.pathname.length < 2) throw refused('connection', 'this is no address of a PostgreSQL database')
+  const plain = (part: string): string => {
+    try {
+      return decodeURIComponent(part)
+    } catch {
+      throw refused('connection', 'write % as %25 in a name or a password')
+    }
+  }
   return {
     host: url.hostname,
     port: Number(url.port || DEFAULT_PORT),
-    database: decodeURIComponent(url.pathname.slice(1)),
-    username: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
+    database: plain(url.pathname.slice(1)),
+    username: plain(url.username),
+    password: plain(url.password),
     tls: url.searchParams.get('tls') ?? 'auto',
   }
 }
