@@ -12,6 +12,7 @@
   }
 
   const PATIENCE_MS = 20000
+  const LONGEST_CHAT = 1000
   const color = /^#([0-9a-f]{3}){1,2}$/i.test(said.color ?? '') ? said.color : '#0f766e'
   const ink = luminance(color) > 0.4 ? '#1a1816' : '#ffffff'
   const mode = said.mode === 'light' || said.mode === 'dark' ? said.mode : 'auto'
@@ -94,10 +95,27 @@
 
   function load(text) {
     const look = new URLSearchParams({ uiMode: mode, primaryColor: color.slice(1), hideTitle: '1', hideSideNavigation: '1', widget: '1' })
-    const secret = text === '' ? '' : `#embedToken=${encodeURIComponent(text)}`
-    frame = make('iframe', { title, src: `${origin}/embed/${place}?${look}${secret}`, referrerPolicy: 'origin', allow: 'clipboard-write' })
+    const secret = new URLSearchParams({ ...(text !== '' && { embedToken: text }), ...(kept() && { chat: kept() }) })
+    frame = make('iframe', { title, src: `${origin}/embed/${place}?${look}#${secret}`, referrerPolicy: 'origin', allow: 'clipboard-write' })
     body.replaceChildren(frame)
     setTimeout(() => !isReady && fail(), PATIENCE_MS)
+  }
+
+  // which chat runs, never what was said: only where the browser keeps nothing for a frame, and as long as the tab is open
+  function kept() {
+    try {
+      return sessionStorage.getItem(`parley.${place}`) ?? ''
+    } catch {
+      return ''
+    }
+  }
+
+  function keep(chat) {
+    try {
+      if (typeof chat === 'string' && chat.length <= LONGEST_CHAT) sessionStorage.setItem(`parley.${place}`, chat)
+    } catch {
+      // the next page begins a new chat
+    }
   }
 
   function fail() {
@@ -138,6 +156,7 @@
       if (!panel.hidden) frame.focus()
     }
     if (data?.type === 'parley:close') close()
+    if (data?.type === 'parley:keep') keep(data.chat)
     if (data?.type === 'parley:answered' && panel.hidden) launcher.setAttribute('data-unread', '')
     if (data?.type === 'parley:token-expired') void renew()
   })

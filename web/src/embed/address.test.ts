@@ -22,6 +22,12 @@ it('knows the page of a bot', () => {
   expect(withoutToken(address).href).toBe('https://parley.example.com/embed/bots/65a1b2c3?uiMode=dark')
 })
 
+it('takes a chat that the page around it kept out of the address of a bot', () => {
+  const address = new URL('https://parley.example.com/embed/bots/65a1b2c3?uiMode=dark#embedToken=a.b.c&chat=%7B%22at%22%3A1%7D')
+  expect(openedAddress(address)).toEqual({ storyId: '65a1b2c3', token: 'a.b.c', chat: '{"at":1}' })
+  expect(withoutToken(address).href).toBe('https://parley.example.com/embed/bots/65a1b2c3?uiMode=dark')
+})
+
 it('knows the page of a group, and that other addresses are none', () => {
   expect(openedAddress(new URL(`${SPACE}/groups/grp_1`))).toEqual({ spaceId: 'space_1', groupId: 'grp_1' })
   expect(openedAddress(new URL('https://parley.example.com/embed.html'))).toBeUndefined()

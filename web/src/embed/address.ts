@@ -1,4 +1,5 @@
 const NAMES = ['embedToken', 'embed_token'] as const
+const CHAT = 'chat'
 
 export interface OpenedAddress {
   readonly spaceId: string
@@ -10,6 +11,8 @@ export interface OpenedAddress {
 export interface OpenedBot {
   readonly storyId: string
   readonly token?: string
+  /** A running chat that the page around it kept, as `remember` gave it. */
+  readonly chat?: string
 }
 
 /** What the page was opened for. @returns undefined for an address of another kind */
@@ -17,7 +20,8 @@ export function openedAddress(address: URL): OpenedAddress | OpenedBot | undefin
   const storyId = /^\/embed\/bots\/([^/]+)$/.exec(address.pathname)?.[1]
   if (storyId !== undefined) {
     const token = tokenOf(address)
-    return { storyId: decodeURIComponent(storyId), ...(token && { token }) }
+    const chat = fragment(address).get(CHAT)
+    return { storyId: decodeURIComponent(storyId), ...(token && { token }), ...(chat && { chat }) }
   }
   const [, spaceId, groupId] = /^\/embed\/spaces\/([^/]+)(?:\/groups\/([^/]+))?$/.exec(address.pathname) ?? []
   if (spaceId === undefined) return undefined
@@ -25,14 +29,12 @@ export function openedAddress(address: URL): OpenedAddress | OpenedBot | undefin
   return { spaceId: decodeURIComponent(spaceId), ...(groupId !== undefined && { groupId: decodeURIComponent(groupId) }), ...(token && { token }) }
 }
 
-/** The same address with nothing of the token in it. */
+/** The same address with nothing of the token in it, nor of a chat. */
 export function withoutToken(address: URL): URL {
   const clean = new URL(address)
   const behind = fragment(clean)
-  for (const name of NAMES) {
-    clean.searchParams.delete(name)
-    behind.delete(name)
-  }
+  for (const name of NAMES) clean.searchParams.delete(name)
+  for (const name of [...NAMES, CHAT]) behind.delete(name)
   clean.hash = behind.size === 0 ? '' : String(behind)
   return clean
 }

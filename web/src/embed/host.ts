@@ -5,6 +5,8 @@ export type Told =
   | { readonly type: 'parley:asked' }
   | { readonly type: 'parley:answered'; readonly outcome: string }
   | { readonly type: 'parley:token-expired' }
+  /** Which chat runs, where the browser keeps nothing for a frame: to be handed over again on the next page. */
+  | { readonly type: 'parley:keep'; readonly chat: string }
   /** Whoever reads wants to be back in the product. */
   | { readonly type: 'parley:close' }
 

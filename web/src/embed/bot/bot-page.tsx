@@ -36,7 +36,7 @@ interface Props {
 export function BotPage({ opened, visitor, appearance, host }: Props) {
   const { storyId, token } = opened
   const whose = `${storyId}.${visitor}`
-  const [who] = useState(() => remembered(whose))
+  const [who] = useState(() => remembered(whose, opened.chat))
   const door = useMemo(() => botDoor({ storyId, ...who }, token), [storyId, who, token])
   const load = useCallback(async (signal: AbortSignal) => ({ info: await door.info(signal) }), [door])
   const [loaded, again] = useLoaded(load)
@@ -75,11 +75,15 @@ function OpenChat({ name, door, who, whose, appearance, host }: ChatProps) {
   useBeginning({ door, goesOn: who.goesOn, say, show, clear })
   useFocus()
   const reader = useMemo(() => ({ ...GUEST, explains: !appearance.hidesExplanation, showsSteps: !appearance.minimizesProgress }), [appearance])
+  const keep = () => {
+    const chat = remember(whose, who)
+    if (chat !== undefined) host.tell({ type: 'parley:keep', chat })
+  }
   const saying = async (order: Order, shown: string) => {
-    remember(whose, who)
+    keep()
     host.tell({ type: 'parley:asked' })
     const outcome = await say(order, shown)
-    remember(whose, who)
+    keep()
     host.tell({ type: 'parley:answered', outcome })
   }
   const press = (order: Order, shown: string) => void saying(order, shown)

@@ -19,26 +19,44 @@ interface Kept {
   readonly at: number
 }
 
-/** @param whose  the story and who the token says one is, so that nobody goes on with somebody else's chat */
-export function remembered(whose: string, now = Date.now()): Remembered {
-  const kept = read(whose)
+/**
+ * @param whose  the story and who the token says one is, so that nobody goes on with somebody else's chat
+ * @param handed  what the page around this one kept of an earlier `remember`
+ */
+export function remembered(whose: string, handed?: string, now = Date.now()): Remembered {
+  const kept = read(whose) ?? handedTo(whose, handed)
   const goesOn = kept !== undefined && kept.sessionId !== '' && now - kept.at < CHAT_MS - MARGIN_MS && now >= kept.at
   const found = { visitorId: kept?.visitorId ?? newId(), sessionId: goesOn ? kept.sessionId : newId() }
   return { ...found, goesOn }
 }
 
-/** Keeps that something was said just now. */
-export function remember(whose: string, { visitorId, sessionId }: Pick<Remembered, 'visitorId' | 'sessionId'>, now = Date.now()): void {
+/** Keeps that something was said just now. @returns what the page around this one is to keep, where the browser keeps nothing for frames */
+export function remember(whose: string, { visitorId, sessionId }: Pick<Remembered, 'visitorId' | 'sessionId'>, now = Date.now()): string | undefined {
+  const kept: Kept = { visitorId, sessionId, at: now }
   try {
-    window.localStorage.setItem(keyOf(whose), JSON.stringify({ visitorId, sessionId, at: now } satisfies Kept))
+    window.localStorage.setItem(keyOf(whose), JSON.stringify(kept))
+    return undefined
   } catch {
-    // a browser that keeps nothing for frames begins anew on the next page
+    return JSON.stringify({ ...kept, whose })
   }
 }
 
 function read(whose: string): Kept | undefined {
   try {
-    const kept: unknown = JSON.parse(window.localStorage.getItem(keyOf(whose)) ?? 'null')
+    return keptIn(window.localStorage.getItem(keyOf(whose)))
+  } catch {
+    return undefined
+  }
+}
+
+function handedTo(whose: string, handed: string | undefined): Kept | undefined {
+  const kept = keptIn(handed)
+  return kept !== undefined && 'whose' in kept && kept.whose === whose ? kept : undefined
+}
+
+function keptIn(text: string | null | undefined): Kept | undefined {
+  try {
+    const kept: unknown = JSON.parse(text ?? 'null')
     return isKept(kept) ? kept : undefined
   } catch {
     return undefined
