@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import { entitiesQuery, interactionsQuery, systemInteractionQuery } from '../bots-api.ts'
 import { SYSTEM_ENTITIES } from '../entities/system-entities.ts'
 import { ReadTrouble } from '../read-trouble.tsx'
@@ -28,6 +28,15 @@ export function StoryEditor({ story, chosen, onChoose }: Props) {
   const drafts = useDrafts(story.id)
   const words = useWords(story, interactions.data)
   const map = useMap(story, interactions.data)
+  const open = useRef<HTMLDivElement>(null)
+  /** Where the window is too narrow for both, the interaction lies below the tree that it is chosen from. */
+  function choose(key: string) {
+    onChoose(key)
+    requestAnimationFrame(() => {
+      const top = open.current?.getBoundingClientRect().top ?? 0
+      if (top < 0 || top > window.innerHeight / 2) open.current?.scrollIntoView()
+    })
+  }
   if (interactions.isPending) return <Skeleton height={420} radius="md" />
   if (interactions.isError) return <ReadTrouble query={interactions} />
   const wanted = placeOf(chosen)
@@ -37,9 +46,11 @@ export function StoryEditor({ story, chosen, onChoose }: Props) {
     <StoryWordsContext value={words}>
       <StoryMapContext value={map}>
         <div className={classes.columns}>
-          <InteractionTree interactions={interactions.data} chosen={keyOf(place)} changed={drafts.keys} onChoose={onChoose} />
-          <OpenInteraction key={keyOf(place)} storyId={story.id} place={place} interactions={interactions.data} drafts={drafts} onPlace={onChoose} />
-          <TryChat key={story.id} story={story} onOpen={onChoose} />
+          <InteractionTree interactions={interactions.data} chosen={keyOf(place)} changed={drafts.keys} onChoose={choose} />
+          <div ref={open} className={classes.open}>
+            <OpenInteraction key={keyOf(place)} storyId={story.id} place={place} interactions={interactions.data} drafts={drafts} onPlace={choose} />
+          </div>
+          <TryChat key={story.id} story={story} onOpen={choose} />
         </div>
       </StoryMapContext>
     </StoryWordsContext>

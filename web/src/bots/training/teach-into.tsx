@@ -1,9 +1,12 @@
-import { Button, Menu, TextInput } from '@mantine/core'
+import { Button, Combobox, useCombobox } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Interaction } from '../wire.ts'
+import classes from './training.module.css'
 
+/** Up to so many are seen at a glance and need no search. */
 const SHOWN = 8
+const NEW = '+new'
 
 interface Props {
   readonly label: string
@@ -17,36 +20,51 @@ interface Props {
 /** Chooses where phrases go: an interaction that is there, or a new one. */
 export function TeachInto({ label, about, interactions, onTeach, onNew }: Props) {
   const [wanted, setWanted] = useState('')
+  const searches = interactions.length > SHOWN
+  const combobox = useCombobox({
+    onDropdownClose() {
+      combobox.resetSelectedOption()
+      setWanted('')
+    },
+    onDropdownOpen: () => searches && combobox.focusSearchInput(),
+  })
   const found = interactions.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()))
+  function choose(id: string) {
+    combobox.closeDropdown()
+    const chosen = interactions.find((each) => each.id === id)
+    if (chosen === undefined) onNew()
+    else onTeach(chosen.id, chosen.name)
+  }
   return (
-    <Menu position="bottom-end" width={260} onClose={() => setWanted('')}>
-      <Menu.Target>
-        <Button variant="light" size="xs" aria-label={about === undefined ? undefined : `${label} “${about}”`}>
+    <Combobox store={combobox} position="bottom-end" width={260} onOptionSubmit={choose}>
+      <Combobox.Target targetType="button" withAriaAttributes>
+        <Button variant="light" size="xs" aria-label={about === undefined ? undefined : `${label} “${about}”`} onClick={() => combobox.toggleDropdown()}>
           {label}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {interactions.length > SHOWN && (
-          <TextInput
-            m={4}
-            size="xs"
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        {searches && (
+          <Combobox.Search
             aria-label="Find an interaction"
             placeholder="Find an interaction"
             value={wanted}
-            onChange={(event) => setWanted(event.currentTarget.value)}
+            onChange={(event) => {
+              setWanted(event.currentTarget.value)
+              combobox.updateSelectedOptionIndex()
+            }}
           />
         )}
-        {found.slice(0, SHOWN).map(({ id, name }) => (
-          <Menu.Item key={id} onClick={() => onTeach(id, name)}>
-            {name}
-          </Menu.Item>
-        ))}
-        {found.length > SHOWN && <Menu.Label>{found.length - SHOWN} more: type a part of the name</Menu.Label>}
-        {interactions.length > 0 && <Menu.Divider />}
-        <Menu.Item leftSection={<IconPlus size={14} />} onClick={onNew}>
-          New interaction
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        <Combobox.Options mah={288} className={classes.places} aria-label="Where it belongs">
+          {found.map(({ id, name }) => (
+            <Combobox.Option key={id} value={id}>
+              {name}
+            </Combobox.Option>
+          ))}
+          <Combobox.Option value={NEW} className={classes.another}>
+            <IconPlus size={14} aria-hidden /> New interaction
+          </Combobox.Option>
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
   )
 }
