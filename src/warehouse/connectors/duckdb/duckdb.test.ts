@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { CUSTOMERS, conformance, type Fixture } from '../conformance.ts'
+import { expect, test } from 'vitest'
+import { CUSTOMERS, conformance, type Fixture, trusted } from '../conformance.ts'
 import { connectors } from '../index.ts'
 
 const SCHEMA = [
@@ -72,3 +73,40 @@ conformance('DuckDB', async (): Promise<Fixture> => {
     },
   }
 })
+
+test('whoever asks after a file was replaced sees the new one, also while others are still at work on the old one', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-duckdb-'))
+  const context = { fileRoots: [folder], resolveHost: () => Promise.reject(new Error('no network')), log: () => {} }
+  const connection = connectors.duckdb.open({ database_location: 'shop.duckdb' }, context)
+  const ask = async (text: string, stop = new AbortController().signal) =>
+    (await connection.run(trusted('duckdb', text), { timeoutMs: 60_000, maxRows: 10, maxBytes: 1_000_000 }, stop)).rows
+  try {
+    await publish(folder, 1)
+    expect(await ask('SELECT n FROM t')).toEqual([[1]])
+    const stop = new AbortController()
+    const busy = [1, 2, 3].map((each) =>
+      ask(`SELECT count(*) FROM t, range(100000000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = ${each}`, stop.signal),
+    )
+    const old = ask('SELECT count(*), max(t.n) FROM t, range(2000000)')
+    await publish(folder, 2)
+    expect(await ask('SELECT n FROM t')).toEqual([[2]])
+    expect(await ask('SELECT n FROM t')).toEqual([[2]])
+    expect([[[2_000_000, 1]], [[2_000_000, 2]]]).toContainEqual(await old)
+    stop.abort()
+    expect((await Promise.allSettled(busy)).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    expect(await ask('SELECT n FROM t')).toEqual([[2]])
+  } finally {
+    await connection.close()
+    await rm(folder, { recursive: true })
+  }
+})
+
+async function publish(folder: string, value: number): Promise<void> {
+  const draft = join(folder, 'draft')
+  const instance = await DuckDBInstance.create(draft)
+  const writer = await instance.connect()
+  await writer.run(`CREATE TABLE t AS SELECT ${value} AS n`)
+  writer.closeSync()
+  instance.closeSync()
+  await rename(draft, join(folder, 'shop.duckdb'))
+}

@@ -36,12 +36,15 @@ interface Call {
   tries: number
   stopped?: StopReason
   release: () => void
+  /** Where it runs. */
+  engine?: Started
 }
 
 interface Started {
   readonly process: ChildProcess
   /** Settles when the file is open, or cannot be. */
   readonly opened: Promise<void>
+  readonly fileVersion: string
 }
 
 /** A process may die under a statement that did nothing wrong; such a statement is run once more. */
@@ -50,15 +53,17 @@ const OPENING = 0
 const SCRIPT_FLAGS = ['--no-warnings', '--max-old-space-size=512']
 
 /**
- * One database file behind a process of its own. Started at first use, again after it died and when the file was replaced;
- * a statement that does not stop when asked takes the process with it, never the server.
+ * One database file behind a process of its own. Started at first use, again after it died and when the file was replaced:
+ * statements that run then finish on the old file, those that come get the new one. A statement that does not stop when asked
+ * takes the process with it, never the server.
  */
 export class EngineProcess {
   readonly #options: EngineOptions
   readonly #waiting: Call[] = []
   readonly #running = new Map<number, Call>()
   #engine: Started | undefined
-  #fileVersion = ''
+  /** With those whose file was replaced while statements ran. */
+  readonly #engines = new Set<Started>()
   #lastId = 0
   #closed = false
 
@@ -103,7 +108,8 @@ export class EngineProcess {
     this.#closed = true
     for (const call of [...this.#waiting.splice(0), ...this.#running.values()]) this.#fail(call, new AppError('query_cancelled'))
     this.#running.clear()
-    await this.#end()
+    this.#engine = undefined
+    await Promise.all([...this.#engines].map(({ process }) => end(process)))
   }
 
   #enqueue(work: Work, timeoutMs: number, signal: AbortSignal): Promise<RawResult | Catalog> {
@@ -135,7 +141,7 @@ export class EngineProcess {
 
   async #send(id: number, call: Call): Promise<void> {
     try {
-      const child = await this.#ready()
+      const child = await this.#ready(call)
       if (this.#running.get(id) !== call) return
       child.ref()
       child.channel?.ref()
@@ -145,25 +151,26 @@ export class EngineProcess {
     }
   }
 
-  async #ready(): Promise<ChildProcess> {
+  async #ready(call: Call): Promise<ChildProcess> {
     const version = await fileVersion(this.#options.file)
-    if (version !== this.#fileVersion && this.#running.size <= 1) await this.#end()
-    if (this.#engine === undefined) {
-      this.#fileVersion = version
-      this.#engine = this.#start()
+    if (this.#closed) throw new AppError('query_cancelled')
+    const before = this.#engine
+    if (before?.fileVersion !== version) {
+      this.#engine = this.#start(version)
+      if (before !== undefined) this.#endUnused(before)
     }
-    const { process, opened } = this.#engine
-    await opened
-    return process
+    const engine = this.#engine ?? this.#start(version)
+    call.engine = engine
+    await engine.opened
+    return engine.process
   }
 
-  async #end(): Promise<void> {
-    const engine = this.#engine
-    this.#engine = undefined
-    if (engine !== undefined) await end(engine.process)
+  /** An engine of a replaced file ends with its last statement. */
+  #endUnused(engine: Started): void {
+    if (engine !== this.#engine && ![...this.#running.values()].some((call) => call.engine === engine)) void end(engine.process)
   }
 
-  #start(): Started {
+  #start(version: string): Started {
     const { module, file, memoryBytes, threads, openTimeoutMs } = this.#options
     const child = fork(module, [], { env: {}, cwd: '/', execArgv: SCRIPT_FLAGS, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'json' })
     const opened = new Promise<void>((resolve, reject) => {
@@ -185,7 +192,9 @@ export class EngineProcess {
       child.send(opening)
     })
     opened.catch(() => {})
-    return { process: child, opened }
+    const engine = { process: child, opened, fileVersion: version }
+    this.#engines.add(engine)
+    return engine
   }
 
   #receive(reply: Reply): void {
@@ -201,7 +210,7 @@ export class EngineProcess {
   }
 
   #receiveRows({ id, rows, columns = [] }: Extract<Reply, { kind: 'rows' }>, call: Call): void {
-    const more = (): void => void this.#engine?.process.send({ id, op: 'more' } satisfies Request)
+    const more = (): void => void call.engine?.process.send({ id, op: 'more' } satisfies Request)
     if (call.work.op === 'stream') call.work.take({ columns, rows, truncated: false }, more)
     else for (const row of rows) call.rows.push(row)
   }
@@ -225,7 +234,7 @@ export class EngineProcess {
   }
 
   #stopRunning(id: number, call: Call, reason: StopReason): void {
-    const child = this.#engine?.process
+    const child = call.engine?.process
     if (child === undefined) {
       this.#settle(id, () => this.#fail(call, stopError(call, reason)))
       return
@@ -242,7 +251,8 @@ export class EngineProcess {
 
   #exited(child: ChildProcess): void {
     if (this.#engine?.process === child) this.#engine = undefined
-    for (const [id, call] of [...this.#running]) this.#settle(id, () => this.#afterExit(call))
+    for (const engine of this.#engines) if (engine.process === child) this.#engines.delete(engine)
+    for (const [id, call] of [...this.#running]) if (call.engine?.process === child) this.#settle(id, () => this.#afterExit(call))
   }
 
   #afterExit(call: Call): void {
@@ -252,6 +262,7 @@ export class EngineProcess {
       this.#fail(call, new AppError('query_failed', {}, { cause: new Error('The engine’s process ended.') }))
     else {
       call.rows = []
+      delete call.engine
       this.#waiting.unshift(call)
     }
   }
@@ -260,6 +271,7 @@ export class EngineProcess {
     const call = this.#running.get(id)
     if (call === undefined) return
     this.#running.delete(id)
+    if (call.engine !== undefined) this.#endUnused(call.engine)
     act(call)
     this.#next()
     if (this.#running.size === 0) this.#rest()
@@ -267,8 +279,10 @@ export class EngineProcess {
 
   /** An idle engine does not keep the program alive. */
   #rest(): void {
-    this.#engine?.process.unref()
-    this.#engine?.process.channel?.unref()
+    for (const { process } of this.#engines) {
+      process.unref()
+      process.channel?.unref()
+    }
   }
 
   #fail(call: Call, error: AppError): void {
