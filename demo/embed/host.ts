@@ -29,7 +29,7 @@ server.listen(port, () => {
   makeSpaces(origin).then(
     () => process.stdout.write(`sample product ready ${origin}\n`),
     (error: unknown) => {
-      process.stderr.write(`${String(error)}\n`)
+      process.stderr.write(`The spaces could not be made at ${parley} (PARLEY_URL names another address): ${String(error)}\n`)
       process.exit(1)
     },
   )
