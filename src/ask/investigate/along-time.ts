@@ -2,9 +2,10 @@ import type { Clock } from '../../flow.ts'
 import { lower } from '../plan/index.ts'
 import { step } from '../step.ts'
 import { assumptionsOf } from './assumptions.ts'
-import { byId } from './candidates.ts'
+import { byId, type Scan } from './candidates.ts'
 import { companionsOf } from './companions.ts'
 import { whereText } from './conditions.ts'
+import { contributions } from './contributions.ts'
 import { duplicateRows } from './duplicates.ts'
 import { beforeAndNow, overTime } from './exhibits.ts'
 import { MOST_FINDINGS, type Proven, prove, proveFindings, wholeGap } from './findings.ts'
@@ -35,16 +36,17 @@ export async function alongTime(subject: Subject, ground: Ground, timeline: Time
   const { windows } = timeline.detection
   const change = await beforeAndNow(ground, windows, 'change', `${figure.label} now and before`, [])
   const course = await overTime(ground, windows, 'over_time', `${figure.label} over time`)
-  const { proven, looked, mix } = await findingsOf(ground, timeline, clock)
+  const { proven, looked, mix, scans } = await findingsOf(ground, timeline, clock)
   const shift = mix?.finding ? [mix.finding] : []
   const beside = await step(services, 'query', 'Checking prices, data and other figures', () => lookBeside(ground, timeline, proven, clock))
+  const parts = await contributions(ground, timeline, scans)
   const facts = { figure, overview: timeline.overview, windows, explained: timeline.explained, where: whereText(ground), clock }
   const exhibits = [change, course].filter((one) => one !== null)
   return {
     overview: [...tellOverview({ ...facts, ...(subject.direction && { direction: subject.direction }) }), ...beside.suspects],
     told: [...(mix?.leads ? shift : []), ...proven, ...(mix?.leads ? [] : shift), ...beside.told].slice(0, MOST_FINDINGS),
     exhibits,
-    asides: [...(mix?.aside ? [mix.aside] : []), ...beside.asides],
+    asides: [...(mix?.aside ? [mix.aside] : []), ...(parts ? [parts] : []), ...beside.asides],
     unremarkable: [...looked, ...beside.looked],
     assumptions: assumptionsOf(ground, timeline),
     followUps: await step(services, 'plan', 'Trying next questions', () => nextQuestions(ground, proven, exhibits)),
@@ -73,17 +75,17 @@ async function findingsOf(
   ground: Ground,
   timeline: Timeline,
   clock: Clock,
-): Promise<{ readonly proven: readonly Proven[]; readonly looked: readonly string[]; readonly mix: ToldMix | null }> {
+): Promise<{ readonly proven: readonly Proven[]; readonly looked: readonly string[]; readonly mix: ToldMix | null; readonly scans: readonly Scan[] }> {
   const { figure, services, desk, budget, dimensions } = ground
   const gap = wholeGap(timeline)
-  if (gap !== null) return { proven: [await prove(gap, 1, ground, timeline, clock)], looked: [], mix: null }
+  if (gap !== null) return { proven: [await prove(gap, 1, ground, timeline, clock)], looked: [], mix: null, scans: [] }
   const { windows, usual } = timeline.detection
   const scan = () =>
     step(services, 'query', `Breaking it down by ${dimensions.length} dimensions`, () => scanDimensions(ground, windows, dimensions, AFTER_SCAN))
   if (usual.history.length === 0) {
     desk.skip('its parts, because there is too little data before the period to say what is usual')
     // what a ratio is made of can be told without knowing what is usual
-    return { proven: [], looked: [], mix: figure.kind === 'ratio' ? await mixAndRates(ground, timeline, await scan()) : null }
+    return { proven: [], looked: [], mix: figure.kind === 'ratio' ? await mixAndRates(ground, timeline, await scan()) : null, scans: [] }
   }
   const scans = await scan()
   const mix = await mixAndRates(ground, timeline, scans)
@@ -99,6 +101,7 @@ async function findingsOf(
   return {
     proven,
     mix,
+    scans,
     looked: [
       ...(quiet.length > 0 ? [`By ${listed(quiet)}, no value is off by more than it usually is.`] : []),
       ...(calm.length > 0 ? [`Nor is any combination by ${listed(calm.map(({ by }) => by.map((one) => lower(one.label)).join(' × ')))}.`] : []),

@@ -119,6 +119,24 @@ describe('a report', () => {
     expect(Number(rows?.result.rows[0]?.at(-1))).toBe(2_700)
   })
 
+  it('takes the change of a sum apart into what its parts add, which is all of it', async () => {
+    const report = reported(await market.why('why did amount fall in February 2026?'))
+    const aside = report.parts.flatMap((part) => (part.kind === 'text' && part.text.startsWith('### Where the change comes from') ? [part.text] : []))
+    const [, intro = '', ...lines] = aside
+      .join()
+      .split('\n')
+      .filter((line) => line !== '')
+    const numbers = (line: string) =>
+      [...line.matchAll(/([+−])([\d,]+(?:\.\d+)?)/g)].map(([, sign, size = '']) => Number(size.replace(/,/g, '')) * (sign === '−' ? -1 : 1))
+    expect(intro).toContain('the change of −2,281.00')
+    expect(lines).toHaveLength(3)
+    expect(lines[0]).toMatch(/^- Shop: Park −2,712\.00, /)
+    for (const line of lines) expect([line, numbers(line).reduce((sum, x) => sum + x, 0)]).toEqual([line, -2_281])
+    expect(report.exhibits.find((exhibit) => exhibit.name === 'contributions')?.result.rows).toHaveLength(6)
+    const quiet = reported(await market.why('why did average amount change in June 2026?'))
+    expect(JSON.stringify(quiet.parts)).not.toContain('Where the change comes from')
+  })
+
   it('compares parts where rows have no date, and says so', async () => {
     const report = reported(await market.why('analyse the loss of complaints'))
     expect(report.narration.text).toMatch(/^\*\*Total loss is 480\*\*\. Its rows have no date that is known/)

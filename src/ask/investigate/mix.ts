@@ -96,8 +96,10 @@ function rateOf({ top, bottom }: Amounts): number | null {
 }
 
 /** Part of all that can vary which groups may tell: beyond, the groups are the outcome under another name ("reason of return" for a return rate). */
-const MOST_TOLD = 0.5
+const MOST_TOLD = 0.3
 const HIGHEST = [1, 100] as const
+/** A group of rows without a value, at least this part of the whole, that never or always count: the value is only known with the outcome. */
+const LEAST_UNKNOWN = 0.05
 
 /** Whether rows of a group nearly all count or nearly none: its mix says only that there was more of what is counted. */
 export function isOutcome({ parts, now, before }: Mix): boolean {
@@ -105,6 +107,8 @@ export function isOutcome({ parts, now, before }: Mix): boolean {
   const highest = HIGHEST.find((most) => Math.max(...rates) <= most)
   if (highest === undefined || Math.min(...rates) < 0) return false
   const mean = (now + before) / 2
-  const between = parts.reduce((sum, { share, shareBefore, meanRate }) => sum + ((share + shareBefore) / 2) * (meanRate - mean) ** 2, 0)
+  const meanShare = ({ share, shareBefore }: MixPart) => (share + shareBefore) / 2
+  if (parts.some((part) => part.value === null && meanShare(part) >= LEAST_UNKNOWN && (part.meanRate === 0 || part.meanRate === highest))) return true
+  const between = parts.reduce((sum, part) => sum + meanShare(part) * (part.meanRate - mean) ** 2, 0)
   return between >= MOST_TOLD * mean * (highest - mean)
 }

@@ -26,8 +26,8 @@ const MOST_LISTED = 5
 const WORTH_NAMING = 0.1
 const NEARLY_ALL = 0.8
 const PERCENT = 100
-/** Changes of percentages below one point get one more digit. */
-const SMALL = 0.01
+/** Of percentage points; parts of a change are told as exactly as the change, so that they add up for their reader. */
+const DECIMALS = 2
 
 export function baseWords(figure: Figure, plan: Plan, model: Model): BaseWords {
   const scope = plan.query.kind === 'select' ? scopeOf(plan.query, model) : null
@@ -138,8 +138,6 @@ function effectText(effect: number, figure: Figure): string {
 function signedText(difference: number, figure: Figure): string {
   const size = Math.abs(difference)
   const text =
-    figure.format?.kind === 'percent'
-      ? `${formatNumber(size * PERCENT, { kind: 'number', decimals: size < SMALL ? 2 : 1 })} percentage points`
-      : valueText(size, figure)
+    figure.format?.kind === 'percent' ? `${formatNumber(size * PERCENT, { kind: 'number', decimals: DECIMALS })} percentage points` : valueText(size, figure)
   return `${difference < 0 ? '−' : '+'}${text}`
 }
