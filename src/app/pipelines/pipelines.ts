@@ -13,7 +13,18 @@ import { type ReadText, readText, secretsIn } from './read-text.ts'
 import { activeRun, askCancel, endRun, insertRun, lastRuns, runById, runsOf, toRun, unendedRuns } from './run-store.ts'
 import { changeSecrets, openSecrets } from './secrets.ts'
 import { spawnDryRun } from './spawn-run.ts'
-import { deletePipeline, findPipeline, insertPipeline, type PipelineRow, pipelinesOf, secretsOf, takeDue, updatePipeline } from './store.ts'
+import {
+  type Db,
+  deletePipeline,
+  findPipeline,
+  holdPipelines,
+  insertPipeline,
+  type PipelineRow,
+  pipelinesOf,
+  secretsOf,
+  takeDue,
+  updatePipeline,
+} from './store.ts'
 
 export const PIPELINE_QUEUE: QueueDefinition = { name: 'pipeline-run', exclusive: true, retries: 5, expireSeconds: 86_400 }
 export const PIPELINE_CLOCK: QueueDefinition = { name: 'pipeline-clock', exclusive: false, retries: 0, expireSeconds: 60 }
@@ -105,9 +116,9 @@ export function openPipelines(given: PipelinesDeps): Pipelines {
     create: async (actor, config, secrets) => {
       assertWrites(actor)
       const { described } = await readText(config.text, config.format, 'pipeline', deps.now())
-      await assertFree(described, undefined, actor, deps)
       const id = randomUUID()
       await db.transaction().execute(async (transaction) => {
+        await assertFree(transaction, described, undefined, actor)
         if (!(await insertPipeline(transaction, id, described, { ...config, orgId: actor.orgId, by: actor.userId, at: deps.now() })))
           throw new AppError('pipeline_exists', { what: `A pipeline ${described.name}` })
         await changeSecrets(transaction, deps.secrets, { orgId: actor.orgId, pipelineId: id }, secrets, deps.now())
@@ -121,9 +132,11 @@ export function openPipelines(given: PipelinesDeps): Pipelines {
       const { described } = await readText(config.text, config.format, name, deps.now())
       if (described.name !== name)
         throw new AppError('pipeline_config', { where: 'pipeline.name', why: `A pipeline keeps its name: ${name}. Make a new one for another.` })
-      await assertFree(described, row.id, actor, deps)
-      if (!(await updatePipeline(db, row.id, version, described, { ...config, orgId: actor.orgId, by: actor.userId, at: deps.now() })))
-        throw new AppError('pipeline_changed', { pipeline: name })
+      await db.transaction().execute(async (transaction) => {
+        await assertFree(transaction, described, row.id, actor)
+        if (!(await updatePipeline(transaction, row.id, version, described, { ...config, orgId: actor.orgId, by: actor.userId, at: deps.now() })))
+          throw new AppError('pipeline_changed', { pipeline: name })
+      })
       await deps.audit(actor, { action: 'pipeline.save', target: name, detail: { version: version + 1 } })
       return view(await found(actor, name))
     },
@@ -157,7 +170,7 @@ export function openPipelines(given: PipelinesDeps): Pipelines {
       assertWrites(actor)
       const row = await found(actor, name)
       const started = await start(row, actor.userId, 'person', { ...NO_CHOICE, ...choice })
-      if (started === undefined) throw new AppError('pipeline_busy', { pipeline: name })
+      if (started === undefined) throw new AppError('pipeline_busy', { pipeline: (await found(actor, name)).name })
       if (!started.joined) await deps.audit(actor, { action: 'pipeline.run', target: name, detail: { run: started.run.id } })
       return started
     },
@@ -221,13 +234,9 @@ function assertWrites(actor: Actor): void {
 }
 
 /** A dataset has one owner: two pipelines that load into one file would each undo the other. */
-async function assertFree(
-  { name, dataset, destination }: ReadText['described'],
-  own: string | undefined,
-  actor: Actor,
-  { store }: PipelinesDeps,
-): Promise<void> {
-  const all = await pipelinesOf(store.db, actor.orgId)
+async function assertFree(transaction: Db, { name, dataset, destination }: ReadText['described'], own: string | undefined, actor: Actor): Promise<void> {
+  await holdPipelines(transaction, actor.orgId)
+  const all = await pipelinesOf(transaction, actor.orgId)
   if (own === undefined && all.length >= MOST_PIPELINES) throw new AppError('pipeline_exists', { what: `More than ${MOST_PIPELINES} pipelines` })
   if (own === undefined && all.some((row) => row.name === name)) throw new AppError('pipeline_exists', { what: `A pipeline ${name}` })
   const other = all.find((row) => row.id !== own && row.destination === destination && row.dataset === dataset)

@@ -37,11 +37,12 @@ export interface NewRun {
   readonly at: Date
 }
 
-/** @returns false when the pipeline has a run that waits or goes on */
+/** @returns false when the pipeline has a run that waits or goes on, and when it is gone */
 export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
   const { numAffectedRows } = await sql`
     INSERT INTO pipeline_run (id, org_id, pipeline_id, version, trigger, choice, requested_by, requested_at, status)
-    VALUES (${run.id}, ${run.orgId}, ${run.pipelineId}, ${run.version}, ${run.trigger}, ${jsonText(run.choice)}::jsonb, ${run.by}, ${run.at}, 'queued')
+    SELECT ${run.id}, ${run.orgId}, p.id, ${run.version}::integer, ${run.trigger}, ${jsonText(run.choice)}::jsonb, ${run.by}, ${run.at}::timestamptz, 'queued'
+    FROM pipeline p WHERE p.id = ${run.pipelineId} FOR KEY SHARE
     ON CONFLICT (pipeline_id) WHERE status IN ('queued', 'running') DO NOTHING`.execute(db)
   return numAffectedRows === 1n
 }

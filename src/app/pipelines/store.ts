@@ -42,6 +42,11 @@ export async function pipelinesOf(db: Db, orgId: string): Promise<readonly Pipel
   return rows
 }
 
+/** Who writes configs of an organisation waits for whoever does already, until that transaction ends. */
+export async function holdPipelines(db: Db, orgId: string): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`pipelines ${orgId}`}, 0))`.execute(db)
+}
+
 export async function findPipeline(db: Db, orgId: string, name: string): Promise<PipelineRow | undefined> {
   const { rows } = await sql<PipelineRow>`SELECT ${COLUMNS} FROM pipeline WHERE org_id = ${orgId} AND name = ${name}`.execute(db)
   return rows[0]

@@ -1,4 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import pg from 'pg'
@@ -6,9 +8,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ADMIN, startServer, type TestServer } from '../../../../test/support/server.ts'
 import { storeDatabase } from '../../../../test/support/store.ts'
 import { PIPELINE_CLOCK } from '../../../app/pipelines/index.ts'
+import { pipelineCommand } from '../../../compose/pipelines.ts'
 import { openJobs } from '../../../platform/jobs/index.ts'
 import { createLogger } from '../../../platform/log/index.ts'
+import { readSettings } from '../../../settings.ts'
 import { serveChatbot, TOKEN } from '../../../warehouse/pipelines/run/fixtures/chatbot-api.ts'
+import type { Terminal } from '../../cli/terminal.ts'
 
 let api: Awaited<ReturnType<typeof serveChatbot>>
 let server: TestServer
@@ -129,6 +134,12 @@ describe('a pipeline on a server', () => {
     expect((await call('POST', '/api/pipelines', { text })).status).toBe(409)
     const twin = await call('POST', '/api/pipelines', { text: text.replace('name: chatbot', 'name: twin') })
     expect([twin.status, JSON.stringify(twin.body)]).toEqual([409, expect.stringContaining('chatbot_data')])
+    const texts = ['one', 'two', 'three', 'four'].map((name) => text.replace('name: chatbot', `name: ${name}`).replace('chatbot_data', 'shared'))
+    const made = await Promise.all(texts.map((each) => call('POST', '/api/pipelines', { text: each })))
+    expect(made.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409])
+    const name = made.find(({ status }) => status === 200)?.body.name
+    const both = await Promise.all([call('DELETE', `/api/pipelines/${name}?data=true`), call('POST', `/api/pipelines/${name}/runs`)])
+    expect(both.map(({ status }) => status)).toSatisfy(([removed, run]) => (removed === 200 ? [200, 404] : [200]).includes(run))
   })
 
   test('fails with the reason, and the data of before stays', async () => {
@@ -219,56 +230,59 @@ describe('what a run says beside its rows', () => {
 })
 
 describe('the preset dot-history against this server', () => {
+  let home = ''
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'parley-history-'))
+  })
+  afterAll(() => rm(home, { recursive: true, force: true }))
+
+  const run = async (token: string, ...args: readonly string[]) => {
+    const [out, err] = [[] as string[], [] as string[]]
+    const terminal: Terminal = {
+      write: (text) => void out.push(text),
+      complain: (text) => void err.push(text),
+      isTerminal: false,
+      width: 100,
+      env: { PARLEY_PIPELINE_SECRET_API_TOKEN: token },
+      home,
+      localServer: server.url,
+      openBrowser: () => undefined,
+    }
+    const exit = await pipelineCommand(args, readSettings({ PARLEY_DATA_DIR: join(home, 'data') }), terminal, home)
+    return { exit, out: out.join(''), err: err.join('') }
+  }
+  const held = async (sql: string): Promise<readonly Record<string, unknown>[]> => {
+    const instance = await DuckDBInstance.create(join(home, 'data', 'pipelines', 'dot_history', 'history.duckdb'), { access_mode: 'READ_ONLY' })
+    try {
+      return (await (await instance.connect()).runAndReadAll(sql)).getRowObjectsJS()
+    } finally {
+      instance.closeSync()
+    }
+  }
+  const told = (chats: readonly Record<string, unknown>[]) =>
+    chats.map(({ chat_id, title, n_messages, status }) => JSON.stringify({ chat_id, title, n_messages: Number(n_messages), status })).toSorted()
+
   test('holds the conversations of the export, no more when it is run again, and none of a week without any', async () => {
-    const made = await call('POST', '/api/tokens', { name: 'history', scopes: ['api:export'] })
-    const { body: presets } = await call('GET', '/api/pipelines/presets')
-    const { text } = presets.find((each: { name: string }) => each.name === 'dot-history')
-    const secrets = { api_token: made.body.token }
+    const token = (await call('POST', '/api/tokens', { name: 'history', scopes: ['api:export'] })).body.token
     for (const question of ['which tables are there', 'how many rows do we have?']) await ask(question)
-    expect((await call('POST', '/api/pipelines', { text, secrets })).status).toBe(200)
-    const load = async (name: string) => ended((await call('POST', `/api/pipelines/${name}/runs`, {})).body.run_id)
+    expect((await run(token, 'init', 'dot-history')).exit).toBe(0)
     for (const which of ['first', 'second']) {
-      const { status, result } = await load('dot_history')
-      expect([which, status, result.error]).toEqual([which, 'loaded', null])
+      const { exit, err } = await run(token, 'run', 'dot_history')
+      expect([which, exit], err).toEqual([which, 0])
       const exported: readonly Record<string, unknown>[] = (await call('GET', '/api/export_history?start_date=2024-01-01')).body
       expect(exported.length).toBeGreaterThan(1)
-      const facts = ({ chat_id, title, n_messages, status: state }: Record<string, unknown>): unknown => ({
-        chat_id,
-        title,
-        n_messages: Number(n_messages),
-        status: state,
-      })
-      const told = (all: readonly Record<string, unknown>[]) =>
-        all
-          .map(facts)
-          .map((each) => JSON.stringify(each))
-          .toSorted()
-      expect(told(await history('SELECT chat_id, title, n_messages, status FROM conversations'))).toEqual(told(exported))
-      const messages = exported.reduce((sum, { n_messages }) => sum + Number(n_messages), 0)
-      expect(await history('SELECT count(*)::INT AS n FROM conversations__messages m JOIN conversations c ON c._dlt_id = m._dlt_parent_id')).toEqual([
-        { n: messages },
-      ])
+      expect(told(await held('SELECT chat_id, title, n_messages, status FROM conversations'))).toEqual(told(exported))
+      const n = exported.reduce((sum, { n_messages }) => sum + Number(n_messages), 0)
+      expect(await held('SELECT count(*)::INT AS n FROM conversations__messages m JOIN conversations c ON c._dlt_id = m._dlt_parent_id')).toEqual([{ n }])
     }
-    const quiet = text
-      .replace('name: dot_history', 'name: quiet')
-      .replace('dataset: history', 'dataset: quiet')
-      .replace('{start_date: "{incremental.start_value}"}', '{start_date: "2024-01-01", end_date: "2024-01-08"}')
-    expect((await call('POST', '/api/pipelines', { text: quiet, secrets })).status).toBe(200)
-    expect(await load('quiet')).toMatchObject({
-      status: 'loaded',
-      result: { exit_code: 0, error: null, checks: [{ resource: 'conversations', rows: 0 }], loaded: [] },
-    })
+    const { text } = (await call('GET', '/api/pipelines/presets')).body.find((each: { name: string }) => each.name === 'dot-history')
+    const week = '{start_date: "2024-01-01", end_date: "2024-01-08"}'
+    await writeFile(join(home, 'pipelines', 'quiet.yaml'), text.replace('{start_date: "{incremental.start_value}"}', week).replace('dot_history', 'quiet'))
+    const quiet = await run(token, 'run', 'quiet')
+    expect([quiet.exit, quiet.out], quiet.err).toEqual([0, expect.stringContaining('0 load package(s) were loaded')])
+    expect(quiet.out).toContain('Checks: conversations 0 (no total given)')
   }, 120_000)
 })
-
-async function history(sql: string): Promise<readonly Record<string, unknown>[]> {
-  const instance = await DuckDBInstance.create(join(server.dataDir, 'pipelines', 'dot_history', 'history.duckdb'), { access_mode: 'READ_ONLY' })
-  try {
-    return (await (await instance.connect()).runAndReadAll(sql)).getRowObjectsJS()
-  } finally {
-    instance.closeSync()
-  }
-}
 
 async function ask(text: string): Promise<{ readonly content: string; readonly report?: { readonly caveats: readonly string[] } }> {
   const { body } = await call('POST', '/api/ask', { messages: [{ role: 'user', content: text }], chat_id: `c${Math.random()}` })
