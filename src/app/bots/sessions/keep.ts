@@ -2,6 +2,7 @@ import type { Chat, HandOverOutcome, NewMessage } from '../chat.ts'
 import { addMessages, addPlays, changeChat } from '../chats/index.ts'
 import type { Db } from '../db.ts'
 import { type Asked, leaveBehind } from '../hand-over/index.ts'
+import { holdStory } from '../stories/index.ts'
 import type { Message, Script, TalkAnswer, Talked } from '../talk/index.ts'
 import type { TalkDeps } from '../talk-deps.ts'
 import { recordUnmatched } from '../training/index.ts'
@@ -25,7 +26,7 @@ interface Keeping {
   readonly message: Message
 }
 
-/** Everything a message changed, at once. @throws AppError store_unavailable, with nothing stored */
+/** Everything a message changed, at once. @throws AppError store_unavailable, story_not_found, with nothing stored */
 export async function keep(
   { deps, script, key, place, message }: Keeping,
   { chat, user }: OpenSession,
@@ -35,6 +36,7 @@ export async function keep(
   const at = deps.now()
   const { story } = script
   await deps.store.db.transaction().execute(async (trx) => {
+    await holdStory(trx, story.id)
     await place.assertOurs(trx)
     await addMessages(trx, chat.id, [...userMessages(message, script, at), ...botMessages(talked, at)])
     await addPlays(

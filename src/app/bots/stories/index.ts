@@ -4,5 +4,5 @@ export { assertWithin, type InteractionDesk, type InteractionOrder, openInteract
 export type { Metric } from './metrics.ts'
 export { openPlacedStories, type PlacedStories, type PlacedStory } from './placed.ts'
 export { leadsTo, webhooksOf } from './references.ts'
-export { findStory, listStories, publishedStoryOfSpace } from './store.ts'
+export { findStory, holdStory, listStories, publishedStoryOfSpace } from './store.ts'
 export { openStoryDesk, type StoryChange, type StoryDesk, type StoryView, type WholeStory } from './stories.ts'

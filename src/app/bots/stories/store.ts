@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { AppError } from '../../../errors.ts'
 import { type Db, json } from '../db.ts'
 import { DEFAULT_STORY_SETTINGS, type Story, type StorySettings, type Target } from '../story.ts'
 
@@ -47,6 +48,12 @@ export async function publishedStoryOfSpace(db: Db, orgId: string, spaceId: stri
   const { rows } = await sql<StoryRow>`SELECT * FROM bot_story
     WHERE org_id = ${orgId} AND published AND target_type = 'space' AND target_id = ${spaceId}`.execute(db)
   return rows[0] && toStory(rows[0])
+}
+
+/** Keeps a story from being deleted until the caller's transaction ends. @throws AppError story_not_found: it is deleted */
+export async function holdStory(db: Db, id: string): Promise<void> {
+  const { rows } = await sql`SELECT 1 FROM bot_story WHERE id = ${id} FOR KEY SHARE`.execute(db)
+  if (rows.length === 0) throw new AppError('story_not_found')
 }
 
 export async function insertStory(db: Db, story: Story): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { scriptedAnswer } from '../chat/fixtures/scripted.ts'
 import { type Answer, messagesOf, says, startTalkServer, type TalkServer } from './fixtures/talk-server.ts'
 
@@ -8,6 +8,7 @@ let asked: string[] = []
 let server: TalkServer
 let scripted: string
 let onSpace: string
+let space: string
 beforeAll(async () => {
   server = await startTalkServer({
     answer: async (question, ...rest) => {
@@ -17,6 +18,7 @@ beforeAll(async () => {
     },
   })
   const { space_id = '' } = await server.space(await server.source(), { customer_id: 'one' })
+  space = space_id
   onSpace = await server.story({ name: 'On a space', target: { type: 'space', id: space_id }, published: true }, [
     { name: 'most', userSays: ['Most orders'], responses: [says('by a script')] },
     { name: 'patient', userSays: ['patient'], responses: [{ type: 'ask', question: 'gate please', wait_ms: 0 }, says('never')] },
@@ -47,6 +49,15 @@ const training = async (storyId: string): Promise<readonly { text: string; unmat
 const say = (id: string, text: string, more = {}) => server.say(id, text, { storyId: scripted, ...more })
 
 describe('an answer', () => {
+  it('of a story that is deleted meanwhile is not found', async () => {
+    const ask = { type: 'ask', question: 'gate please' }
+    const story = await server.story({ name: 'Doomed', target: { type: 'space', id: space } }, [{ name: 'slow', userSays: ['slow'], responses: [ask] }])
+    const saying = server.query({ sessionId: session(), query: 'slow', storyId: story })
+    await vi.waitFor(() => expect(asked).toContain('gate please'), { timeout: 30_000 })
+    await server.call('DELETE', `/chatbot/v2/stories/${story}`)
+    gate.resolve()
+    expect((await saying).status).toBe(404)
+  }, 60_000)
   it('has the published shape', async () => {
     const { body } = await server.query({ sessionId: session(), query: 'what are your opening hours', storyId: scripted, debug: true })
     expect(body).toMatchObject({
