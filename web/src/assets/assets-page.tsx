@@ -4,9 +4,9 @@ import { IconPlus, IconSearch, IconUpload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useRouteContext } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import { sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { AssetEditor } from './asset-editor.tsx'
 import { AssetItem } from './asset-item.tsx'
 import classes from './assets.module.css'
@@ -41,7 +41,7 @@ export function AssetsPage() {
           {!isEmpty && actions}
         </Group>
         {counts.isPending && <Skeleton height={220} radius="md" />}
-        {counts.isError && <Text role="alert">{sentence(counts.error)}</Text>}
+        {counts.isError && <ReadTrouble query={counts} />}
         {isEmpty && <NoAssets manages={manages}>{actions}</NoAssets>}
         {counts.data !== undefined && !isEmpty && <AssetList manages={manages} onEdit={setEdited} />}
       </div>
@@ -116,7 +116,7 @@ function AssetList({ manages, onEdit }: { readonly manages: boolean; readonly on
         )}
       </search>
       {assets.isPending && <Skeleton height={180} radius="md" />}
-      {assets.isError && <Text role="alert">{sentence(assets.error)}</Text>}
+      {assets.isError && <ReadTrouble query={assets} />}
       {assets.isSuccess && shown.length === 0 && <Text>Nothing fits.</Text>}
       {shown.length > 0 && (
         <ul className={classes.list} aria-label="Dashboards" aria-busy={assets.isFetching}>

@@ -4,9 +4,9 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { sentence } from '../api/failure.ts'
 import { ConfirmDialog } from '../shell/conversation-dialogs.tsx'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import classes from './bots.module.css'
 import { BotsFrame } from './bots-frame.tsx'
-import { ReadTrouble } from './read-trouble.tsx'
 
 interface Recorded {
   readonly id: string

@@ -1,7 +1,7 @@
 import { Skeleton, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { sentence } from '../api/failure.ts'
 import { ago } from '../shell/ago.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { ColumnsList } from './columns-list.tsx'
 import classes from './pipelines.module.css'
 import { datasetQuery } from './pipelines-api.ts'
@@ -11,7 +11,7 @@ import { counted } from './words.ts'
 export function DatasetView({ name }: { readonly name: string }) {
   const dataset = useQuery(datasetQuery(name))
   if (dataset.isPending) return <Skeleton height={200} radius="md" />
-  if (dataset.isError) return <Text role="alert">{sentence(dataset.error)}</Text>
+  if (dataset.isError) return <ReadTrouble query={dataset} />
   const { tables, version, loaded_at } = dataset.data
   if (tables.length === 0) return <Text c="dimmed">There are no tables before the first load.</Text>
   return (

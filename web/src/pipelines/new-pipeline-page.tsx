@@ -7,6 +7,7 @@ import { sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
 import { useLeaveWarning } from '../ui/leave-warning.tsx'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { ConfigWriting } from './config-writing.tsx'
 import classes from './pipelines.module.css'
 import { makePipeline, type Preset, presetsQuery, type SecretValues, startRun } from './pipelines-api.ts'
@@ -53,7 +54,7 @@ export function NewPipelinePage() {
         </Title>
         <Stack gap={24}>
           {presets.isPending && <Skeleton height={96} radius="md" />}
-          {presets.isError && <Text role="alert">{sentence(presets.error)}</Text>}
+          {presets.isError && <ReadTrouble query={presets} />}
           <ul className={classes.presets} aria-label="Begin with">
             {begins.map((preset) => (
               <li key={preset.name}>

@@ -3,10 +3,10 @@ import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useRouteContext } from '@tanstack/react-router'
 import { useState } from 'react'
-import { sentence } from '../api/failure.ts'
 import { ago } from '../shell/ago.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import classes from './pipelines.module.css'
 import { type PipelineSummary, pipelinesQuery } from './pipelines-api.ts'
 import { RunState } from './run-state.tsx'
@@ -34,7 +34,7 @@ export function PipelinesPage() {
           {all.length > 0 && make}
         </Group>
         {pipelines.isPending && <Skeleton height={160} radius="md" />}
-        {pipelines.isError && <Text role="alert">{sentence(pipelines.error)}</Text>}
+        {pipelines.isError && <ReadTrouble query={pipelines} />}
         {pipelines.isSuccess && all.length === 0 && (
           <Stack align="flex-start" gap={12} maw={640}>
             <Text>

@@ -1,8 +1,8 @@
 import { Modal, Skeleton, Text, UnstyledButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouteContext } from '@tanstack/react-router'
-import { sentence } from '../api/failure.ts'
 import { queryClient } from '../api/queries.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { keepDraft, NEW } from './kept-draft.ts'
 import classes from './skills.module.css'
 import { examplesQuery, type SkillSummary, type SkillText, skillsQuery } from './skills-api.ts'
@@ -24,7 +24,7 @@ export function SkillExamples({ opened, onClose }: { readonly opened: boolean; r
     <Modal opened={opened} onClose={onClose} size="lg" title="Start from an example" closeButtonProps={{ 'aria-label': 'Close' }}>
       <div className={classes.examples}>
         {examples.isPending && <Skeleton height={240} radius="md" />}
-        {examples.isError && <Text role="alert">{sentence(examples.error)}</Text>}
+        {examples.isError && <ReadTrouble query={examples} />}
         {examples.data?.map((text) => (
           <UnstyledButton key={text.name} className={classes.example} onClick={() => void begin(text)}>
             <Text fw={500}>{text.name}</Text>

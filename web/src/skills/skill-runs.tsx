@@ -1,8 +1,8 @@
 import { Modal, Skeleton, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { sentence } from '../api/failure.ts'
 import { ago } from '../shell/ago.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { JsonTree } from './json-tree.tsx'
 import { usePersonName } from './person-name.ts'
 import { RunOutcome } from './run-outcome.tsx'
@@ -18,7 +18,7 @@ export function SkillRuns({ name }: { readonly name: string }) {
   const [open, setOpen] = useState<SkillRun>()
   const nameOf = usePersonName()
   if (runs.isPending) return <Skeleton height={120} radius="md" />
-  if (runs.isError) return <Text role="alert">{sentence(runs.error)}</Text>
+  if (runs.isError) return <ReadTrouble query={runs} />
   if (runs.data.length === 0) return <Text c="dimmed">It has not run yet. Run it above; later runs of questions are listed here as well.</Text>
   return (
     <>
@@ -56,7 +56,7 @@ function Run({ name, run }: { readonly name: string; readonly run: SkillRun }) {
         {nameOf(run.run_by)} · {new Date(run.started_at).toLocaleString()} · {KINDS[run.kind]} · {versionWords(run)}
       </Text>
       {opened.isPending && <Skeleton height={120} radius="md" />}
-      {opened.isError && <Text role="alert">{sentence(opened.error)}</Text>}
+      {opened.isError && <ReadTrouble query={opened} />}
       {opened.data?.params !== undefined && Object.keys(opened.data.params).length > 0 && (
         <details className={classes.log}>
           <summary>What it was given</summary>

@@ -4,9 +4,9 @@ import { IconPlus, IconSearch, IconUpload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useRouteContext } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import { sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { IMPORTED } from './import-skill.ts'
 import { keptDrafts, NEW } from './kept-draft.ts'
 import { ReplaceDialog } from './replace-dialog.tsx'
@@ -64,7 +64,7 @@ export function SkillsPage() {
           <SandboxBanner />
           <NewDraft />
           {skills.isPending && <Skeleton height={220} radius="md" />}
-          {skills.isError && <Text role="alert">{sentence(skills.error)}</Text>}
+          {skills.isError && <ReadTrouble query={skills} />}
           {isEmpty && (
             <NoSkills>
               {make}

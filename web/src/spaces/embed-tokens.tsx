@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { sentence } from '../api/failure.ts'
 import { ConfirmDialog } from '../shell/conversation-dialogs.tsx'
 import { CodeToCopy } from '../ui/code-to-copy.tsx'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import classes from './spaces.module.css'
 import { type EmbedToken, makeEmbedToken, type RevokeOrder, revokeTokens, type Space, tokensOfSpaceQuery } from './spaces-api.ts'
 
@@ -53,7 +54,7 @@ export function EmbedTokens({ space }: { readonly space: Space }) {
           </Group>
         </Group>
         {tokens.isPending && <Skeleton height={80} radius="md" />}
-        {tokens.isError && <Text role="alert">{sentence(tokens.error)}</Text>}
+        {tokens.isError && <ReadTrouble query={tokens} />}
         {tokens.data?.length === 0 && <Text c="dimmed">Nobody has one. Your server makes one for each render; it lives an hour.</Text>}
         {tokens.data !== undefined && tokens.data.length > 0 && (
           <ul className={classes.list} aria-label="Embed tokens">

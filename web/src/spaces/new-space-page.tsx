@@ -4,9 +4,9 @@ import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { SpaceBuilder } from './space-builder.tsx'
 import { isWhole, NEW_SPACE, textOf, withTemplate } from './space-form-state.ts'
 import { problemsOf, type SpaceProblems } from './space-problems.ts'
@@ -99,7 +99,7 @@ export function NewSpacePage() {
           />
         )}
       </div>
-      {tables.isError && <Text role="alert">{sentence(tables.error)}</Text>}
+      {tables.isError && <ReadTrouble query={tables} />}
     </Stack>
   )
   return (

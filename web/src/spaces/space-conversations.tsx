@@ -1,7 +1,7 @@
 import { Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { sentence } from '../api/failure.ts'
 import { ago } from '../shell/ago.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import classes from './spaces.module.css'
 import { conversationsOfSpaceQuery, type Space } from './spaces-api.ts'
 
@@ -9,7 +9,7 @@ import { conversationsOfSpaceQuery, type Space } from './spaces-api.ts'
 export function SpaceConversations({ space }: { readonly space: Space }) {
   const conversations = useQuery(conversationsOfSpaceQuery(space.space_id))
   if (conversations.isPending) return <Skeleton height={120} radius="md" />
-  if (conversations.isError) return <Text role="alert">{sentence(conversations.error)}</Text>
+  if (conversations.isError) return <ReadTrouble query={conversations} />
   if (conversations.data.length === 0) return <Text c="dimmed">Nobody has asked here yet.</Text>
   return (
     <ul className={classes.list} aria-label="Conversations">

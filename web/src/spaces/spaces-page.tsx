@@ -3,10 +3,10 @@ import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { sentence } from '../api/failure.ts'
 import { ago } from '../shell/ago.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { SpaceState } from './space-state.tsx'
 import classes from './spaces.module.css'
 import { type Customer, customersQuery, type Source, type Space, type SpaceUse, sourcesQuery, sourceTitle, spacesQuery, usesQuery } from './spaces-api.ts'
@@ -35,7 +35,7 @@ export function SpacesPage() {
           {spaces.data !== undefined && spaces.data.length > 0 && make}
         </Group>
         {spaces.isPending && <Skeleton height={140} radius="md" />}
-        {spaces.isError && <Text role="alert">{sentence(spaces.error)}</Text>}
+        {spaces.isError && <ReadTrouble query={spaces} />}
         {spaces.data?.length === 0 && <NoSpaces>{make}</NoSpaces>}
         {spaces.data !== undefined && spaces.data.length > 0 && (
           <Stack gap={16}>

@@ -1,7 +1,7 @@
 import { Drawer, Skeleton, Text, VisuallyHidden } from '@mantine/core'
 import { queryOptions, useQuery } from '@tanstack/react-query'
+import { ReadTrouble } from '../../ui/read-trouble.tsx'
 import { chatbot } from '../bots-api.ts'
-import { ReadTrouble } from '../read-trouble.tsx'
 import talk from '../talk/talk.module.css'
 import type { Chat } from '../wire.ts'
 
