@@ -1,4 +1,5 @@
 import pino, { type DestinationStream, type Logger as PinoLogger } from 'pino'
+import { forPeople } from './for-people.ts'
 
 export type Logger = PinoLogger
 
@@ -32,8 +33,14 @@ const SECRET_TEXT = [
   /(\/\/[^/\s:@]+:)[^@\s]+(@)/g,
 ]
 
+/** Standard error: lines to read on a terminal, JSON elsewhere. */
+function standardError(): DestinationStream {
+  const stream = pino.destination({ fd: 2, sync: true })
+  return process.stderr.isTTY === true ? { write: (line: string) => void stream.write(forPeople(line)) } : stream
+}
+
 /** One JSON line per event on the given stream (standard error unless given). Secrets are removed by key and by shape. */
-export function createLogger(level: string, destination: DestinationStream = pino.destination({ fd: 2, sync: true })): Logger {
+export function createLogger(level: string, destination: DestinationStream = standardError()): Logger {
   const paths = SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`])
   return pino(
     {
