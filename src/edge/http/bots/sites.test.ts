@@ -89,6 +89,15 @@ it('opens the page of a bot in the frame of its space’s origins alone, with pi
   expect(policy((await page(written, '?widget=1')).headers, 'frame-ancestors')).toBe('https://org.example')
 })
 
+it('lets no picture change what else the page may do', async () => {
+  const hosts = ['ok.example', 'a;frame-ancestors', '*', 'b,c', "'unsafe-inline'"]
+  const responses = hosts.map((host) => ({ type: 'image', imageUrl: `https://${host}/x.png` }))
+  const bot = await make('/v2/stories', { name: 'Pictures', published: true })
+  await make(`/stories/${bot}/interactions`, { name: 'Show', userSays: ['show me'], responses })
+  const { headers } = await page(bot, '?widget=1')
+  expect([policy(headers, 'img-src'), policy(headers, 'frame-ancestors')]).toEqual(["'self' data: blob: https://ok.example", 'https://org.example'])
+})
+
 it('lets whoever the token says talk, as nobody else, and reads their running chat back to them alone', async () => {
   const [own, carl] = [await ann(), await server.embed({ space_id: alpha, email: 'carl@alpha.example' })]
   const path = `/v1/embed/bots/${story}`

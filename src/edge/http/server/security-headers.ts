@@ -52,17 +52,22 @@ export function relaxPolicy(reply: FastifyReply, change: PolicyChange): void {
 }
 
 function policy(nonce: string, change: PolicyChange): string {
-  const ancestors = change.frameAncestors === undefined || change.frameAncestors.length === 0 ? "'none'" : change.frameAncestors.join(' ')
+  const ancestors = sources(change.frameAncestors)
   return [
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
-    ["img-src 'self' data: blob:", ...(change.pictures ?? [])].join(' '),
+    ["img-src 'self' data: blob:", ...sources(change.pictures)].join(' '),
     "font-src 'self'",
     "connect-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
-    `form-action 'self'${change.formAction === undefined ? '' : ` ${change.formAction}`}`,
-    `frame-ancestors ${ancestors}`,
+    ["form-action 'self'", ...sources(change.formAction === undefined ? [] : [change.formAction])].join(' '),
+    `frame-ancestors ${ancestors.length === 0 ? "'none'" : ancestors.join(' ')}`,
   ].join('; ')
+}
+
+/** Without those that would end their directive or begin another: the name of a host may hold `;`. */
+function sources(origins: readonly string[] = []): readonly string[] {
+  return origins.filter((origin) => !/[\s;,'"*]/.test(origin))
 }
