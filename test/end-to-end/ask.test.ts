@@ -243,6 +243,28 @@ describe('what is no question of this data', () => {
 })
 
 /** What every client may rely on in a finished answer. */
+describe('asking about what was asked', () => {
+  test('the figures are those of the questions of somebody else, who may not ask about them', async () => {
+    const grace = { email: 'grace@example.com', password: 'correct horse battery staple' }
+    await ada.post('/api/create_user', { ...grace, realname: 'Grace Hopper', role: 'user', groups: [] })
+    const asker = await clientOf(server.url, grace)
+    const asked = [COUNT, BY_MONTH, 'How happy is the zorblax?']
+    const statuses: string[] = []
+    for (const [index, text] of asked.entries()) statuses.push((await asker.ask(`grace-${index}`, text)).body.status)
+    expect((await ada.call('POST', '/api/connect_usagedb')).body).toMatchObject({ id: 'parley_usage', type: 'usagedb', status: 'connected' })
+    expect((await ada.post('/api/sync/usagedb/parley_usage?wait=true', {})).body).toMatchObject({ status: 'done' })
+    const about = { connection_id: 'parley_usage' }
+    const figure = async (question: string) =>
+      (await ada.ask(`usage-${question}`, question, about)).body.dataframe?.rows.find(([user]) => user === 'Grace Hopper')?.[1]
+    expect(await figure('questions by user')).toBe(asked.length)
+    expect(await figure('answered questions by user')).toBe(statuses.filter((status) => status === 'done').length)
+    expect(await figure('questions not answered by user')).toBe(statuses.filter((status) => status !== 'done').length)
+    const refused = await asker.ask('grace-usage', 'questions by user', about)
+    expect([refused.status, refused.body.dataframe]).toEqual([expect.any(Number), undefined])
+    expect((await asker.get<readonly unknown[]>('/api/tables?lite=true')).text).not.toContain('parley_usage')
+  }, 60_000)
+})
+
 function isWhole(message: Message, chatId: string): void {
   const { formatted_result: parts, assets, chat_id } = message.additional_data
   expect(message.content).not.toBe('')

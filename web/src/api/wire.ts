@@ -274,6 +274,8 @@ export interface TableLite {
   readonly num_rows: number
   readonly description: string
   readonly column_count: number
+  /** None: for admins only. */
+  readonly groups: readonly string[]
 }
 export interface ColumnProfile {
   readonly rows?: number

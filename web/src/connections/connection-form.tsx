@@ -16,6 +16,7 @@ export function ConnectionForm({ type }: { readonly type: ConnectionType }) {
   const navigate = useNavigate()
   const [busy, setBusy] = useState(false)
   const [report, setReport] = useState<TestReport>()
+  const isOwnUsage = type.type === 'usagedb'
   const [failure, setFailure] = useState<{ readonly text: string; readonly fields: Readonly<Record<string, string>> }>()
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -47,6 +48,12 @@ export function ConnectionForm({ type }: { readonly type: ConnectionType }) {
         {type.fields.map((field) => (
           <Field key={field.name} field={field} error={failure?.fields[field.name]} />
         ))}
+        {isOwnUsage && (
+          <Text size="sm">
+            Who asked how many questions where, what became of them, which tables they read, what models cost, and how runs ended. No words of questions and
+            answers, and no rows of anybody’s data. Only admins see these tables until you give one a group.
+          </Text>
+        )}
         {failure !== undefined && (
           <Text role="alert" size="sm" c="var(--parley-failed)">
             {failure.text}
@@ -54,15 +61,17 @@ export function ConnectionForm({ type }: { readonly type: ConnectionType }) {
         )}
         <Group>
           <Button type="submit" loading={busy}>
-            Test and connect
+            {isOwnUsage ? 'Connect' : 'Test and connect'}
           </Button>
         </Group>
       </Stack>
       <aside className={classes.side}>
-        <TestSteps running={busy} report={report} />
-        <Text size="sm" c="dimmed">
-          Parley only reads. Give it an account that can do no more than that.
-        </Text>
+        {(!isOwnUsage || report?.ok === false) && <TestSteps running={busy} report={report} />}
+        {!isOwnUsage && (
+          <Text size="sm" c="dimmed">
+            Parley only reads. Give it an account that can do no more than that.
+          </Text>
+        )}
       </aside>
     </form>
   )

@@ -15,7 +15,7 @@ export function TableProfile({ table }: { readonly table: TableLite }) {
     <section aria-label={table.display_name || table.name}>
       <Title order={2}>{table.display_name || table.name}</Title>
       <Text size="sm" c="dimmed" mb={4}>
-        {table.id} · {table.num_rows.toLocaleString()} rows · {table.column_count} columns
+        {table.id} · {table.num_rows.toLocaleString()} rows · {table.column_count} columns{table.groups.length === 0 && ' · for admins only'}
       </Text>
       {table.description !== '' && <Text mb={8}>{table.description}</Text>}
       {full.isPending && <Skeleton height={240} mt={12} />}
