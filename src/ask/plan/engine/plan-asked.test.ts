@@ -103,3 +103,11 @@ describe('what is not answered', () => {
 function never(): never {
   throw new Error('no candidate')
 }
+
+it('what is compared with is shown as the figure it is of, also after another figure took its place', () => {
+  const first = planned(ask('revenue by country in 2025 compared to the previous year'))
+  const { query } = planned(ask('what about orders?', [turn('revenue by country in 2025 compared to the previous year', first)])).plan
+  if (query.kind !== 'select') throw new Error(query.kind)
+  const before = query.columns.find(({ expr }) => expr.kind === 'compared' && expr.value === 'previous')
+  expect(before).toMatchObject({ name: 'orders_previous', format: query.columns.find(({ name }) => name === 'orders')?.format })
+})

@@ -60,9 +60,9 @@ function withoutHaving(select: Select): Select {
   return rest
 }
 
-/** Columns made of the old figure are made of the new one: its share, its value before. */
+/** Columns made of the old figure are made of the new one: its share, its value before. They are shown as the new one is, not as the old one was. */
 function dependents(select: Select, old: string, now: string): readonly Column[] {
-  return select.columns.flatMap((column): Column[] => {
+  return select.columns.flatMap(({ format: _, ...column }): Column[] => {
     const { expr } = column
     const name = column.name.startsWith(`${old}_`) ? `${now}${column.name.slice(old.length)}` : column.name
     if (expr.kind === 'compared' && expr.column === old) return [{ ...column, name, label: column.label, expr: { ...expr, column: now } }]
