@@ -258,6 +258,20 @@ test('text that is no YAML or JSON, and a billion laughs, are refused', async ()
   )
   expect(await refusal(laughs, { format: 'yaml' })).toContain('pipeline_config')
   expect(await refusal(`client: ${'['.repeat(5_000)}`, { format: 'yaml' })).toContain('pipeline_config')
+  const lines = (line: (n: number) => string) => ['x: &x 1', ...Array.from({ length: 5_000 }, (_, n) => line(n))].join('\n')
+  expect(
+    await refusal(
+      lines((n) => `k${n}: 1`),
+      { format: 'yaml' },
+    ),
+  ).toContain('client: This key is missing')
+  expect(
+    await refusal(
+      lines((n) => `k${n}: *x`),
+      { format: 'yaml' },
+    ),
+  ).toContain('Excessive alias count')
+  expect(await refusal('a: 1\nb: {c: 1, c: 2}', { format: 'yaml' })).toContain('Map keys must be unique; "c" stands there twice')
 })
 
 test('guard 3: a placeholder nothing fills stops the run, or leaves the resource and its children out', async () => {

@@ -8,9 +8,11 @@ export function configError(where: string, why: string): AppError {
   return new AppError('pipeline_config', { where, why })
 }
 
-/** Every problem zod found, each with its key; the first one leads. */
+const MOST_SHOWN = 50
+
+/** The problems zod found, each with its key; the first one leads. */
 export function schemaError(issues: readonly z.core.$ZodIssue[]): AppError {
-  const problems = issues.flatMap(problemsOf)
+  const problems = issues.slice(0, MOST_SHOWN).flatMap(problemsOf)
   const [first = { where: 'config', why: 'cannot be read.' }] = problems
   const more = problems.length - 1
   return new AppError('pipeline_config', { ...first, why: more === 0 ? first.why : `${first.why} (and ${more} more)`, problems })
@@ -21,7 +23,7 @@ interface Problem {
   readonly why: string
 }
 function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ where: keyPath([...issue.path, key]), why: unknownKey(key) }))
+  if (issue.code === 'unrecognized_keys') return issue.keys.slice(0, MOST_SHOWN).map((key) => ({ where: keyPath([...issue.path, key]), why: unknownKey(key) }))
   const branch = issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] : undefined
   if (branch !== undefined && depth(branch) > 0) return branch.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }))
   return [{ where: keyPath(issue.path), why: inWords(issue) }]
@@ -56,9 +58,13 @@ function depth(issues: readonly z.core.$ZodIssue[]): number {
 }
 
 const NEAR = 3
+/** Longer than any key that is known. */
+const LONGEST_COMPARED = 100
+let keysOnce: readonly string[] | undefined
 
 function unknownKey(key: string): string {
-  const near = closest(key, [...knownKeys()])
+  keysOnce ??= [...knownKeys()]
+  const near = closest(key.slice(0, LONGEST_COMPARED), keysOnce)
   return distance(key, near) <= NEAR ? `This key is not known here; is ${near} meant?` : 'This key is not known here.'
 }
 
