@@ -107,6 +107,9 @@ describe('a pipeline on a server', () => {
     expect(content).toMatch(/Data of \d{4}-\d\d-\d\d \d\d:\d\d UTC\./)
     const { report } = await ask('Analyse the number of users')
     expect(report?.caveats).toContainEqual(expect.stringMatching(/^Data of \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/))
+    const bySegment = (await ask('how many users by segment')).content
+    expect(bySegment).toMatch(/\*\*8\*\* .* tied between g0, g1 and g2/)
+    expect([bySegment, (await ask('replies by type of welcome interaction')).content].join()).not.toMatch(/[\w+/]{14}(?:,| and)/)
     api.grow(5)
     const again = await call('POST', '/api/pipelines/chatbot/runs')
     expect((await ended(again.body.run_id)).status).toBe('loaded')

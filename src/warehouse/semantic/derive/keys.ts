@@ -1,13 +1,19 @@
 import type { CatalogTable } from '../../connectors/connector.ts'
 import type { TableProfile } from '../profiles.ts'
 import type { TableDraft } from './draft.ts'
+import { isSystemColumn } from './loaded-dataset.ts'
 import { KEY_WORDS } from './vocabulary.ts'
 import { expand, type Lexicon, singular, splitName } from './words.ts'
 
-/** Columns that identify a row: declared, else unique ones named like an identifier, else the smallest unique set found. */
+/**
+ * Columns that identify a row: declared, else unique ones named like an identifier, else the smallest unique set found. A loader's own
+ * ids join tables and never identify: an answer by them would name rows by what nobody knows.
+ */
 export function keyOf({ table, profile, words }: TableDraft, lexicon: Lexicon): readonly string[] {
   if (table.primaryKey.length > 0) return table.primaryKey
-  const unique = [...table.uniqueKeys, ...measuredKeys(profile)].filter((columns) => columns.length > 0 && withoutNulls(columns, profile))
+  const unique = [...table.uniqueKeys, ...measuredKeys(profile)].filter(
+    (columns) => columns.length > 0 && withoutNulls(columns, profile) && !columns.some(isSystemColumn),
+  )
   const scored = unique.map((columns) => ({ columns, score: identity(columns, table, words, lexicon) })).filter((one) => one.score > 0)
   return scored.sort((a, b) => b.score - a.score)[0]?.columns ?? []
 }
