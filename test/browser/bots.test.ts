@@ -152,6 +152,7 @@ test('what nothing fitted is taught with two clicks, and the next visitor gets t
   const visitor = await visit(browser, [product.origin, server.url], { viewport: { width: 360, height: 720 }, colorScheme: 'dark' })
   await visitor.page.goto(`${product.origin}/shops/${GERMAN}/bots/${storyId}`)
   const frame = await openWidget(visitor.page, 'bots')
+  await frame.getByText('Hello! How can I help you?').waitFor()
   await say(frame, 'do you ship frogs to atlantis?')
   await frame.getByText('We open at nine.').waitFor()
   expect(await seriousFindings(visitor.page)).toEqual([])
