@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, seriousFindings, signedIn } from '../support/browser.ts'
+import { openBrowser, seriousFindings, signedIn, signIn, visit } from '../support/browser.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer
@@ -22,7 +22,8 @@ async function ask(page: Page, question: string): Promise<void> {
 }
 
 test('a person signs in, asks, sees chart and table, corrects a chip, follows up, comes back, and takes the data along', async () => {
-  const { context, page, complaints } = await signedIn(browser, server.url, ADMIN, { reducedMotion: 'no-preference' })
+  const { context, page, complaints } = await visit(browser, [server.url], { reducedMotion: 'no-preference' })
+  await signIn(page, server.url, ADMIN)
   await ask(page, 'Revenue by month this year')
   const answer = page.locator('[data-turn]').last()
   await answer.getByText('€16,132,', { exact: false }).first().waitFor()
