@@ -74,7 +74,8 @@ test('questions beyond a server’s places wait and are answered in turn', async
 
 test('somebody with many questions waiting does not delay another, who comes later', async () => {
   const store = await testStore()
-  const server = await startChatServer(store, { limits: { turnsPerServer: 1, runningPerUser: 20 } })
+  const held = hold()
+  const server = await startChatServer(store, { limits: { turnsPerServer: 1, runningPerUser: 20 }, answer: held.answer })
   const ended: string[] = []
   const ask = async (name: string, chat: string) => {
     const reply = await client(server.url, name).ask(chat, 'slow 50 x')
@@ -83,11 +84,13 @@ test('somebody with many questions waiting does not delay another, who comes lat
   }
   const queued = async (n: number) =>
     expect.poll(async () => (await store.pool.query("SELECT count(*)::int AS n FROM turn WHERE status <> 'done'")).rows[0]?.n).toBeGreaterThanOrEqual(n)
-  const first = client(server.url, 'ann').ask('first', 'slow 1500 x')
+  const first = client(server.url, 'ann').ask('first', 'held')
   await queued(1)
   const flood = Array.from({ length: 8 }, (_none, n) => ask('ann', `flood-${n}`))
   await queued(9)
   const others = ['bob', 'eve'].map((name) => ask(name, name))
+  await queued(11)
+  held.release()
   await Promise.all([first, ...flood, ...others])
   expect(ended.slice(0, 2).toSorted()).toEqual(['bob', 'eve'])
   await server.close()
@@ -96,9 +99,10 @@ test('somebody with many questions waiting does not delay another, who comes lat
 
 test('a server that was taken for dead cannot finish what another took over', async () => {
   const store = await testStore()
-  const server = await startChatServer(store, { limits: { heartbeatMs: 60_000, sweepMs: 60_000 } })
+  const held = hold()
+  const server = await startChatServer(store, { limits: { heartbeatMs: 60_000, sweepMs: 60_000 }, answer: held.answer })
   const ann = client(server.url, 'ann')
-  const asked = ann.ask('f1', 'slow 1500 x')
+  const asked = ann.ask('f1', 'held')
   await expect.poll(async () => (await ann.chat('f1', '?wait=0')).status).toBe(200)
   await store.pool.query(`UPDATE turn SET lease_until = now() - interval '1 second', lease_owner = 2147483647`)
   const second = await startChatServer(store, {
@@ -107,7 +111,8 @@ test('a server that was taken for dead cannot finish what another took over', as
     },
   })
   expect((await asked).body.content).toContain('by the second server')
-  await ann.ask('f2', 'slow 1600 wait until the first one is through')
+  held.release()
+  await ann.ask('f2', 'slow 300 wait until the first one is through')
   expect((await ann.chat('f1')).body.messages.at(-1)).toMatchObject({ revision: 1, status: 'done' })
   expect((await ann.chat('f1')).body.messages.at(-1)?.content).toContain('by the second server')
   const stored = await store.pool.query(
@@ -174,3 +179,16 @@ test('a question that still waits for a place is cancelled at once, and never be
   await server.close()
   await store.close()
 })
+
+/** Answers as scripted; a question that says "held" waits until it is released. */
+function hold(): { readonly answer: typeof scriptedAnswer; release(): void } {
+  let release: () => void = () => undefined
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const answer: typeof scriptedAnswer = async (question, actor, hooks, signal) => {
+    if (question.text === 'held') await released
+    return scriptedAnswer(question, actor, hooks, signal)
+  }
+  return { answer, release }
+}
