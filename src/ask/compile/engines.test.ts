@@ -235,6 +235,8 @@ const CASES: readonly { readonly what: string; readonly plan: unknown; readonly 
       ['web', 11],
     ],
   },
+  { what: 'having on a figure of all rows, which holds', plan: { from: 'order', cols: { n: '[orders]' }, having: '$n > 2' }, rows: [[16]] },
+  { what: 'having on a figure of all rows, which does not hold', plan: { from: 'order', cols: { n: '[orders]' }, having: '$n > 20000' }, rows: [] },
   { what: 'distinct', plan: { from: 'customer', cols: { segment: 'segment' }, distinct: true, order: ['segment'] }, rows: [['Business'], ['Retail']] },
   {
     what: 'distinct, ordered by what is not asked',

@@ -42,6 +42,8 @@ export function compileSelect(select: Select, build: Build, wanted: Wanted, orde
     stage = filledStage(wrap(stage, 'data', build), { select, keys, additive, bucket, from: early.start, to: current.end, first: all }, build)
   }
 
+  const isOneRow = select.mode === 'group' && keys.length === 0
+  if (isOneRow && shape.having !== undefined) stage = wrap(stage, 'data', build) // conditions on one row of figures have no group to stand behind
   const windows = windowsOf(select, keys, base.ties, stage, bucket?.name)
   stage = afterwards(stage, { shape, windows, select, cut: early.extended && bucket ? fromStart(select, bucket, build) : undefined }, build)
   return finish(stage, { select, keys, ties: base.ties, wanted, ordered, columns: describe(select.columns, additive, stage) }, build)

@@ -93,6 +93,9 @@ describe('what is not answered', () => {
     )
     expect(chosen.reading.id).toBe(outcome.candidates[1]?.reading.id)
   })
+  it.each(['revenue between 50 and 150 euros', 'revenue above 100'])('bounds no figure of all rows: %s', (question) => {
+    expect(ask(question).kind).not.toBe('planned')
+  })
   it('changes nothing and foresees nothing', () => {
     expect(ask('Delete all orders')).toMatchObject({ kind: 'abstained', reason: 'writes' })
     expect(ask('Orders by month in 2031')).toMatchObject({ kind: 'abstained', reason: 'future' })

@@ -22,7 +22,7 @@ export function finishGroups(composition: Composition, groups: Groups): Composed
   const to = compareToken(composition.demand, keys)
   if (windows === null || to === null) return null
   const having = havingOf(composition, measures)
-  if (having === null) return null
+  if (having === null || (having !== '' && keys.length === 0)) return null // a figure of all rows has nothing to choose from
   const best = bestOf(composition, keys, measures)
   if (best === null) return null
   const compact = {
