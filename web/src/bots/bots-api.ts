@@ -42,8 +42,10 @@ export async function changeStory(id: string, text: Partial<StoryText>): Promise
   await queryClient.invalidateQueries({ queryKey: ['bots'] })
 }
 
-export async function removeStory(id: string): Promise<void> {
+/** @param leave called once it is gone: a page of it that is still open would ask for it again */
+export async function removeStory(id: string, leave: () => Promise<void>): Promise<void> {
   await chatbot('DELETE', `/v2/stories/${encodeURIComponent(id)}`)
+  await leave()
   queryClient.removeQueries({ queryKey: ['bots', id] })
   await queryClient.invalidateQueries({ queryKey: storiesQuery.queryKey, exact: true })
 }

@@ -11,7 +11,7 @@ export function DeleteBot({ story }: { readonly story: Story }) {
       kind="bot"
       name={story.name}
       consequence="Its interactions and phrases go, and visitors of your site see that nobody is there. Chats that were held stay."
-      onDelete={() => removeStory(story.id).then(() => navigate({ to: '/bots' }))}
+      onDelete={() => removeStory(story.id, () => navigate({ to: '/bots' }))}
     />
   )
 }

@@ -11,7 +11,7 @@ export function DeletePipeline({ name, onDeleted }: { readonly name: string; rea
       kind="pipeline"
       name={name}
       consequence="Its config, secrets and runs go. What it loaded stays and can still be asked, unless you say so."
-      onDelete={() => removePipeline(name, data).then(onDeleted)}
+      onDelete={() => removePipeline(name, data, onDeleted)}
     >
       <Checkbox label="Delete the loaded data and its connection, too" checked={data} onChange={(event) => setData(event.currentTarget.checked)} />
     </DeleteByName>

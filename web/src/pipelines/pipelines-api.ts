@@ -189,8 +189,10 @@ export async function cancelRun(run: Run): Promise<void> {
   await refreshRuns(run.pipeline)
 }
 
-export async function removePipeline(name: string, data: boolean): Promise<void> {
+/** @param leave called once it is gone: a page of it that is still open would ask for it again */
+export async function removePipeline(name: string, data: boolean, leave: () => Promise<void>): Promise<void> {
   await call('DELETE', `${pathOf(name)}?data=${data}`)
+  await leave()
   for (const { queryKey } of [pipelineQuery(name), runsQuery(name), datasetQuery(name)]) queryClient.removeQueries({ queryKey })
   await queryClient.invalidateQueries({ queryKey: pipelinesQuery.queryKey })
 }

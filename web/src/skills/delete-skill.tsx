@@ -8,7 +8,7 @@ export function DeleteSkill({ skill, onDeleted }: { readonly skill: Skill; reado
       kind="skill"
       name={skill.name}
       consequence="Its versions, runs and secrets go with it. Answers that used it stay. To only keep it from running, switch it off instead."
-      onDelete={() => removeSkill(skill.name).then(onDeleted)}
+      onDelete={() => removeSkill(skill.name, onDeleted)}
     />
   )
 }

@@ -150,8 +150,10 @@ export async function restoreSkill(name: string, version: number): Promise<Skill
   return saved(await call<Skill>('POST', `${pathOf(name)}/versions/${version}/restore`, {}))
 }
 
-export async function removeSkill(name: string): Promise<void> {
+/** @param leave called once it is gone: a page of it that is still open would ask for it again */
+export async function removeSkill(name: string, leave: () => Promise<void>): Promise<void> {
   await call('DELETE', pathOf(name))
+  await leave()
   for (const { queryKey } of [skillQuery(name), runsQuery(name), versionsQuery(name)]) queryClient.removeQueries({ queryKey })
   await queryClient.invalidateQueries({ queryKey: skillsQuery.queryKey })
 }

@@ -10,7 +10,7 @@ export function DeleteSpace({ space }: { readonly space: Space }) {
       kind="space"
       name={space.name}
       consequence="Its embed tokens end at once, what runs stops, and its page in your product is gone. Conversations stay in the export for admins."
-      onDelete={() => removeSpace(space.space_id).then(() => navigate({ to: '/spaces' }))}
+      onDelete={() => removeSpace(space.space_id, () => navigate({ to: '/spaces' }))}
     />
   )
 }

@@ -161,8 +161,10 @@ export async function resetSpace(id: string): Promise<void> {
   await readAgain()
 }
 
-export async function removeSpace(id: string): Promise<void> {
+/** @param leave called once it is gone: a page of it that is still open would ask for it again */
+export async function removeSpace(id: string, leave: () => Promise<void>): Promise<void> {
   await request('DELETE', `/v1/spaces/${id}`)
+  await leave()
   queryClient.removeQueries({ queryKey: ['spaces', id] })
   await queryClient.invalidateQueries({ queryKey: spacesQuery.queryKey, exact: true })
 }
