@@ -180,7 +180,7 @@ test('a run that fails says why in the head, and what a guard proposes goes into
 
 async function saveAndRun(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await page.getByText('is saved. The next run uses it.').last().waitFor()
+  await page.getByRole('tab', { name: 'Config', exact: true }).waitFor() // no longer “Config unsaved”
   await page.getByRole('tab', { name: 'Runs' }).click()
   await page.getByRole('button', { name: 'Run now' }).click()
 }
