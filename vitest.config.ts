@@ -1,10 +1,16 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const ALL = ['src/**/*.test.ts', 'test/**/*.test.ts', 'demo/**/*.test.ts', 'bench/**/*.test.ts', 'web/src/**/*.test.ts']
-/** Those that load the machine, kill processes, or hold limits in time: nothing else runs beside them. */
-const ALONE = ['test/attacks/resource-attacks.test.ts', 'test/end-to-end/kill.test.ts', 'src/edge/http/chat/crash.test.ts', 'src/platform/sandbox/**/*.test.ts']
-/** Functions without a store, a server or anything kept: one process runs file after file and loads their modules once, which is half of their cost. */
-const PURE = ['web/src', 'bench', 'src/warehouse/row-filters', 'src/warehouse/semantic'].map((folder) => `${folder}/**/*.test.ts`)
+/** Those that load the machine or hold limits in time: nothing else runs beside them. */
+const ALONE = ['test/attacks/resource-attacks.test.ts', 'src/platform/sandbox/**/*.test.ts']
+/** Tests that keep nothing in their process: one runs file after file and loads their modules once, which is half of their cost. */
+const PURE = [
+  'web/src',
+  'bench',
+  ...['row-filters', 'semantic', 'sql'].map((part) => `src/warehouse/${part}`),
+  ...['config', 'extract', 'json', 'normalize', 'package', 'schema', 'steps'].map((part) => `src/warehouse/pipelines/${part}`),
+  ...['assets', 'compile', 'execute', 'link', 'narrate', 'plan/engine', 'skill', 'verified'].map((part) => `src/ask/${part}`),
+].map((folder) => `${folder}/**/*.test.ts`)
 
 /** Projects of a group start in the order of their names: the long files of `apart` first. */
 export default defineConfig({
