@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { serveChatbot, TOKEN } from '../../src/warehouse/pipelines/run/fixtures/chatbot-api.ts'
 import { openBrowser, seriousFindings, signedIn } from '../support/browser.ts'
 import { ADMIN, startServer, type TestServer } from '../support/server.ts'
@@ -12,6 +12,7 @@ beforeAll(async () => {
   server = await startServer({ env: { PARLEY_DEMO: '0', PARLEY_PRIVATE_HOSTS: `pipeline=127.0.0.0/8:${new URL(api.url).port}` } })
   browser = await openBrowser()
 }, 120_000)
+beforeEach(() => api.reset())
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
