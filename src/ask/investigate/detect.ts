@@ -55,6 +55,9 @@ const LEAST_GAP_TIMES = 4
 const MOST_GAP_CHANCE = 0.001
 const GAP_HISTORY_DAYS = 84
 const LEAST_GAP_HISTORY_DAYS = 28
+/** Whole weeks, so that weekdays stand below weekdays. */
+const YEAR_DAYS = 364
+const SEASON_MARGIN_DAYS = 7
 /** Median of the square of a standard normal variable: turns a median of squares into a variance. */
 const MEDIAN_OF_SQUARE = 0.455
 /** Part of the whole scatter of a value that counts on top of its dimension's: some scatter more than their size tells. */
@@ -162,7 +165,7 @@ export function gapOf(key: string, { value, top, bottom }: Series, { windows, si
   }
   const from = Math.max(0, start - GAP_HISTORY_DAYS)
   if (longest < LEAST_GAP_DAYS || start - from < LEAST_GAP_HISTORY_DAYS) return undefined
-  const busy = top.subarray(from, start).filter((x) => x !== 0).length / (start - from)
+  const busy = Math.min(busyShare(top, from, start), seasonalShare(top, start, longest))
   if ((1 - busy) ** longest * tried * daysIn(period) > MOST_GAP_CHANCE) return undefined
   const usual = longestZeros(top.subarray(from, start))
   const perDay = top.subarray(from, start).reduce((sum, x) => sum + x, 0) / (start - from)
@@ -183,6 +186,17 @@ export function gapOf(key: string, { value, top, bottom }: Series, { windows, si
     growth: 1,
     days,
   }
+}
+
+/** Days with anything, of all days. */
+function busyShare(cells: Float64Array, from: number, until: number): number {
+  return cells.subarray(from, until).filter((x) => x !== 0).length / (until - from)
+}
+
+/** The same around these days a year before, so that what is out of season is not taken for a gap; 1 where nothing is known of them. */
+function seasonalShare(cells: Float64Array, start: number, days: number): number {
+  const from = start - YEAR_DAYS - SEASON_MARGIN_DAYS
+  return from < 0 ? 1 : busyShare(cells, from, start - YEAR_DAYS + days + SEASON_MARGIN_DAYS)
 }
 
 function longestZeros(cells: Float64Array): number {
