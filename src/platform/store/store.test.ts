@@ -32,22 +32,36 @@ test('a notice reaches its listener, also after the listening connection was cut
   const again = new Promise<void>((resolve) => {
     reconnected = resolve
   })
-  const next = () => new Promise<string>((resolve) => void store.listen('news', resolve))
+  const next = async (): Promise<{ readonly heard: Promise<string> }> => {
+    const { promise, resolve } = Promise.withResolvers<string>()
+    await store.listen('news', resolve)
+    return { heard: promise }
+  }
   await store.listen(
     'news',
     (payload) => heard.push(payload),
     () => reconnected(),
   )
-  const first = next()
+  const first = await next()
   await store.pool.query(`SELECT pg_notify('news', 'one')`)
-  expect(await first).toBe('one')
+  expect(await first.heard).toBe('one')
   await store.pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()`)
   await again
-  const second = next()
-  await new Promise((resolve) => setImmediate(resolve))
+  const second = await next()
   await store.pool.query(`SELECT pg_notify('news', 'two')`)
-  await second
+  await second.heard
   expect(heard).toEqual(['one', 'two'])
+  await store.close()
+})
+
+test('a subscription that is under way when the connection is lost hears the one made after it', async () => {
+  const store = await testStore()
+  await store.listen('news', () => undefined)
+  const heard = Promise.withResolvers<string>()
+  const cut = store.pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()`)
+  await Promise.all([cut, ...Array.from({ length: 50 }, () => store.listen('later', heard.resolve))])
+  await store.pool.query(`SELECT pg_notify('later', 'one')`)
+  expect(await heard.promise).toBe('one')
   await store.close()
 })
 
