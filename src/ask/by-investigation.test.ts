@@ -14,10 +14,14 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => market?.close())
 
-async function why(turns: readonly Turn[], picked: Partial<PickedModel> = {}) {
+async function why(turns: readonly Turn[], picked: Partial<PickedModel> = {}, assets?: AskServices['assets']) {
   const model = scripted(turns)
   const limits = { steps: 6, tokens: 500_000, costUsd: null }
-  const services: AskServices = { ...market.services(), models: { pick: async () => ({ model, rowsMayLeave: true, limits, ...picked }) } }
+  const services: AskServices = {
+    ...market.services(),
+    models: { pick: async () => ({ model, rowsMayLeave: true, limits, ...picked }) },
+    ...(assets && { assets }),
+  }
   return { report: reported(await answer(QUESTION, ASKER, services, new AbortController().signal)), model }
 }
 function reported(given: Answer) {
@@ -92,6 +96,25 @@ describe('a language model that goes on from an investigation', () => {
     const services = { ...market.services(), models: { pick: async () => ({ model: null, reason: 'cap_user' as const }) } }
     const capped = reported(await answer(QUESTION, ASKER, services, new AbortController().signal))
     expect(capped.narration.caveats.join(' ')).toContain('used up')
+  })
+
+  it('is told the notes that its asker may read, and searches as its asker', async () => {
+    const asked: string[] = []
+    const assets: AskServices['assets'] = {
+      offer: async () => [],
+      search: async ({ userId }, words) => {
+        asked.push(`${userId} searches ${words}`)
+        return []
+      },
+      notes: async ({ userId }, words) => {
+        asked.push(`${userId} has notes on ${words}`)
+        return [{ id: 'n1', title: 'Works at the harbour', text: 'The quay of Harbour was closed in May 2026.', isClear: false }]
+      },
+    }
+    const { report, model } = await why([calls('search_assets', { words: 'harbour' }), calls('finish', { cannot: 'nothing to add' })], {}, assets)
+    expect(JSON.stringify(model.heard[0]?.messages)).toContain('The quay of Harbour was closed in May 2026.')
+    expect(asked).toEqual([`${ASKER.userId} has notes on ${QUESTION.text}`, `${ASKER.userId} searches harbour`])
+    expect(report.findings[0]?.title).toContain('Shop Harbour')
   })
 
   it('sees no value and no finding where rows may not leave', async () => {

@@ -1,6 +1,6 @@
 import type { Answer, Mode, Plan, Reported } from '../flow.ts'
 import type { Asking } from './asking.ts'
-import { limitWords } from './by-model.ts'
+import { knowledgeFor, limitWords } from './by-model.ts'
 import { causeWords, investigate, type Subject, subjectOf } from './investigate/index.ts'
 import { lookFurther } from './plan/agent/index.ts'
 import { aggregates } from './plan/index.ts'
@@ -60,6 +60,7 @@ async function further(report: Reported, subject: Subject, connection: AskConnec
     const found = await investigate({ question: subject.question, plan }, connection, actor, quiet, { queries: queriesFor(asking) }, signal)
     return found.kind === 'reported' ? found : null
   }
-  const task = { question, connections: [connection], engine: at.outcome, links: at.links, answerPlan, investigation: { report, explain } }
+  const known = await knowledgeFor({ question, actor, services })
+  const task = { question, connections: [connection], engine: at.outcome, links: at.links, answerPlan, investigation: { report, explain }, ...known }
   return lookFurther(task, actor, services, picked, signal)
 }

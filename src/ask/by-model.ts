@@ -29,7 +29,6 @@ export async function byModel({ question, actor, services, signal, answerPlan }:
   const picked = await services.models.pick(actor, question.mode)
   if (picked.model === null) return noted(understood, LIMITS[picked.reason])
   const connections = read.map(({ connection }) => connection)
-  const { assets } = services
   const task = {
     question,
     connections,
@@ -37,7 +36,7 @@ export async function byModel({ question, actor, services, signal, answerPlan }:
     links: best.links,
     answerPlan,
     askedBefore: question.pending !== undefined,
-    ...(assets && { searchAssets: (words: string) => assets.search(actor, words), notes: await assets.notes(actor, question.text) }),
+    ...(await knowledgeFor({ question, actor, services })),
   }
   try {
     const answer = await planWithModel(task, actor, services, picked, signal)
@@ -46,6 +45,11 @@ export async function byModel({ question, actor, services, signal, answerPlan }:
     if (signal.aborted || !(error instanceof AppError) || !error.code.startsWith('model_')) throw error
     return noted(understood, `The language model did not help: ${error.message}`)
   }
+}
+
+/** What a language model is told of the organisation: only what this actor's groups may read. */
+export async function knowledgeFor({ question, actor, services: { assets } }: Pick<Asking, 'question' | 'actor' | 'services'>) {
+  return assets && { searchAssets: (words: string) => assets.search(actor, words), notes: await assets.notes(actor, question.text) }
 }
 
 function noted(answer: Answer, note: string | undefined): Answer {
