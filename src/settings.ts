@@ -339,6 +339,11 @@ export const SETTINGS = {
     schema: integer(1, 3_650, 400),
     help: 'How long chats with bots are kept with all that was said, in days; reports count no further back.',
   },
+  botWebhooksMs: {
+    env: 'PARLEY_BOT_WEBHOOKS_MS',
+    schema: integer(100, 600_000, 30_000),
+    help: 'What all webhooks that one message to a bot plays may take together, in ms; the rest is not called.',
+  },
 } as const satisfies Readonly<Record<string, SettingEntry>>
 
 interface SettingEntry {

@@ -29,7 +29,7 @@ export async function openBots(app: Application, platform: Platform, settings: S
   })
   const { store, log } = platform
   const { conversations, spaces } = app
-  const talks = await openTalks({ store, secrets, log, conversations, spaces, webhookCalls, renderPng, now })
+  const talks = await openTalks({ store, secrets, log, conversations, spaces, webhookCalls, webhooksMs: settings.botWebhooksMs, renderPng, now })
   platform.closing.push(() => talks.close())
   return { desks, talks, placed: openPlacedStories(store), webhookCalls }
 }

@@ -14,6 +14,8 @@ export interface TalkDeps {
   readonly conversations: Pick<Conversations, 'ask' | 'ended' | 'turn' | 'services'>
   readonly spaces: Pick<Spaces, 'conversations' | 'hosted'>
   readonly webhookCalls: WebhookCalls
+  /** What all webhooks of one message may take together. */
+  readonly webhooksMs: number
   readonly renderPng: (chart: Chart) => Promise<Uint8Array>
   now(): Date
 }

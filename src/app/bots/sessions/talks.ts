@@ -43,6 +43,7 @@ import { type OpenSession, openSession, runningSession, userIdOf } from './open-
 import { openSessionQueue, type Place, type SessionKey } from './queue.ts'
 import { openScripts } from './scripts.ts'
 import { messagesOf, type SessionState } from './session-store.ts'
+import { openWebhookBudget } from './webhook-budget.ts'
 
 /** A message as it arrives. */
 export interface Order {
@@ -185,6 +186,7 @@ async function answerMessage(answering: Answering): Promise<TalkAnswer> {
   const inChat: InChat = { story: script.story, chat: session.chat, user: session.user, caller: order.caller, publicUrl: order.publicUrl }
   const earlier = order.message.say.kind === 'text' ? await earlierAnswer(answering, session, inChat) : NOTHING_EARLIER
   const handed: { outcome?: HandOverOutcome; waiting?: Asked } = {}
+  const budget = openWebhookBudget(deps.webhooksMs)
   const effects: TalkEffects = {
     handOver: async (question, { waitMs }) => {
       const asked = await analyst.ask(inChat, question)
@@ -199,7 +201,7 @@ async function answerMessage(answering: Answering): Promise<TalkAnswer> {
       handed.waiting = asked
       return { kind: 'running', parley: parleyOf(asked) }
     },
-    callWebhook: (id, occasion) => callWebhook(deps, inChat, id, occasion),
+    callWebhook: (id, occasion) => callWebhook(deps, { ...inChat, budget }, id, occasion),
   }
   const { message } = order
   const talked = earlier.isRunning

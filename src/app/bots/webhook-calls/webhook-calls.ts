@@ -7,8 +7,8 @@ import { readReply } from './read-reply.ts'
 
 export interface WebhookCalls {
   readonly verify: VerifyWebhook
-  /** One attempt. Never throws. */
-  call(webhook: OpenWebhook, occasion: CallOccasion): Promise<CallResult>
+  /** One attempt, of ten seconds or of `withinMs` where that is less. Never throws. */
+  call(webhook: OpenWebhook, occasion: CallOccasion, withinMs?: number): Promise<CallResult>
 }
 /** What happened, for either version of the body. */
 export interface CallOccasion {
@@ -42,25 +42,27 @@ export interface WebhookCallDeps {
 
 /** Calls addresses that editors gave, under the rules for everything that leaves the server. */
 export function createWebhookCalls({ addresses, now, timeoutMs = TIMEOUT_MS }: WebhookCallDeps): WebhookCalls {
-  const send = createFetch(addresses, { purpose: 'webhook', opened: [], timeoutMs, maxBytes: MAX_ANSWER_BYTES })
+  const sending = (withinMs: number): typeof fetch =>
+    createFetch(addresses, { purpose: 'webhook', opened: [], timeoutMs: withinMs, maxBytes: MAX_ANSWER_BYTES })
   return {
     verify: async (webhook) => {
       const challenge = randomBytes(CHALLENGE_BYTES).toString('hex')
       const answer = await attempt(async () => {
-        const response = await send(challengeUrl(webhook, challenge), { headers: headersOf(webhook) })
+        const response = await sending(timeoutMs)(challengeUrl(webhook, challenge), { headers: headersOf(webhook) })
         return { status: response.status, body: await response.text() }
       }, timeoutMs)
       if ('failed' in answer) return { verified: false, message: answer.failed }
       if (answer.status < 200 || answer.status > 299) return { verified: false, message: `Request failed with status code ${answer.status}` }
       return answer.body.trim() === challenge ? { verified: true } : { verified: false, message: 'The answer is not the challenge.' }
     },
-    call: async (webhook, occasion) => {
+    call: async (webhook, occasion, withinMs = timeoutMs) => {
+      const mostMs = Math.min(timeoutMs, withinMs)
       const body = JSON.stringify(webhook.version === 2 ? bodyV2(webhook, occasion) : bodyV1(occasion, now()))
       const answer = await attempt(async () => {
         const headers = { ...headersOf(webhook), 'content-type': 'application/json', 'x-parley-signature': signatureOf(webhook.token, body, now()) }
-        const response = await send(webhook.url, { method: 'POST', headers, body })
+        const response = await sending(mostMs)(webhook.url, { method: 'POST', headers, body })
         return { status: response.status, body: await response.text() }
-      }, timeoutMs)
+      }, mostMs)
       if ('failed' in answer) return { kind: 'failed', message: answer.failed }
       if (answer.status < 200 || answer.status > 299) return { kind: 'failed', message: `Request failed with status code ${answer.status}` }
       const reply = readReply(answer.body)

@@ -22,7 +22,7 @@ beforeAll(async () => {
     webRoot: folder,
     plugins: async (made) => {
       const webhookCalls = createWebhookCalls({ addresses: { privateHosts: [] }, now: made.now })
-      const given = { ...made, webhookCalls }
+      const given = { ...made, webhookCalls, webhooksMs: 30_000 }
       const desks = openBotDesks({
         ...made,
         mayTarget: async () => true,

@@ -11,7 +11,7 @@ let server: TalkServer
 let receiver: Server
 let receiverUrl: string
 /** What the receiver of webhooks does with a call. */
-let receive: (body: string) => { readonly status: number; readonly body: string }
+let receive: (body: string) => { readonly status: number; readonly body: string } | 'silence'
 let source: string
 const calls: string[] = []
 beforeAll(async () => {
@@ -22,7 +22,7 @@ beforeAll(async () => {
     const body = await text(request)
     calls.push(body)
     const answer = receive(body)
-    response.writeHead(answer.status).end(answer.body)
+    if (answer !== 'silence') response.writeHead(answer.status).end(answer.body)
   })
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
   const address = receiver.address()
@@ -163,6 +163,25 @@ describe('webhooks', () => {
       node: { type: 'WEBHOOK', webhookId: webhook, name: 'stock' },
       userAttributes: { default_name: 'Eve' },
     })
+  })
+  it('of one message share its time: those after it are not called, which is noted, and the message is answered', async () => {
+    const [silent, second] = [
+      await server.make('/webhooks', { name: 'Silent', url: receiverUrl, token: 'right' }),
+      await server.make('/webhooks', { name: 'Second', url: receiverUrl, token: 'right' }),
+    ]
+    const rest = Array.from({ length: 97 }, () => ({ type: 'webhook', value: second }))
+    const story = await server.story({ name: 'Slow' }, [
+      { name: 'slow', userSays: ['slow'], responses: [{ type: 'webhook', value: silent }, ...rest, says('done')] },
+    ])
+    receive = () => 'silence'
+    const before = calls.length
+    const impatient = await server.another(200)
+    const { actor } = await server.accounts.tokens.authenticate(server.key, { address: '127.0.0.1', userAgent: 'test' })
+    const answer = await impatient.query(said({ actor }, story, 'session-hook-slow', 'slow'))
+    expect(answer.fulfillment.map(({ message }) => message)).toEqual(['done'])
+    expect(calls.length - before).toBe(1)
+    expect(await errorOf(silent)).toMatchObject({ message: 'timeout of 200ms exceeded' })
+    expect(await errorOf(second)).toMatchObject({ message: 'not called: the webhooks of this message took their 200ms together' })
   })
   it('that fail are noted, and the chat goes on', async () => {
     const { story, webhook } = await hooked(1)
