@@ -6,6 +6,7 @@ import { sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { PlainPage } from '../shell/plain-page.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
+import { TabStrip } from '../ui/tab-strip.tsx'
 import { type BotPart, partOf } from './bot-part.ts'
 import { BotSettings } from './bot-settings.tsx'
 import { BotState } from './bot-state.tsx'
@@ -61,14 +62,14 @@ function OpenBot({ story }: { readonly story: FullStory }) {
         </Group>
         <Health story={story} targets={targets} onSettings={() => show('settings')} />
         <Tabs value={part} onChange={(next) => show(partOf(next) ?? 'story')} keepMounted={false}>
-          <Tabs.List mb={24} aria-label="Parts of the bot" className={classes.tabs}>
+          <TabStrip label="Parts of the bot">
             <Tabs.Tab value="story">Story</Tabs.Tab>
             <Tabs.Tab value="training">Training</Tabs.Tab>
             <Tabs.Tab value="chats">Chats</Tabs.Tab>
             <Tabs.Tab value="reports">Reports</Tabs.Tab>
             <Tabs.Tab value="site">Add to your site</Tabs.Tab>
             <Tabs.Tab value="settings">Settings</Tabs.Tab>
-          </Tabs.List>
+          </TabStrip>
           <Tabs.Panel value="story">
             <StoryEditor story={story} chosen={interaction} onChoose={(key) => show('story', key)} />
           </Tabs.Panel>

@@ -1,70 +1,47 @@
-import { Autocomplete, Button, Checkbox, Group, NumberInput, Select, Slider, Stack, Switch, Text, Textarea, TextInput, Title } from '@mantine/core'
-import { useState } from 'react'
+import { Autocomplete, Button, Checkbox, Group, NumberInput, Slider, Stack, Switch, Text, Textarea, TextInput, Title } from '@mantine/core'
 import { Problem } from '../settings/problem.tsx'
-import { useSaving } from '../settings/use-saving.ts'
+import { useKeptForm } from '../ui/use-kept-form.ts'
 import classes from './bots.module.css'
 import { changeStory } from './bots-api.ts'
 import { DeleteBot } from './delete-bot.tsx'
+import { TargetField } from './target-field.tsx'
 import { type Targets, targetOf, textOf } from './targets.ts'
-import type { FullStory } from './wire.ts'
+import { type FullStory, LONGEST, type StoryText } from './wire.ts'
 
-const LONGEST = { name: 128, description: 1_000 } as const
 const CONFIDENCE = { step: 0.05, usual: 0.7 } as const
 const MOST_LIFESPAN = 50
 const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'pl']
 
 /** Everything about a bot but its answers. */
 export function BotSettings({ story, targets }: { readonly story: FullStory; readonly targets: Targets }) {
-  const [target, setTarget] = useState(story.target === null ? null : textOf(story.target))
-  const [handsOver, setHandsOver] = useState(story.handover !== 'never')
-  const [published, setPublished] = useState(story.published)
-  const [confidence, setConfidence] = useState(story.settings.confidence)
-  const { busy, failure, submit } = useSaving(async (form) => {
-    const text = (name: string) => String(form.get(name) ?? '').trim()
-    await changeStory(story.id, {
-      name: text('name'),
-      description: text('description'),
-      published,
-      target: targetOf(target),
-      handover: handsOver ? 'fallback' : 'never',
-      settings: { confidence, language: text('language'), timezone: text('timezone'), lifespan: Number.parseInt(text('lifespan'), 10) },
-    })
+  const form = useKeptForm(`bot.${story.id}`, fieldsOf(story), async (fields) => {
+    await changeStory(story.id, storyTextOf(fields))
     return 'Saved. It holds from the next message on.'
   })
+  const { saving, fields } = form
   return (
     <>
-      <form onSubmit={submit}>
+      <form onSubmit={(event) => void saving.submit(event)}>
         <Stack gap={20} maw={620}>
           <Switch
             label="Published"
             description="Visitors may talk to it. Of all bots in front of one space, one can be published."
-            checked={published}
-            onChange={(event) => setPublished(event.currentTarget.checked)}
+            {...form.checked('published')}
           />
-          <TextInput name="name" label="Name" defaultValue={story.name} required withAsterisk={false} maxLength={LONGEST.name} error={failure?.fields.name} />
-          <Textarea name="description" label="Description" defaultValue={story.description} autosize minRows={2} maxLength={LONGEST.description} />
+          <TextInput label="Name" {...form.required('name', LONGEST.name)} />
+          <Textarea label="Description" autosize minRows={2} maxLength={LONGEST.description} {...form.text('description')} />
           <Title order={2}>The analyst</Title>
-          <Select
-            label="Hands questions to"
-            placeholder="Nobody: written answers only"
-            data={targets.choices.map(({ group, items }) => ({ group, items: [...items] }))}
-            value={target}
-            onChange={setTarget}
-            clearable
-            searchable
-            error={failure?.fields.target}
-          />
+          <TargetField targets={targets} {...form.choice('target')} />
           <Checkbox
             label="Hand over what nothing fits"
             description="Off: the bot says that it cannot answer."
-            checked={handsOver}
-            disabled={target === null}
-            onChange={(event) => setHandsOver(event.currentTarget.checked)}
+            disabled={fields.target === ''}
+            {...form.checked('handsOver')}
           />
           <Title order={2}>Understanding</Title>
           <div>
             <Text size="sm" fw={500} id="confidence">
-              Confidence a written answer needs: {confidence.toFixed(2)}
+              Confidence a written answer needs: {fields.confidence.toFixed(2)}
             </Text>
             <Text size="xs" c="dimmed" mb={8}>
               Higher: fewer written answers, more for the analyst. At {CONFIDENCE.usual} nineteen of twenty written answers are right; 1 needs the very words.
@@ -74,45 +51,38 @@ export function BotSettings({ story, targets }: { readonly story: FullStory; rea
               min={0}
               max={1}
               step={CONFIDENCE.step}
-              value={confidence}
-              onChange={setConfidence}
+              value={fields.confidence}
+              onChange={(next) => form.set('confidence', next)}
               label={(value) => value.toFixed(2)}
               marks={[{ value: CONFIDENCE.usual }]}
             />
           </div>
           <div className={classes.pair}>
-            <Autocomplete
-              name="language"
-              label="Language"
-              description="As en or pt-BR."
-              data={LANGUAGES}
-              defaultValue={story.settings.language}
-              error={failure?.fields.language}
-            />
-            <Autocomplete
-              name="timezone"
-              label="Time zone"
-              description="Of reports and dates."
-              data={timeZones()}
-              limit={30}
-              defaultValue={story.settings.timezone}
-              error={failure?.fields.timezone}
-            />
+            <Autocomplete label="Language" description="As en or pt-BR." data={LANGUAGES} {...form.typed('language')} />
+            <Autocomplete label="Time zone" description="Of reports and dates." data={timeZones()} limit={30} {...form.typed('timezone')} />
             <NumberInput
-              name="lifespan"
               label="Patience"
               description="How often it asks again, how long contexts last."
               min={1}
               max={MOST_LIFESPAN}
-              defaultValue={story.settings.lifespan}
-              error={failure?.fields.lifespan}
+              {...form.typed('lifespan')}
             />
           </div>
-          <Problem failure={failure} />
-          <Group>
-            <Button type="submit" loading={busy}>
+          <Problem failure={saving.failure} />
+          <Group gap={8}>
+            <Button type="submit" loading={saving.busy}>
               Save
             </Button>
+            {form.isChanged && (
+              <>
+                <Button variant="default" onClick={form.discard}>
+                  Discard
+                </Button>
+                <Text size="sm" c="dimmed" role="status">
+                  {form.wasKept ? 'As you left it, not saved yet' : 'Unsaved changes'}
+                </Text>
+              </>
+            )}
           </Group>
         </Stack>
       </form>
@@ -121,6 +91,19 @@ export function BotSettings({ story, targets }: { readonly story: FullStory; rea
       </Stack>
     </>
   )
+}
+
+function fieldsOf({ name, description, published, target, handover, settings: { confidence, language, timezone, lifespan } }: FullStory) {
+  const handing = { target: target === null ? '' : textOf(target), handsOver: handover !== 'never' }
+  return { name, description, published, ...handing, confidence, language, timezone, lifespan: String(lifespan) }
+}
+
+function storyTextOf({ name, description, published, target, handsOver, confidence, ...more }: ReturnType<typeof fieldsOf>): Partial<StoryText> {
+  return {
+    ...{ name: name.trim(), description: description.trim(), published, target: targetOf(target) },
+    handover: handsOver ? 'fallback' : 'never',
+    settings: { confidence, language: more.language.trim(), timezone: more.timezone.trim(), lifespan: Number.parseInt(more.lifespan, 10) },
+  }
 }
 
 function timeZones(): string[] {

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { useStrip } from '../ui/use-strip.ts'
 import classes from './bots.module.css'
 
 const PARTS = [
@@ -22,11 +23,12 @@ interface Props {
 export function BotsFrame({ part, action, children }: Props) {
   const label = PARTS.find((each) => each.part === part)?.label ?? 'Bots'
   usePageTitle(label)
+  const strip = useStrip()
   return (
     <>
       <TopBar quiet />
       <div className={classes.wide}>
-        <nav className={classes.parts} aria-label="Pages about bots">
+        <nav {...strip} className={`${classes.parts} ${strip.className}`} aria-label="Pages about bots">
           {PARTS.map((each) => (
             <Link key={each.part} to={each.to} className={classes.part} activeOptions={{ exact: true }}>
               {each.label}

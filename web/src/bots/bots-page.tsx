@@ -76,7 +76,7 @@ function BotItem({ story, targets }: { readonly story: Story; readonly targets: 
   const [newest] = last.data ?? []
   const activity = newest === undefined ? (last.isPending ? '…' : 'nobody talked to it yet') : `last message ${ago(newest.updatedAt)}`
   const facts = [
-    story.target === null ? 'scripted only' : `hands over to ${targets.nameOf(story.target)}`,
+    story.target === null ? 'written answers only' : `hands over to ${targets.nameOf(story.target)}`,
     ...(month > 0 ? [`${month.toLocaleString()} ${month === 1 ? 'conversation' : 'conversations'} lately`] : []),
     activity,
   ]

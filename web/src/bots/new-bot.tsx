@@ -1,12 +1,11 @@
-import { Modal, Select, Text, TextInput } from '@mantine/core'
+import { Modal, Text, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
-import { useSaving } from '../settings/use-saving.ts'
-import { DialogForm } from '../ui/dialog-form.tsx'
+import { KeptDialogForm } from '../ui/dialog-form.tsx'
+import { useKeptForm } from '../ui/use-kept-form.ts'
 import { makeStory } from './bots-api.ts'
+import { TargetField } from './target-field.tsx'
 import { type Targets, targetOf } from './targets.ts'
-
-const LONGEST_NAME = 128
+import { LONGEST } from './wire.ts'
 
 interface Props {
   readonly opened: boolean
@@ -25,32 +24,20 @@ export function NewBot({ opened, onClose, targets }: Props) {
 
 function NewBotForm({ onClose, targets }: Omit<Props, 'opened'>) {
   const navigate = useNavigate()
-  const [target, setTarget] = useState<string | null>(null)
-  const saving = useSaving(async (form) => {
-    const name = String(form.get('name')).trim()
-    const id = await makeStory({ name, target: targetOf(target) })
-    await navigate({ to: '/bots/$storyId', params: { storyId: id }, search: {} })
-    return `${name} is ready. Write its first answer.`
+  const form = useKeptForm('bot.+new', { name: '', target: '' }, async ({ name, target }) => {
+    const storyId = await makeStory({ name: name.trim(), target: targetOf(target) })
+    await navigate({ to: '/bots/$storyId', params: { storyId }, search: {} })
+    return `${name.trim()} is ready. Write its first answer.`
   })
   return (
-    <DialogForm saving={saving} action="Create bot" onClose={onClose}>
-      <TextInput name="name" label="Name" required withAsterisk={false} maxLength={LONGEST_NAME} error={saving.failure?.fields.name} data-autofocus />
-      <Select
-        label="Hands questions to"
-        description="Where the analyst answers what you did not write down."
-        placeholder="Nobody: written answers only"
-        data={targets.choices.map(({ group, items }) => ({ group, items: [...items] }))}
-        value={target}
-        onChange={setTarget}
-        clearable
-        searchable
-        error={saving.failure?.fields.target}
-      />
-      {targetOf(target)?.type === 'connection' && (
+    <KeptDialogForm draft={form} action="Create bot" onClose={onClose}>
+      <TextInput label="Name" {...form.required('name', LONGEST.name)} data-autofocus />
+      <TargetField targets={targets} description="Where the analyst answers what you did not write down." {...form.choice('target')} />
+      {targetOf(form.fields.target)?.type === 'connection' && (
         <Text size="sm" c="var(--parley-uncertain)">
           A connection has no customer’s filter. Such a bot answers people of your organisation; for visitors of a site, choose a space.
         </Text>
       )}
-    </DialogForm>
+    </KeptDialogForm>
   )
 }

@@ -1,3 +1,6 @@
+/** How long names and descriptions may be. */
+export const LONGEST = { name: 128, description: 1_000 } as const
+
 /** What /chatbot says, as the contract has it. */
 export interface Target {
   readonly type: 'space' | 'connection'

@@ -1,44 +1,33 @@
 import { Textarea, TextInput } from '@mantine/core'
-import { useSaving } from '../../settings/use-saving.ts'
-import { DialogForm } from '../../ui/dialog-form.tsx'
+import { KeptDialogForm } from '../../ui/dialog-form.tsx'
+import { useKeptForm } from '../../ui/use-kept-form.ts'
 import { saveEntity } from '../bots-api.ts'
-import type { Entity } from '../wire.ts'
+import { type Entity, LONGEST } from '../wire.ts'
 import { entriesOf, linesOf } from './entry-lines.ts'
 
 /** Makes or changes an entity: a value a line. */
 export function EntityForm({ entity, onClose }: { readonly entity: Entity | undefined; readonly onClose: () => void }) {
-  const saving = useSaving(async (form) => {
-    const name = String(form.get('name')).trim().replace(/^@/, '')
-    await saveEntity(entity?.id, { name, entries: entriesOf(String(form.get('entries'))) })
+  const stored = { name: entity?.name ?? '', entries: linesOf(entity?.entries ?? []) }
+  const form = useKeptForm(`entity.${entity?.id ?? '+new'}`, stored, async ({ name, entries }) => {
+    const plain = name.trim().replace(/^@/, '')
+    await saveEntity(entity?.id, { name: plain, entries: entriesOf(entries) })
     onClose()
-    return `@${name} is saved.`
+    return `@${plain} is saved.`
   })
   return (
-    <DialogForm saving={saving} action="Save" onClose={onClose}>
-      <TextInput
-        name="name"
-        label="Name"
-        placeholder="size"
-        defaultValue={entity?.name}
-        required
-        withAsterisk={false}
-        maxLength={128}
-        data-autofocus
-        error={saving.failure?.fields.name}
-      />
+    <KeptDialogForm draft={form} action="Save" onClose={onClose}>
+      <TextInput label="Name" placeholder="size" {...form.required('name', LONGEST.name)} data-autofocus />
       <Textarea
-        name="entries"
         label="Values"
         description="One a line; behind a colon what else people call it."
         placeholder={'S: small, petite\nM: medium\nL: large, big'}
-        defaultValue={entity === undefined ? '' : linesOf(entity.entries)}
-        required
-        withAsterisk={false}
         autosize
         minRows={6}
         maxRows={16}
-        error={saving.failure?.fields.entries}
+        {...form.text('entries')}
+        required
+        withAsterisk={false}
       />
-    </DialogForm>
+    </KeptDialogForm>
   )
 }

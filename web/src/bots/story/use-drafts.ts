@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react'
+import { keepInTab, keptInTab } from '../../ui/kept-in-tab.ts'
 import type { InteractionText } from '../wire.ts'
 
 export type Drafts = Readonly<Record<string, InteractionText>>
@@ -26,20 +27,12 @@ export function useDrafts(storyId: string): KeptDrafts {
 }
 
 export function keptDrafts(storyId: string): Drafts {
-  try {
-    const kept: unknown = JSON.parse(window.sessionStorage.getItem(placeOf(storyId)) ?? '{}')
-    return isDrafts(kept) ? kept : {}
-  } catch {
-    return {}
-  }
+  const kept = keptInTab(placeOf(storyId))
+  return isDrafts(kept) ? kept : {}
 }
 
 export function storeDrafts(storyId: string, drafts: Drafts): void {
-  try {
-    window.sessionStorage.setItem(placeOf(storyId), JSON.stringify(drafts))
-  } catch {
-    // a browser that keeps nothing begins anew the next time
-  }
+  keepInTab(placeOf(storyId), drafts)
 }
 
 function placeOf(storyId: string): string {

@@ -1,54 +1,40 @@
 import { Checkbox, Group, PasswordInput, Select, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { newId } from '../../chat/new-id.ts'
-import { useSaving } from '../../settings/use-saving.ts'
-import { DialogForm } from '../../ui/dialog-form.tsx'
-import type { Webhook } from '../wire.ts'
+import { KeptDialogForm } from '../../ui/dialog-form.tsx'
+import { useKeptForm } from '../../ui/use-kept-form.ts'
+import { LONGEST, type Webhook } from '../wire.ts'
 import { saveWebhook } from './webhooks-api.ts'
 
-/** Makes or changes a webhook. Values of headers and the password can be set, never read. */
+const LONGEST_TEXT = { url: 2_048, token: 256, header: 128, headerValue: 4_096, username: 256, password: 1_024 } as const
+
+/** Makes or changes a webhook. Values of headers and the password can be set, never read; they and the token are not kept. */
 export function WebhookForm({ webhook, onClose }: { readonly webhook: Webhook | undefined; readonly onClose: () => void }) {
   const [token] = useState(() => webhook?.token ?? newId())
-  const [changesSecrets, setChangesSecrets] = useState(webhook === undefined)
-  const saving = useSaving(async (form) => {
-    const text = (name: string) => String(form.get(name) ?? '').trim()
-    const [header, username] = [text('header'), text('username')]
+  const stored = {
+    ...{ name: webhook?.name ?? '', url: webhook?.url ?? '', version: String(webhook?.version ?? 2) },
+    ...{ header: '', username: '', changesSecrets: webhook === undefined },
+  }
+  const form = useKeptForm(`webhook.${webhook?.id ?? '+new'}`, stored, async (fields, data) => {
+    const [name, header, username] = [fields.name.trim(), fields.header.trim(), fields.username.trim()]
+    const secret = (of: string) => String(data.get(of) ?? '')
     await saveWebhook(webhook?.id, {
-      name: text('name'),
-      url: text('url'),
-      token: text('token'),
-      version: text('version') === '1' ? 1 : 2,
-      ...(changesSecrets && {
-        headers: header === '' ? [] : [{ name: header, value: text('headerValue') }],
-        auth: username === '' ? null : { username, password: String(form.get('password') ?? '') },
+      name,
+      url: fields.url.trim(),
+      token: secret('token').trim(),
+      version: fields.version === '1' ? 1 : 2,
+      ...(fields.changesSecrets && {
+        headers: header === '' ? [] : [{ name: header, value: secret('headerValue').trim() }],
+        auth: username === '' ? null : { username, password: secret('password') },
       }),
     })
     onClose()
-    return `${text('name')} is saved.`
+    return `${name} is saved.`
   })
   return (
-    <DialogForm saving={saving} action="Save" onClose={onClose}>
-      <TextInput
-        name="name"
-        label="Name"
-        defaultValue={webhook?.name}
-        required
-        withAsterisk={false}
-        maxLength={128}
-        data-autofocus
-        error={saving.failure?.fields.name}
-      />
-      <TextInput
-        name="url"
-        type="url"
-        label="Address"
-        placeholder="https://example.com/bot"
-        defaultValue={webhook?.url}
-        required
-        withAsterisk={false}
-        maxLength={2_048}
-        error={saving.failure?.fields.url}
-      />
+    <KeptDialogForm draft={form} action="Save" onClose={onClose}>
+      <TextInput label="Name" {...form.required('name', LONGEST.name)} data-autofocus />
+      <TextInput type="url" label="Address" placeholder="https://example.com/bot" {...form.required('url', LONGEST_TEXT.url)} />
       <TextInput
         name="token"
         label="Token"
@@ -56,45 +42,43 @@ export function WebhookForm({ webhook, onClose }: { readonly webhook: Webhook | 
         defaultValue={token}
         required
         withAsterisk={false}
-        maxLength={256}
-        error={saving.failure?.fields.token}
+        maxLength={LONGEST_TEXT.token}
+        error={form.saving.failure?.fields.token}
       />
       <Select
-        name="version"
         label="Form of the call"
         data={[
           { value: '2', label: 'Version 2 (recommended)' },
           { value: '1', label: 'Version 1' },
         ]}
-        defaultValue={String(webhook?.version ?? 2)}
         allowDeselect={false}
+        {...form.choice('version')}
       />
       {webhook !== undefined && (
         <Checkbox
           label="Set its header and sign-in anew"
           description={`Now: ${[...webhook.headers.map(({ name }) => name), ...(webhook.auth === null ? [] : ['a user name and password'])].join(', ') || 'neither'}`}
-          checked={changesSecrets}
-          onChange={(event) => setChangesSecrets(event.currentTarget.checked)}
+          {...form.checked('changesSecrets')}
         />
       )}
-      {changesSecrets && (
+      {form.fields.changesSecrets && (
         <>
           <Group grow align="flex-start" gap={8}>
-            <TextInput name="header" label="Header (optional)" placeholder="X-Key" maxLength={128} />
+            <TextInput label="Header (optional)" placeholder="X-Key" maxLength={LONGEST_TEXT.header} {...form.text('header')} />
             <PasswordInput
               name="headerValue"
               label="Its value"
-              maxLength={4_096}
+              maxLength={LONGEST_TEXT.headerValue}
               autoComplete="off"
               visibilityToggleButtonProps={{ 'aria-label': 'Show the value' }}
             />
           </Group>
           <Group grow align="flex-start" gap={8}>
-            <TextInput name="username" label="User name (optional)" maxLength={256} autoComplete="off" />
+            <TextInput label="User name (optional)" maxLength={LONGEST_TEXT.username} autoComplete="off" {...form.text('username')} />
             <PasswordInput
               name="password"
               label="Password"
-              maxLength={1_024}
+              maxLength={LONGEST_TEXT.password}
               autoComplete="new-password"
               visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
             />
@@ -104,6 +88,6 @@ export function WebhookForm({ webhook, onClose }: { readonly webhook: Webhook | 
       <Text size="sm" c="dimmed">
         Saving asks the address once with <code>?challenge=…&amp;token=…</code>; it must answer with the challenge.
       </Text>
-    </DialogForm>
+    </KeptDialogForm>
   )
 }
