@@ -2,10 +2,10 @@ import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useRouteContext } from '@tanstack/react-router'
-import { sentence } from '../api/failure.ts'
 import { connectionsQuery } from '../api/queries.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { ConnectionItem } from './connection-item.tsx'
 import classes from './connections-page.module.css'
 
@@ -32,7 +32,7 @@ export function ConnectionsPage() {
           {connections.data !== undefined && connections.data.length > 0 && connect}
         </Group>
         {connections.isPending && <Skeleton height={140} radius="md" />}
-        {connections.isError && <Text role="alert">{sentence(connections.error)}</Text>}
+        {connections.isError && <ReadTrouble query={connections} />}
         {connections.data?.length === 0 && (
           <Stack align="flex-start" gap={12}>
             <Text c="dimmed">A connection lets people ask about a database. Parley only ever reads from it.</Text>

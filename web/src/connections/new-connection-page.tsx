@@ -1,12 +1,12 @@
-import { Anchor, Skeleton, Text, Title, UnstyledButton } from '@mantine/core'
+import { Anchor, Skeleton, Title, UnstyledButton } from '@mantine/core'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { sentence } from '../api/failure.ts'
 import { connectionTypesQuery } from '../api/queries.ts'
 import type { ConnectionType } from '../api/wire.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { ConnectionForm } from './connection-form.tsx'
 import { ConnectionLogo } from './connection-logo.tsx'
 import page from './connections-page.module.css'
@@ -35,7 +35,7 @@ export function NewConnectionPage() {
           {chosen === undefined ? 'Connect data' : `Connect ${typeName(chosen.type, chosen.label)}`}
         </Title>
         {types.isPending && <Skeleton height={200} radius="md" />}
-        {types.isError && <Text role="alert">{sentence(types.error)}</Text>}
+        {types.isError && <ReadTrouble query={types} />}
         {types.data !== undefined && (chosen === undefined ? <Gallery types={types.data} /> : <ConnectionForm key={chosen.type} type={chosen} />)}
       </div>
     </>

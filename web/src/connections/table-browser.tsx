@@ -3,9 +3,9 @@ import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { sentence } from '../api/failure.ts'
 import { tablesQuery } from '../api/queries.ts'
 import type { TableLite } from '../api/wire.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import classes from './table-browser.module.css'
 import { TableProfile } from './table-profile.tsx'
 
@@ -14,7 +14,7 @@ export function TableBrowser({ connectionId, chosen }: { readonly connectionId: 
   const tables = useQuery(tablesQuery)
   const [wanted, setWanted] = useState('')
   if (tables.isPending) return <Skeleton height={320} radius="md" />
-  if (tables.isError) return <Text role="alert">{sentence(tables.error)}</Text>
+  if (tables.isError) return <ReadTrouble query={tables} />
   const own = tables.data.filter((table) => table.connection_id === connectionId && !table.archived)
   const found = own.filter((table) => `${table.name} ${table.display_name}`.toLowerCase().includes(wanted.toLowerCase()))
   const shown = own.find((table) => table.id === chosen) ?? found[0]

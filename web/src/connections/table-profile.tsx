@@ -1,9 +1,9 @@
 import { Skeleton, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { sentence } from '../api/failure.ts'
 import { tableQuery } from '../api/queries.ts'
 import type { ColumnProfile, Table, TableColumn, TableLite } from '../api/wire.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import classes from './table-browser.module.css'
 
 const MOST_VALUES = 5
@@ -19,7 +19,7 @@ export function TableProfile({ table }: { readonly table: TableLite }) {
       </Text>
       {table.description !== '' && <Text mb={8}>{table.description}</Text>}
       {full.isPending && <Skeleton height={240} mt={12} />}
-      {full.isError && <Text role="alert">{sentence(full.error)}</Text>}
+      {full.isError && <ReadTrouble query={full} />}
       {full.data !== undefined && <Columns table={full.data} />}
       {full.data !== undefined && full.data.relationships.length > 0 && <Relationships table={full.data} />}
     </section>

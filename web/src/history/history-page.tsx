@@ -7,6 +7,7 @@ import { sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
 import { saveFile } from '../sql/save-file.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { type HistoryEntry, type HistoryFilter, historyPagesQuery } from './history-api.ts'
 import { historyCsv } from './history-csv.ts'
 import { HistoryFilters } from './history-filters.tsx'
@@ -46,7 +47,7 @@ export function HistoryPage() {
           onChange={change}
         />
         {pages.isPending && <Skeleton height={320} radius="md" />}
-        {pages.isError && <Text role="alert">{sentence(pages.error)}</Text>}
+        {pages.isError && <ReadTrouble query={pages} />}
         {pages.isSuccess && entries.length === 0 && <Nothing filtered={Object.keys(filter).length > 0} onClear={() => void navigate({ search: {} })} />}
         <Entries entries={entries} faded={pages.isPlaceholderData} />
         {pages.hasNextPage && (

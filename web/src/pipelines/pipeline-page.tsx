@@ -11,6 +11,7 @@ import { usePageTitle } from '../shell/page-title.ts'
 import { PlainPage } from '../shell/plain-page.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
 import { useLeaveWarning } from '../ui/leave-warning.tsx'
+import { TabStrip } from '../ui/tab-strip.tsx'
 import { DatasetView } from './dataset-view.tsx'
 import { DeletePipeline } from './delete-pipeline.tsx'
 import { fixIn, withFix } from './fix-config.ts'
@@ -68,11 +69,11 @@ function OpenPipeline({ pipeline }: { readonly pipeline: Pipeline }) {
     <>
       <Head pipeline={pipeline} mayRun={isAdmin} />
       <Tabs value={part} onChange={setPart} keepMounted={false}>
-        <Tabs.List mb={24} aria-label="The pipeline">
+        <TabStrip label="The pipeline">
           <Tabs.Tab value="runs">Runs</Tabs.Tab>
           <Tabs.Tab value="tables">Tables</Tabs.Tab>
           <Tabs.Tab value="config">Config{(draft.isChanged || draft.hasSecrets) && <span className={classes.unsaved}> unsaved</span>}</Tabs.Tab>
-        </Tabs.List>
+        </TabStrip>
         <Tabs.Panel value="runs">
           <RunsList name={pipeline.name} mayStop={isAdmin} onFix={isAdmin ? writeFix : undefined} />
         </Tabs.Panel>

@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { IconDownload } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { sentence } from '../api/failure.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { type AuditFilter, auditExportAddress, auditQuery } from './audit-api.ts'
 import { AuditEntryItem } from './audit-entry-item.tsx'
 import classes from './audit-page.module.css'
@@ -16,9 +16,11 @@ export function AuditPage() {
   const pages = useInfiniteQuery(auditQuery(filter))
   const entries = pages.data?.pages.flatMap((page) => page.items) ?? []
   return (
-    <SettingsFrame title="Audit">
+    <SettingsFrame
+      title="Audit"
+      about="Sign-ins, permissions, statements, downloads and changes. Entries are only ever added; each one seals the one before it."
+    >
       <Stack gap={16}>
-        <Text c="dimmed">Sign-ins, permissions, statements, downloads and changes. Entries are only ever added; each one seals the one before it.</Text>
         <Group gap={8}>
           <AuditVerify />
           <Button component="a" href={auditExportAddress(filter)} download="audit-log.ndjson" variant="default" leftSection={<IconDownload size={16} />}>
@@ -27,7 +29,7 @@ export function AuditPage() {
         </Group>
         <Filters filter={filter} onChange={(change) => setFilter((before) => ({ ...before, ...change }))} />
         {pages.isPending && <Skeleton height={240} radius="md" />}
-        {pages.isError && <Text role="alert">{sentence(pages.error)}</Text>}
+        {pages.isError && <ReadTrouble query={pages} />}
         {pages.isSuccess && entries.length === 0 && <Text>No entry fits these filters.</Text>}
         {entries.length > 0 && (
           <ul className={classes.list} aria-label="Audit log" data-faded={pages.isPlaceholderData || undefined}>

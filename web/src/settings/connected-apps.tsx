@@ -7,6 +7,7 @@ import { sentence } from '../api/failure.ts'
 import { queryClient } from '../api/queries.ts'
 import { ago } from '../shell/ago.ts'
 import { ConfirmDialog } from '../shell/conversation-dialogs.tsx'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { type ConnectedApp, connectedAppsQuery } from './connected-apps-query.ts'
 import classes from './token-list.module.css'
 
@@ -29,7 +30,7 @@ export function ConnectedApps() {
       </Title>
       <Text c="dimmed">Programs that you allowed to ask as you. Give them the address {`${window.location.origin}/ai/mcp`}.</Text>
       {apps.isPending && <Skeleton height={64} radius="md" />}
-      {apps.isError && <Text role="alert">{sentence(apps.error)}</Text>}
+      {apps.isError && <ReadTrouble query={apps} />}
       {apps.isSuccess && apps.data.length === 0 && <Text>Nothing is connected.</Text>}
       {apps.isSuccess && apps.data.length > 0 && (
         <ul className={classes.list} aria-label="Connected apps">

@@ -1,9 +1,9 @@
 import { Button, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { sentence } from '../api/failure.ts'
 import { connectionsQuery } from '../api/queries.ts'
 import { OPERATORS, rowsOf } from '../filters/filter-rows.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { GroupFilterDialog } from './group-filter-dialog.tsx'
 import { type GroupFilter, groupFiltersQuery } from './group-filters-api.ts'
 import classes from './users-page.module.css'
@@ -19,7 +19,8 @@ export function GroupFilters({ group }: { readonly group: string }) {
       <Text size="sm" fw={500}>
         Rows
       </Text>
-      {(filters.isError || connections.isError) && <Text role="alert">{sentence(filters.error ?? connections.error)}</Text>}
+      {filters.isError && <ReadTrouble query={filters} />}
+      {connections.isError && !filters.isError && <ReadTrouble query={connections} />}
       {(connections.data ?? []).map((connection) => (
         <div key={connection.id} className={classes.rows}>
           <span className={classes.who}>

@@ -1,9 +1,9 @@
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { Button, Skeleton, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { sentence } from '../api/failure.ts'
 import { tablesQuery } from '../api/queries.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { GroupItem } from './groups-item.tsx'
 import { NewGroupDialog } from './groups-new.tsx'
 import { SettingsFrame } from './settings-frame.tsx'
@@ -18,18 +18,18 @@ export function GroupsPage() {
   const [making, make] = useDisclosure(false)
   const people = (users.data ?? []).map((user) => user.email)
   return (
-    <SettingsFrame title="Groups">
+    <SettingsFrame
+      title="Groups"
+      about="A person can ask about a table when both are in the same group. Everyone is in all_users."
+      action={
+        <Button leftSection={<IconPlus size={16} />} onClick={make.open}>
+          New group
+        </Button>
+      }
+    >
       <Stack gap={16}>
-        <Group justify="space-between" gap={12}>
-          <Text c="dimmed" flex="1 1 260px">
-            A person can ask about a table when both are in the same group. Everyone is in all_users.
-          </Text>
-          <Button leftSection={<IconPlus size={16} />} onClick={make.open}>
-            New group
-          </Button>
-        </Group>
         {groups.isPending && <Skeleton height={160} radius="md" />}
-        {groups.isError && <Text role="alert">{sentence(groups.error)}</Text>}
+        {groups.isError && <ReadTrouble query={groups} />}
         {groups.isSuccess && (
           <div className={classes.list}>
             {groups.data.map((group) => (

@@ -1,7 +1,7 @@
 import { Skeleton, Stack, Text, Title } from '@mantine/core'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { sentence } from '../api/failure.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { SettingsFrame } from './settings-frame.tsx'
 import { TeachingItem } from './teaching-item.tsx'
 import { proposalsQuery, type Teaching, taughtQuery } from './teachings-api.ts'
@@ -47,7 +47,7 @@ function Teachings({ title, lead, empty, query }: Props) {
         <Text c="dimmed">{lead}</Text>
       </div>
       {query.isPending && <Skeleton height={120} radius="md" />}
-      {query.isError && <Text role="alert">{sentence(query.error)}</Text>}
+      {query.isError && <ReadTrouble query={query} />}
       {query.isSuccess && query.data.length === 0 && <Text py={8}>{empty}</Text>}
       {query.isSuccess && query.data.length > 0 && (
         <ul className={classes.list} aria-label={title}>

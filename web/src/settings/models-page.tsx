@@ -2,7 +2,7 @@ import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
-import { sentence } from '../api/failure.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { type LanguageModel, MODES, modelSettingsQuery, modelsQuery } from './models-api.ts'
 import { ModelForm } from './models-form.tsx'
 import { ModelItem } from './models-item.tsx'
@@ -55,8 +55,8 @@ export function LanguageModelsPage() {
     <SettingsFrame title="Language models">
       <Stack gap={16}>
         {(models.isPending || settings.isPending) && <Skeleton height={120} radius="md" />}
-        {models.isError && <Text role="alert">{sentence(models.error)}</Text>}
-        {settings.isError && <Text role="alert">{sentence(settings.error)}</Text>}
+        {models.isError && <ReadTrouble query={models} />}
+        {settings.isError && <ReadTrouble query={settings} />}
         {models.isSuccess && list.length === 0 && (
           <div className={classes.empty}>
             <Text fw={500}>Parley works without a language model.</Text>

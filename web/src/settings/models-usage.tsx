@@ -1,6 +1,6 @@
 import { Skeleton, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { sentence } from '../api/failure.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { USAGE_DAYS, type Usage, type UsageRow, usageQuery } from './models-api.ts'
 import classes from './models-page.module.css'
 
@@ -19,7 +19,7 @@ export function ModelUsage() {
         Use in the last {USAGE_DAYS} days
       </Title>
       {usage.isPending && <Skeleton height={180} radius="md" />}
-      {usage.isError && <Text role="alert">{sentence(usage.error)}</Text>}
+      {usage.isError && <ReadTrouble query={usage} />}
       {usage.isSuccess && (usage.data.days.length === 0 ? <Text c="dimmed">No calls yet.</Text> : <Used usage={usage.data} />)}
     </section>
   )

@@ -2,6 +2,7 @@ import { Skeleton, Stack, Switch, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { sentence } from '../api/failure.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { type McpTool, orgSettingsQuery, saveOrgSettings } from './org-settings-query.ts'
 
 const TOOLS: readonly { readonly tool: McpTool; readonly label: string; readonly lets: string }[] = [
@@ -50,7 +51,7 @@ export function ProgramTools() {
         </Text>
       </div>
       {settings.isPending && <Skeleton height={240} radius="md" />}
-      {settings.isError && <Text role="alert">{sentence(settings.error)}</Text>}
+      {settings.isError && <ReadTrouble query={settings} />}
       {settings.isSuccess &&
         TOOLS.map(({ tool, label, lets }) => (
           <Switch

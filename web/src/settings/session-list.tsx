@@ -5,6 +5,7 @@ import { call } from '../api/client.ts'
 import { sentence } from '../api/failure.ts'
 import { queryClient } from '../api/queries.ts'
 import { ago } from '../shell/ago.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { deviceName } from './device-name.ts'
 import classes from './token-list.module.css'
 
@@ -37,7 +38,7 @@ export function SessionList({ userId }: { readonly userId: string }) {
     }
   }
   if (sessions.isPending) return <Skeleton height={96} radius="md" />
-  if (sessions.isError) return <Text role="alert">{sentence(sessions.error)}</Text>
+  if (sessions.isError) return <ReadTrouble query={sessions} />
   const sorted = [...sessions.data].sort((a, b) => rank(b) - rank(a))
   return (
     <ul className={classes.list} aria-label="Sessions">

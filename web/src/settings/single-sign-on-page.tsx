@@ -7,6 +7,7 @@ import { call } from '../api/client.ts'
 import { sentence } from '../api/failure.ts'
 import { queryClient } from '../api/queries.ts'
 import { ConfirmDialog } from '../shell/conversation-dialogs.tsx'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { ProviderForm } from './provider-form.tsx'
 import { PROVIDER_NAMES, type Provider, providersQuery } from './providers-query.ts'
 import { SettingsFrame } from './settings-frame.tsx'
@@ -29,20 +30,20 @@ export function SingleSignOnPage() {
   }
 
   return (
-    <SettingsFrame title="Single sign-on">
+    <SettingsFrame
+      title="Single sign-on"
+      about="People sign in at your own OpenID Connect provider: Microsoft, Okta, Google, Keycloak and others."
+      action={
+        editing === undefined && (
+          <Button leftSection={<IconPlus size={16} />} onClick={() => setEditing('new')}>
+            Add a provider
+          </Button>
+        )
+      }
+    >
       <Stack gap={16}>
-        <Group justify="space-between" gap={12}>
-          <Text c="dimmed" flex="1 1 260px">
-            People sign in at your own OpenID Connect provider: Microsoft, Okta, Google, Keycloak and others.
-          </Text>
-          {editing === undefined && (
-            <Button leftSection={<IconPlus size={16} />} onClick={() => setEditing('new')}>
-              Add a provider
-            </Button>
-          )}
-        </Group>
         {providers.isPending && <Skeleton height={96} radius="md" />}
-        {providers.isError && <Text role="alert">{sentence(providers.error)}</Text>}
+        {providers.isError && <ReadTrouble query={providers} />}
         {editing !== undefined && (
           <ProviderForm
             key={editing === 'new' ? 'new' : editing.type}
@@ -73,7 +74,7 @@ export function SingleSignOnPage() {
             ))}
           </ul>
         )}
-        {editing === undefined && providers.isSuccess && list.length === 0 && <Text py={24}>No provider yet. People sign in with e-mail and password.</Text>}
+        {editing === undefined && providers.isSuccess && list.length === 0 && <Text>No provider yet. People sign in with e-mail and password.</Text>}
       </Stack>
       <ConfirmDialog
         opened={removing !== undefined}

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconMailPlus, IconSearch, IconUserPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { sentence } from '../api/failure.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { SettingsFrame } from './settings-frame.tsx'
 import { groupsQuery, type User, usersQuery } from './users-api.ts'
 import { InviteDialog } from './users-invite.tsx'
@@ -20,16 +20,20 @@ export function UsersPage() {
   const [making, make] = useDisclosure(false)
   const found = (users.data ?? []).filter((user) => isAbout(user, wanted.trim().toLowerCase()))
   return (
-    <SettingsFrame title="Users">
-      <Stack gap={16}>
+    <SettingsFrame
+      title="Users"
+      action={
         <Group gap={8}>
-          <Button leftSection={<IconMailPlus size={16} />} onClick={invite.open}>
-            Invite people
-          </Button>
           <Button variant="default" leftSection={<IconUserPlus size={16} />} onClick={make.open}>
             Create an account
           </Button>
+          <Button leftSection={<IconMailPlus size={16} />} onClick={invite.open}>
+            Invite people
+          </Button>
         </Group>
+      }
+    >
+      <Stack gap={16}>
         <TextInput
           aria-label="Find a person"
           placeholder="Find a person, role or group"
@@ -38,7 +42,7 @@ export function UsersPage() {
           onChange={(event) => setWanted(event.currentTarget.value)}
         />
         {users.isPending && <Skeleton height={200} radius="md" />}
-        {users.isError && <Text role="alert">{sentence(users.error)}</Text>}
+        {users.isError && <ReadTrouble query={users} />}
         {users.isSuccess && found.length === 0 && <Text>Nobody fits “{wanted.trim()}”.</Text>}
         {found.length > 0 && (
           <ul className={classes.list} aria-label="Users">

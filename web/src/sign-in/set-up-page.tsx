@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { Failure, sentence } from '../api/failure.ts'
 import { queryClient } from '../api/queries.ts'
 import { usePageTitle } from '../shell/page-title.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { EntryFrame } from './entry-frame.tsx'
 import { InsecureWarning } from './insecure-warning.tsx'
 import { NewPassword } from './new-password.tsx'
@@ -20,7 +21,7 @@ export function SetUpPage() {
     <EntryFrame title="Set up Parley" lead={lead}>
       <InsecureWarning />
       {state.isPending && <Skeleton height={300} />}
-      {state.isError && <Text role="alert">{sentence(state.error)}</Text>}
+      {state.isError && <ReadTrouble query={state} />}
       {state.data?.needed === false && <AlreadySetUp />}
       {state.data?.needed === true && (token === '' || state.data.valid === false) && <LinkSpent missing={token === ''} />}
       {state.data?.needed === true && token !== '' && state.data.valid !== false && <FirstAccountForm token={token} />}
@@ -31,7 +32,10 @@ export function SetUpPage() {
 function AlreadySetUp() {
   return (
     <Text>
-      This Parley is set up already. <Anchor renderRoot={(props) => <Link to="/sign-in" {...props} />}>Sign in</Anchor>
+      This Parley is set up already.{' '}
+      <Anchor underline="always" renderRoot={(props) => <Link to="/sign-in" {...props} />}>
+        Sign in
+      </Anchor>
     </Text>
   )
 }

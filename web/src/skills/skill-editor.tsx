@@ -4,6 +4,7 @@ import { useNavigate, useRouteContext } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import type { CodeEditorHandle } from '../editor/code-editor.tsx'
 import { useLeaveWarning } from '../ui/leave-warning.tsx'
+import { TabStrip } from '../ui/tab-strip.tsx'
 import { DeleteSkill } from './delete-skill.tsx'
 import { keepDraft, NEW } from './kept-draft.ts'
 import { placeOfLine } from './place-of-line.ts'
@@ -64,10 +65,10 @@ export function SkillEditor({ skill }: Props) {
       </div>
       {skill !== undefined && (
         <Tabs defaultValue="runs" keepMounted={false} mt={40}>
-          <Tabs.List mb={16} aria-label="The past of the skill">
+          <TabStrip label="The past of the skill">
             <Tabs.Tab value="runs">Runs</Tabs.Tab>
             <Tabs.Tab value="versions">Versions</Tabs.Tab>
-          </Tabs.List>
+          </TabStrip>
           <Tabs.Panel value="runs">
             <SkillRuns name={skill.name} />
           </Tabs.Panel>

@@ -7,6 +7,7 @@ import { sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { PlainPage } from '../shell/plain-page.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
+import { TabStrip } from '../ui/tab-strip.tsx'
 import { DeleteSpace } from './delete-space.tsx'
 import { EmbedCode } from './embed-code.tsx'
 import { EmbedTokens } from './embed-tokens.tsx'
@@ -57,12 +58,12 @@ function OpenSpace({ space }: { readonly space: Space }) {
         </Group>
         <Health space={space} />
         <Tabs defaultValue="rows" keepMounted={false}>
-          <Tabs.List mb={24} aria-label="Parts of the space">
+          <TabStrip label="Parts of the space">
             <Tabs.Tab value="rows">What it shows</Tabs.Tab>
             <Tabs.Tab value="embed">Embed</Tabs.Tab>
             <Tabs.Tab value="tokens">Tokens</Tabs.Tab>
             <Tabs.Tab value="conversations">Conversations</Tabs.Tab>
-          </Tabs.List>
+          </TabStrip>
           <Tabs.Panel value="rows">
             <SpaceEditor space={space} />
             <Stack className={classes.section} align="flex-start">

@@ -3,11 +3,11 @@ import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation, useRouteContext } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { sentence } from '../api/failure.ts'
 import { CodeEditor, type CodeEditorHandle } from '../editor/code-editor.tsx'
 import { COMMAND } from '../shell/command-key.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { rememberedSql, rememberSql } from './remembered-sql.ts'
 import { SchemaList } from './schema-list.tsx'
 import { type SqlConnection, sqlConnectionsQuery } from './sql-api.ts'
@@ -28,7 +28,7 @@ export function SqlPage() {
           SQL
         </Title>
         {connections.isPending && <Skeleton height={320} radius="md" />}
-        {connections.isError && <Text role="alert">{sentence(connections.error)}</Text>}
+        {connections.isError && <ReadTrouble query={connections} />}
         {connections.data?.length === 0 && (
           <Text>
             There is nothing to ask yet. <Link to="/connections">Connect a database</Link> first.
