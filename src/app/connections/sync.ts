@@ -88,6 +88,7 @@ async function measure(deps: ConnectionsDeps, open: OpenConnections, row: Connec
   let said = Promise.resolve()
   const progress = (line: string) => {
     said = said.then(() => say('info', line))
+    said.catch(() => undefined) // told at the end; until then nobody waits for it
   }
   const profiled = await profile({ connection: row.id, dialect, run }, catalog, { now: deps.now, signal, progress }).finally(() => said)
   return profiled

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type RawBuilder, sql } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from '../../platform/log/index.ts'
@@ -13,41 +14,52 @@ export interface Presence {
   stop(): Promise<void>
 }
 
-/** Takes a server id and holds its lock, again whenever the session is lost. */
-export async function announcePresence(store: Store, log: Logger): Promise<Presence> {
+/** Takes a server id and holds its lock, again after each `wait` whenever the session is lost. */
+export async function announcePresence(store: Store, log: Logger, wait = () => pause(RETRY_MS)): Promise<Presence> {
   const { rows } = await store.pool.query<{ id: number }>(`SELECT nextval('turn_server')::int AS id`)
   const id = rows[0]?.id ?? 0
   let stopped = false
-  let held: pg.PoolClient | null = null
-  const hold = async (): Promise<void> => {
-    const client = await store.pool.connect()
-    client.once('error', (error) => {
-      client.release(error)
-      held = null
-      if (!stopped) void holdAgain()
-    })
-    await client.query('SELECT pg_advisory_lock($1, $2)', [LOCK_CLASS, id])
-    held = client
-  }
-  const holdAgain = async (): Promise<void> => {
+  let held: Held | null = await hold(store.pool, id)
+  const keepHolding = async (): Promise<void> => {
     while (!stopped) {
-      const problem = await hold().then(
-        () => null,
-        (error: unknown) => error,
-      )
-      if (problem === null) return
-      log.warn({ err: problem }, 'this server’s sign of life is out of reach; trying again')
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+      await held?.lost
+      held?.client.release(true)
+      held = stopped ? null : await hold(store.pool, id).catch((error: unknown) => outOfReach(error, log))
+      if (held === null && !stopped) await wait()
     }
+    held?.client.release(true)
   }
-  await hold()
+  const kept = keepHolding()
   return {
     id,
     stop: async () => {
       stopped = true
-      held?.release(true)
+      held?.client.end()
+      await kept
     },
   }
+}
+
+interface Held {
+  readonly client: pg.PoolClient
+  readonly lost: Promise<void>
+}
+
+async function hold(pool: pg.Pool, id: number): Promise<Held> {
+  const client = await pool.connect()
+  const lost = new Promise<void>((resolve) => client.once('end', resolve))
+  try {
+    await client.query('SELECT pg_advisory_lock($1, $2)', [LOCK_CLASS, id])
+    return { client, lost }
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+}
+
+function outOfReach(error: unknown, log: Logger): null {
+  log.warn({ err: error }, 'this server’s sign of life is out of reach; trying again')
+  return null
 }
 
 /** True for a server whose lock nobody holds. */

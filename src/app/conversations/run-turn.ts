@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { AppError } from '../../errors.ts'
 import type { Actor, Answer, PendingSkill, Question, ResultSet, TurnContext } from '../../flow.ts'
+import { isStoreFault } from '../../platform/store/index.ts'
 import type { Base, EventBody, Outcome, Turn } from './conversation.ts'
 import { type Ended, finishedOf } from './ending.ts'
 import { appendEvents } from './event-store.ts'
@@ -14,6 +15,8 @@ import { readRows } from './stored-rows.ts'
 export const STOP_REASONS = ['cancelled', 'deadline', 'overtaken', 'shutdown'] as const
 export type StopReason = (typeof STOP_REASONS)[number]
 
+/** A question that the loss of the store ended is begun again, so often in all. */
+const MOST_STARTS = 4
 /** Earlier turns a question can reach back to. */
 const CONTEXT_TURNS = 10
 /** Events are gathered this long, so that a quick answer stores them with its end. */
@@ -30,20 +33,22 @@ export async function runTurn(turn: Turn, services: ConversationServices, stop: 
   const at = { conversation: turn.conversation, turn: turn.id, fence: turn.fence }
   const writer = gatherer<EventBody>((events) => appendEvents(services.store.db, at, events))
   const recorder = createRecorder(`s${turn.fence}`, services.now, () => writer.soon(() => recorder.take()))
-  const ended = await endOf(turn, services, { turn: turn.id, report: recorder.report }, stop)
-  await writer.stop()
+  const ended = await endOf(turn, services, { turn: turn.id, report: recorder.report }, stop).finally(writer.stop)
   if (ended === null) return 'dropped'
   const finished = await finishedOf(ended, turn, recorder.finish(), Math.round(performance.now() - began))
   const stored = await finishTurn(services.store, turn, finished, recorder.take())
   return stored ? 'ended' : 'dropped'
 }
 
-/** The answer, or what came in its place. @returns null when nothing is to be stored */
+/** The answer, or what came in its place. @returns null when nothing is to be stored @throws when the store was lost meanwhile: it runs again */
 async function endOf(turn: Turn, services: ConversationServices, hooks: AnswerHooks, stop: AbortSignal): Promise<Ended | null> {
   if (!stop.aborted) {
     const outcome = await Promise.race([settled(answerTurn(turn, services, hooks, stop)), stoppedAfterGrace(stop, services.limits.graceMs)])
     if (outcome !== 'stopped' && 'answer' in outcome && (!stop.aborted || stop.reason === 'deadline')) return { kind: 'answer', answer: outcome.answer }
-    if (outcome !== 'stopped' && 'fault' in outcome && !stop.aborted) return faultEnd(outcome.fault, turn, services)
+    if (outcome !== 'stopped' && 'fault' in outcome && !stop.aborted) {
+      if (isStoreFault(outcome.fault) && turn.fence < MOST_STARTS) throw outcome.fault
+      return faultEnd(outcome.fault, turn, services)
+    }
   }
   return stopEnd(stop)
 }
@@ -56,6 +61,7 @@ function stopEnd(stop: AbortSignal): Ended | null {
 }
 
 function faultEnd(fault: unknown, turn: Turn, services: ConversationServices): Ended {
+  if (isStoreFault(fault)) return faultEnd(new AppError('store_unavailable', {}, { cause: fault }), turn, services)
   if (fault instanceof AppError && fault.code !== 'internal') return { kind: 'error', code: fault.code, message: fault.message, retryable: fault.retryable }
   services.log.error({ err: fault, turn: turn.id }, 'a question failed')
   return { kind: 'error', code: 'internal', message: 'Something went wrong while answering this question.', retryable: true }

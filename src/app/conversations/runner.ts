@@ -1,3 +1,4 @@
+import { isStoreFault } from '../../platform/store/index.ts'
 import type { Lease } from './accept.ts'
 import { QUEUE_CHANNEL } from './accept.ts'
 import type { Turn } from './conversation.ts'
@@ -48,12 +49,16 @@ export async function startRunner(services: ConversationServices, wake: Wake): P
       .then(async (how) => {
         if (how === 'dropped' && controller.signal.reason === 'shutdown') await handBack(store.db, turn)
       })
-      .catch((error: unknown) => log.error({ err: error, turn: turn.id }, 'the end of a question could not be stored; it will run again'))
+      .catch(async (error: unknown) => {
+        log.error({ err: error, turn: turn.id }, 'the end of a question could not be stored; it will run again')
+        // without the store its lease runs out
+        if (isStoreFault(error)) await handBack(store.db, turn).catch(() => undefined)
+      })
       .finally(() => {
         clearTimeout(deadline)
         runs.delete(run)
         wake.here(turn.conversation)
-        void sweep()
+        look()
       })
     const run: Run = { turn, controller, done }
     runs.add(run)
@@ -92,12 +97,13 @@ export async function startRunner(services: ConversationServices, wake: Wake): P
   const quietly = (work: () => Promise<void>, what: string) => (): void => {
     work().catch((error: unknown) => log.warn({ err: error }, what))
   }
+  const look = quietly(sweep, 'waiting questions could not be looked for')
   const unlisten = await Promise.all([
-    store.listen(QUEUE_CHANNEL, quietly(sweep, 'waiting questions could not be looked for'), quietly(sweep, 'waiting questions could not be looked for')),
+    store.listen(QUEUE_CHANNEL, look, look),
     store.listen(CANCEL_CHANNEL, cancel, quietly(heartbeat, 'leases could not be renewed')),
   ])
   const timers = [
-    setInterval(quietly(sweep, 'waiting questions could not be looked for'), limits.sweepMs),
+    setInterval(look, limits.sweepMs),
     setInterval(quietly(heartbeat, 'leases could not be renewed'), limits.heartbeatMs),
     setInterval(quietly(prune, 'old events could not be removed'), PRUNE_MS),
   ]

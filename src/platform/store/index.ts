@@ -1,4 +1,5 @@
 export { type Cluster, type ClusterOptions, startCluster } from './cluster.ts'
+export { isStoreFault } from './fault.ts'
 export { holdFolder } from './folder-lock.ts'
 export { jsonText } from './json-text.ts'
 export type { KeptRead, KeptReads } from './kept-reads.ts'

@@ -1,7 +1,6 @@
-import { createServer, connect as dial, type Server, type Socket } from 'node:net'
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import { roadTo } from '../../../test/support/road.ts'
 import { testDatabase } from '../../../test/support/store.ts'
 import { createLogger } from '../log/index.ts'
 import { listener } from './listen.ts'
@@ -51,30 +50,4 @@ async function notify(store: URL, channel: string, payload: string): Promise<voi
   await client.connect()
   await client.query('SELECT pg_notify($1, $2)', [channel, payload])
   await client.end()
-}
-
-/** A port before the store that can be closed: connections are then cut, those under way and those that come. */
-async function roadTo(store: URL): Promise<{ url: string; tries: () => number; close: () => void; open: () => void; end: () => Server }> {
-  const sockets = new Set<Socket>()
-  let tries = 0
-  let closed = false
-  const server = createServer((socket) => {
-    tries++
-    if (closed) return void socket.destroy()
-    const far = dial(Number(store.port), store.hostname)
-    for (const each of [socket, far]) sockets.add(each.on('error', () => undefined))
-    socket.pipe(far).pipe(socket)
-  })
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  const { port } = z.object({ port: z.number() }).parse(server.address())
-  const url = new URL(store)
-  url.host = `127.0.0.1:${port}`
-  const close = (): void => {
-    closed = true
-    for (const socket of sockets) socket.destroy()
-  }
-  const open = (): void => {
-    closed = false
-  }
-  return { url: url.href, tries: () => tries, close, open, end: () => server.close() }
 }

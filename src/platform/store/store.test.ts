@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { expect, test } from 'vitest'
 import { testDatabase, testStore } from '../../../test/support/store.ts'
+import { isStoreFault } from './index.ts'
 
 test('a fresh store is migrated and answers', async () => {
   const store = await testStore(await testDatabase())
@@ -74,3 +75,27 @@ test('a migration that comes before one that ran already runs too', async () => 
   expect((await again.pool.query('SELECT count(*)::int AS n FROM invitation')).rows).toEqual([{ n: 0 }])
   await again.close()
 })
+
+test('a connection that is lost in the middle of a transaction fails the transaction alone', async () => {
+  const store = await testStore()
+  const cut = 'SELECT pg_terminate_backend($1)'
+  const between = store.db.transaction().execute(async (transaction) => {
+    await store.pool.query(cut, [await pidOf(transaction)])
+    await sql`SELECT 1`.execute(transaction)
+  })
+  expect(isStoreFault(await between.catch((error: unknown) => error))).toBe(true)
+  const within = store.db.transaction().execute(async (transaction) => {
+    const pid = await pidOf(transaction)
+    const waiting = sql`SELECT pg_sleep(60)`.execute(transaction)
+    await store.pool.query(cut, [pid])
+    await waiting
+  })
+  expect(isStoreFault(await within.catch((error: unknown) => error))).toBe(true)
+  expect(await store.healthy()).toBe(true)
+  await store.close()
+})
+
+async function pidOf(transaction: Transaction<unknown>): Promise<number> {
+  const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(transaction)
+  return rows[0]?.pid ?? 0
+}

@@ -25,12 +25,24 @@ export interface StoreOptions {
 }
 
 const HEALTH_LIMIT_MS = 2_000
+const CONNECT_MS = 10_000
+/** A connection that is silent for this long is asked whether its other end is still there. */
+const SILENCE_MS = 10_000
 
 /** Connects and migrates. @throws Error when the server cannot be reached or its schema is newer than this release */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const config: pg.ClientConfig = { ...options.connection, options: `-c search_path=${SCHEMA},public -c timezone=UTC`, application_name: 'parley' }
-  const pool = new pg.Pool({ ...config, max: options.poolSize, connectionTimeoutMillis: 10_000 })
+  const config: pg.ClientConfig = {
+    ...options.connection,
+    options: `-c search_path=${SCHEMA},public -c timezone=UTC`,
+    application_name: 'parley',
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: SILENCE_MS,
+  }
+  const pool = new pg.Pool({ ...config, max: options.poolSize })
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle store connection was lost'))
+  // one that is lost in somebody's hands says so by an event, too: unheard it would end the process; the statement fails by itself
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   const ran = await migrate(db).catch(async (error: unknown) => {
     await db.destroy()

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../../../errors.ts'
+import { isStoreFault } from '../../../platform/store/index.ts'
 import { chatbotError, isOfChatbot } from '../chatbot/envelope.ts'
 import { invalidRequest } from './validation.ts'
 
@@ -42,9 +43,6 @@ function detailOf(error: AppError): unknown {
   return typeof detail === 'object' && detail !== null ? detail : error.message
 }
 
-/** What Node and PostgreSQL say when the store is out of reach. */
-const STORE_DOWN = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', '57P01', '57P02', '57P03', '08000', '08003', '08006', '53300'])
-
 function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (!(error instanceof Error)) return new AppError('internal', {}, { cause: error })
@@ -56,9 +54,7 @@ function toAppError(error: unknown): AppError {
   if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_MAX_PARAM_LENGTH') return new AppError('route_not_found')
   if (NOT_STORABLE.has(code)) return invalidRequest([NUL])
   if (code === BAD_TEXT && 'detail' in error && /surrogate/.test(String(error.detail))) return invalidRequest([HALF])
-  if (STORE_DOWN.has(code) || /timeout exceeded when trying to connect|Connection terminated/.test(error.message)) {
-    return new AppError('store_unavailable', {}, { cause: error })
-  }
+  if (isStoreFault(error)) return new AppError('store_unavailable', {}, { cause: error })
   return new AppError('internal', {}, { cause: error })
 }
 
