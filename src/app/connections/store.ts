@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { SealedSecret } from '../../platform/secrets/index.ts'
+import { jsonText } from '../../platform/store/index.ts'
 import type { CatalogTable, ConnectorId } from '../../warehouse/connectors/index.ts'
 import type { ForeignKeyEvidence, TableProfile } from '../../warehouse/semantic/index.ts'
 import type { ColumnValues } from './profile/index.ts'

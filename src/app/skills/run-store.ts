@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Json } from '../../flow.ts'
 import type { SkillError, SkillOutput } from '../../platform/sandbox/index.ts'
+import { jsonText } from '../../platform/store/index.ts'
 import type { RunStatus } from './skill.ts'
 import type { Db } from './store.ts'
 
@@ -68,14 +69,14 @@ const HEAD = sql`id, skill_name, version, kind, run_by, started_at, status, dura
 
 export async function beginRun(db: Db, run: NewRun): Promise<void> {
   await sql`INSERT INTO skill_run (id, org_id, skill_id, skill_name, version, kind, run_by, parameters, started_at)
-    VALUES (${run.id}, ${run.orgId}, ${run.skillId}, ${run.skillName}, ${run.version}, ${run.kind}, ${run.runBy}, ${text(run.parameters)}::jsonb, ${run.startedAt})`.execute(
+    VALUES (${run.id}, ${run.orgId}, ${run.skillId}, ${run.skillName}, ${run.version}, ${run.kind}, ${run.runBy}, ${jsonText(run.parameters)}::jsonb, ${run.startedAt})`.execute(
     db,
   )
 }
 
 export async function endRun(db: Db, id: string, run: EndedRun): Promise<void> {
-  await sql`UPDATE skill_run SET status = ${run.status}, outputs = ${text(run.outputs)}::jsonb, log = ${run.log.replaceAll('\0', '\uFFFD')},
-    error = ${run.error === undefined ? null : text(run.error)}::jsonb, duration_ms = ${Math.round(run.durationMs)}, memory_bytes = ${run.memoryBytes} WHERE id = ${id}`.execute(
+  await sql`UPDATE skill_run SET status = ${run.status}, outputs = ${jsonText(run.outputs)}::jsonb, log = ${run.log.replaceAll('\0', '\uFFFD')},
+    error = ${run.error === undefined ? null : jsonText(run.error)}::jsonb, duration_ms = ${Math.round(run.durationMs)}, memory_bytes = ${run.memoryBytes} WHERE id = ${id}`.execute(
     db,
   )
 }
@@ -118,9 +119,4 @@ function toHead(row: RunRow): RunRecord {
     durationMs: row.duration_ms,
     memoryBytes: row.memory_bytes === null ? null : Number(row.memory_bytes),
   }
-}
-
-/** PostgreSQL holds every character in jsonb but NUL. */
-function text(value: unknown): string {
-  return JSON.stringify(value).replaceAll('\\u0000', '\\uFFFD')
 }

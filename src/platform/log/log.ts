@@ -39,7 +39,7 @@ function standardError(): DestinationStream {
   return process.stderr.isTTY === true ? { write: (line: string) => void stream.write(forPeople(line)) } : stream
 }
 
-/** One JSON line per event on the given stream (standard error unless given). Secrets are removed by key and by shape. */
+/** Writes each event as a line of JSON to `destination`; by default to standard error, as a line for people where that is a terminal. Secrets are removed by key and by shape. */
 export function createLogger(level: string, destination: DestinationStream = standardError()): Logger {
   const paths = SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`])
   return pino(

@@ -76,21 +76,9 @@ export async function listTokens(db: Db, of: { orgId: string; accountId?: string
   return rows.map(toOwnedToken)
 }
 
-export interface NewToken {
-  readonly jti: string
-  readonly hash: Buffer
-  readonly lastFour: string
-  readonly kind: TokenKind
-  readonly name: string
-  readonly description: string
-  readonly scopes: readonly string[]
-  readonly accountId: string
+export interface NewToken extends Omit<StoredToken, 'lastUsedAt' | 'lastUsedAddress' | 'revokedAt'> {
   readonly issuedBy: string | null
   readonly singleton: boolean
-  readonly activeGroups: readonly string[] | null
-  readonly createdAt: Date
-  readonly expiresAt: Date | null
-  readonly userAgent: string | null
   /** What it was issued under; ends with it. */
   readonly grantId?: string
 }

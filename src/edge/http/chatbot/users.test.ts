@@ -282,6 +282,7 @@ describe('one user', () => {
 describe('segments', () => {
   test('both families of paths see the same rows', async () => {
     const one = await server.make('/users/segments', { name: 'Customers' })
+    server.advance(1)
     const two = await server.make('/segments', { name: 'Leads' })
     expect(await server.get('/segments')).toEqual(await server.get('/users/segments'))
     expect((await server.call('POST', '/segments', { name: 'customers' })).status).toBe(409)
