@@ -18,8 +18,8 @@ const MAX_LOG = 20_000
 /** Skills in answers: the asker's rights decide which, and a person's consent whether one that sends may run. */
 export function createAskSkills(deps: SkillDeps): AskSkills {
   const { db, kept } = deps.store
-  // each saved version, group or switch of a skill writes its row
-  const all = kept.keep(['skill'], (orgId) => skillsOf(db, orgId))
+  // versions are never changed, and each new one writes its skill's row
+  const all = kept.keep(['skill', 'skill_secret'], (orgId) => skillsOf(db, orgId))
   return {
     list: async (actor) => (await all(actor.orgId)).filter((skill) => mayUse(actor, skill)).map(toAskSkill),
     run: async (actor, call, signal) => {
