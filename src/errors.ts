@@ -152,6 +152,8 @@ export const ERRORS = {
   pipeline_exists: { status: 409, retryable: false, message: '{what} is there already' },
   pipeline_changed: { status: 409, retryable: false, message: 'Somebody saved the pipeline {pipeline} meanwhile' },
   pipeline_limit: { status: 422, retryable: false, message: '{table}: {why}.' },
+  connection_file_taken: { status: 409, retryable: false, message: 'Another file named {id} is connected already, from another folder.' },
+  asset_out_of_reach: { status: 403, retryable: false, message: 'None of your groups sees the external asset {id}, which was left as it is.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 interface ErrorEntry {

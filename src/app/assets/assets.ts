@@ -44,7 +44,7 @@ export interface Assets {
   readonly search: AssetSearch
   /** Whether it may be named to this person today: active, and of a group of theirs. Admins: any. */
   mayOpen(actor: Actor, id: string): Promise<boolean>
-  /** Writes the whole asset: keys left out return to their defaults. Groups that somebody set by hand stay. */
+  /** Writes the whole asset: keys left out return to their defaults. Groups that somebody set by hand stay. @throws AppError asset_out_of_reach */
   importAndOverwrite(actor: Actor, doc: NewAssetDoc): Promise<{ readonly asset: ExternalAsset; readonly created: boolean }>
   /** @throws AppError asset_exists */
   create(actor: Actor, doc: NewAssetDoc): Promise<ExternalAsset>
@@ -80,7 +80,10 @@ export function openAssets(deps: AssetsDeps): Assets {
     search,
     mayOpen: async (actor, id) => sees(actor) && (await assetsById(db, { ...sightOf(actor), activeOnly: actor.role !== 'admin' }, [id])).length > 0,
     importAndOverwrite: async (actor, doc) => {
-      const { asset, before } = await writing(deps, actor, 'asset.import', doc.id, (old) => overwritten(doc, old, actor, deps.now()))
+      const { asset, before } = await writing(deps, actor, 'asset.import', doc.id, (old) => {
+        if (old !== undefined && !maySee(old, actor)) throw new AppError('asset_out_of_reach', { id: doc.id })
+        return overwritten(doc, old, actor, deps.now())
+      })
       return { asset, created: before === undefined }
     },
     create: async (actor, doc) => {
@@ -125,9 +128,12 @@ function sightOf({ orgId, role, groups }: Actor): Sight {
 
 /** What one may not see does not exist. */
 function mine(asset: StoredAsset | undefined, actor: Actor): StoredAsset {
-  const visible = asset !== undefined && (actor.role === 'admin' || asset.groups.some((group) => actor.groups.includes(group)))
-  if (asset === undefined || !visible) throw new AppError('not_found', { what: 'External asset' })
+  if (asset === undefined || !maySee(asset, actor)) throw new AppError('not_found', { what: 'External asset' })
   return asset
+}
+
+function maySee({ groups }: StoredAsset, actor: Actor): boolean {
+  return actor.role === 'admin' || groups.some((group) => actor.groups.includes(group))
 }
 
 async function writing(

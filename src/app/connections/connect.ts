@@ -1,6 +1,14 @@
 import { basename, extname } from 'node:path'
 import { AppError } from '../../errors.ts'
-import { type Connector, type ConnectorConfig, type ConnectorId, connectors, FAILURE_SENTENCES, type TestReport } from '../../warehouse/connectors/index.ts'
+import {
+  allowedFile,
+  type Connector,
+  type ConnectorConfig,
+  type ConnectorId,
+  connectors,
+  FAILURE_SENTENCES,
+  type TestReport,
+} from '../../warehouse/connectors/index.ts'
 import { sealConfig } from './config.ts'
 import type { ConnectionsDeps } from './connections.ts'
 import { contextOf } from './open-connections.ts'
@@ -26,6 +34,7 @@ export async function connect(deps: ConnectionsDeps, order: ConnectOrder): Promi
   const id = connector.connectionId(values)
   const existing = await connectionById(deps.store.db, order.orgId, id)
   if (existing !== undefined && existing.type !== order.type && existing.removed_at === null) throw new AppError('connection_id_taken', { id })
+  if (existing?.removed_at === null) await assertSameFile(deps, connector, existing, values)
   const { report, addresses } = await tryConnection(deps, connector, values)
   if (report.failure !== undefined) throw new AppError('connection_refused', { class: report.failure, advice: FAILURE_SENTENCES[report.failure] })
   const version = (existing?.version ?? 0) + 1
@@ -43,11 +52,21 @@ export async function connect(deps: ConnectionsDeps, order: ConnectOrder): Promi
     last_error: report.overPrivileged === undefined ? null : ACCOUNT_CAN_WRITE,
     created_at: existing?.created_at ?? deps.now(),
   }
-  await saveConnection(deps.store.db, row)
+  // whoever came first keeps the id, and it is looked at again whether this is the same
+  if (!(await saveConnection(deps.store.db, row))) return connect(deps, order)
   if (connector.shipped === true) await describeShipped(deps, row)
   const saved = await connectionById(deps.store.db, order.orgId, id)
   if (saved === undefined) throw new AppError('internal')
   return saved
+}
+
+/** Files are known by their names. Another of the same name is another connection; one that was moved is the same. @throws AppError connection_file_taken */
+async function assertSameFile({ fileRoots }: ConnectionsDeps, { fields }: Connector, { id, config }: ConnectionRow, values: ConnectorConfig): Promise<void> {
+  const field = fields.find(({ type }) => type === 'file')
+  if (field === undefined) return
+  const fileAt = (of: ConnectorConfig) => allowedFile(String(of[field.name]), fileRoots).catch(() => undefined)
+  const [before, now] = await Promise.all([fileAt(config), fileAt(values)])
+  if (before !== undefined && now !== undefined && before !== now) throw new AppError('connection_file_taken', { id })
 }
 
 /** Writes what shipped tables mean; what people made of it since stays. */

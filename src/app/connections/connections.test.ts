@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
@@ -12,6 +13,7 @@ import type { Jobs } from '../../platform/jobs/index.ts'
 import type { AccessRules } from '../../warehouse/row-filters/index.ts'
 import { openWorkspace, person, type Workspace } from './fixtures/workspace.ts'
 import { type ConnectionsDeps, openConnections } from './index.ts'
+import { connectionsOf } from './store.ts'
 
 const ADMIN = person('admin')
 const NEVER = new AbortController().signal
@@ -56,6 +58,26 @@ describe('a connection', () => {
       { id: 'shop.main.customers', schema: null, table: 'customers' },
       { id: 'shop.main.orders', schema: null, table: 'orders' },
     ])
+  })
+
+  test('to a file is never moved to another file of its name, follows its own, and is made once', async () => {
+    const connect = (database_location: string) => space.connections.connect(ADMIN, { type: 'sqlite', values: { database_location } })
+    const codesOf = async (...all: readonly Promise<unknown>[]) =>
+      (await Promise.allSettled(all)).map((each) => (each.status === 'fulfilled' ? 'made' : each.reason.code)).toSorted()
+    const locations = async () => (await connectionsOf(space.store.db, 'org')).map(({ config }) => config.database_location)
+    const [shop, folder] = [join(space.folder, 'shop.sqlite'), join(space.folder, 'other')]
+    const other = join(folder, 'shop.sqlite')
+    await mkdir(folder)
+    await copyFile(shop, other)
+    expect(await codesOf(connect(shop), connect(other))).toEqual(['connection_file_taken', 'made'])
+    await space.connections.remove(ADMIN, 'sqlite', 'shop.sqlite')
+    await connect(shop)
+    expect(await codesOf(connect(other))).toEqual(['connection_file_taken'])
+    await connect('shop.sqlite')
+    expect(await locations()).toEqual(['shop.sqlite'])
+    await rm(shop)
+    await connect(other)
+    expect(await locations()).toEqual([other])
   })
 
   test('a sync that runs is joined, and its log can be followed to its end', async () => {

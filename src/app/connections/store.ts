@@ -72,14 +72,16 @@ export type NewConnection = Pick<
   'org_id' | 'id' | 'type' | 'label' | 'slug' | 'demo' | 'config' | 'secrets' | 'version' | 'private_addresses' | 'last_error' | 'created_at'
 >
 
-/** Same id again: new credentials, everything learned is kept. */
-export async function saveConnection(db: Db, row: NewConnection): Promise<void> {
-  await sql`
+/** Same id again: new credentials, everything learned is kept. @returns false, with nothing stored, where another was quicker */
+export async function saveConnection(db: Db, row: NewConnection): Promise<boolean> {
+  const done = await sql`
     INSERT INTO connection (org_id, id, type, label, slug, demo, config, secrets, version, private_addresses, last_error, created_at)
     VALUES (${row.org_id}, ${row.id}, ${row.type}, ${row.label}, ${row.slug}, ${row.demo}, ${JSON.stringify(row.config)}::jsonb,
             ${JSON.stringify(row.secrets)}::jsonb, ${row.version}, ${row.private_addresses}, ${row.last_error}, ${row.created_at})
     ON CONFLICT (org_id, id) DO UPDATE SET config = excluded.config, secrets = excluded.secrets, version = excluded.version,
-      private_addresses = excluded.private_addresses, last_error = excluded.last_error, removed_at = NULL`.execute(db)
+      private_addresses = excluded.private_addresses, last_error = excluded.last_error, removed_at = NULL
+      WHERE connection.version = excluded.version - 1`.execute(db)
+  return (done.numAffectedRows ?? 0n) > 0n
 }
 
 export async function setLastError(db: Db, orgId: string, id: string, message: string | null): Promise<void> {
@@ -142,11 +144,6 @@ export async function saveSynced(db: Db, { orgId, connectionId, groups }: Synced
   await sql`
     UPDATE connection_table SET archived = true, updated_at = ${at}
     WHERE org_id = ${orgId} AND connection_id = ${connectionId} AND NOT archived AND NOT table_id = ANY(${found})`.execute(db)
-}
-
-/** PostgreSQL holds every character in jsonb but NUL. */
-function jsonText(value: unknown): string {
-  return JSON.stringify(value).replaceAll('\\u0000', '\\uFFFD')
 }
 
 export async function finishConnectionSync(db: Db, orgId: string, id: string, profiles: NonNullable<ConnectionRow['profiles']>, at: Date): Promise<void> {

@@ -20,5 +20,6 @@ export {
 } from './connector.ts'
 export { type TablesToWrite, type TableToWrite, type WrittenType, writeTables } from './duckdb/write-tables.ts'
 export { FAILURE_SENTENCES, failureOf } from './failures.ts'
+export { allowedFile } from './file-path.ts'
 export { connectors } from './registry.ts'
 export { quoteName, tableId } from './table-id.ts'

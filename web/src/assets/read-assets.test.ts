@@ -24,6 +24,11 @@ test.each([
   ['no columns', 'a,b\n1,2', ['The first line names the columns; id and subtype must be among them.']],
   ['no id', '[{"subtype": "page"}]', ['Number 1 has no id.']],
   ['views that are none', '[{"id": "a", "subtype": "page", "view_count": "many"}]', ['Number 1 (a): view_count is not a number of views.']],
+  [
+    'a password in an address',
+    'id,subtype,url\na,page,https://b.example\nc,page,https://u:p@b.example',
+    ['Number 2 (c): the address holds a user name or password.'],
+  ],
   ['an id twice', 'id,subtype\na,page\na,page', ['The id a comes twice.']],
 ])('says what is wrong: %s', (_what, text, problems) => {
   expect(readAssets(text).problems).toEqual(problems)

@@ -48,9 +48,15 @@ function assetOf(fields: Fields, place: number): AssetInput | string {
   if (id === undefined || subtype === undefined) return `Number ${place} has no ${id === undefined ? 'id' : 'subtype'}.`
   const views = fields.view_count === undefined || fields.view_count === null ? undefined : Number(fields.view_count)
   if (views !== undefined && !(Number.isInteger(views) && views >= 0)) return `Number ${place} (${id}): view_count is not a number of views.`
+  if (holdsCredentials(textOf(fields.url))) return `Number ${place} (${id}): the address holds a user name or password.`
   const texts = Object.fromEntries(TEXTS.map((name) => [name, textOf(fields[name])]))
   const groups = groupsOf(fields.groups)
   return { id, subtype, ...texts, ...(views !== undefined && { view_count: views }), ...(groups && { groups }), active: !isNo(fields.active) }
+}
+
+function holdsCredentials(address = ''): boolean {
+  const { username, password } = URL.parse(address) ?? {}
+  return Boolean(username || password)
 }
 
 function textOf(value: unknown): string | undefined {

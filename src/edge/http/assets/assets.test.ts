@@ -97,6 +97,8 @@ test.each([
   ['a script as address', { url: 'javascript:alert(1)' }],
   ['a file as address', { url: 'file:///etc/passwd' }],
   ['no web address', { url: 'https://' }],
+  ['a password in the address', { url: 'https://ada:hunter2@bi.example.com/17' }],
+  ['a user in the address', { url: 'https:///ada@bi.example.com/17' }],
   ['no id', { id: undefined }],
   ['an empty id', { id: ' ' }],
   ['an id that is too long', { id: 'x'.repeat(513) }],
@@ -108,7 +110,9 @@ test.each([
   ['a time that no calendar has', { last_accessed_at: '2026-13-41' }],
   ['a group without a name', { groups: [''] }],
 ])('is refused: %s', async (_what, change) => {
-  expect((await put({ ...CHURN, ...change })).status).toBe(422)
+  const { status, body } = await put({ ...CHURN, ...change })
+  expect(status).toBe(422)
+  expect(JSON.stringify(body)).not.toContain('hunter2')
 })
 
 test.each([
@@ -153,10 +157,28 @@ test('who sees an asset, once somebody decided it, outlives an import that says 
   ])
   await documents.setGroups(actor, CHURN.id, ['finance'])
   expect((await put(CHURN)).body.groups).toEqual(['finance'])
-  actor = person('modeler')
+  actor = person('modeler', ['all_users', 'finance'])
   expect((await put({ ...CHURN, groups: ['all_users'] })).body.groups).toEqual(['finance'])
   actor = person('admin')
   expect((await put({ ...CHURN, groups: ['all_users'] })).body.groups).toEqual(['all_users'])
+})
+
+test('an import overwrites nothing that its sender does not see, however it is kept from them', async () => {
+  await put({ ...CHURN, groups: ['finance'] })
+  await put({ ...CHURN, id: 'by hand' })
+  await documents.setGroups(actor, 'by hand', ['finance'])
+  await put({ ...CHURN, id: 'nobody', groups: [] })
+  actor = person('modeler')
+  acts.length = 0
+  for (const id of [CHURN.id, 'by hand', 'nobody'])
+    expect(await put({ id, subtype: 'page', name: 'Mine' })).toEqual({
+      status: 403,
+      body: { detail: `None of your groups sees the external asset ${id}, which was left as it is.` },
+    })
+  expect(acts).toEqual([])
+  expect((await put({ ...CHURN, id: 'new' })).body.created).toBe(true)
+  actor = person('admin')
+  expect(new Set((await call('GET', '/api/external_assets')).body.map(({ name }: { name: string }) => name))).toEqual(new Set([CHURN.name]))
 })
 
 test('20 imports of one id at once leave one asset, made once', async () => {

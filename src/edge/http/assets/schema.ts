@@ -14,7 +14,9 @@ const NO_NUL = /^[^\0]*$/
 const GROUP = /^[^\u0000-\u001f\u007f]+$/
 
 const text = (most: number) => z.string().max(most).regex(NO_NUL)
-const url = text(MAX_URL).refine(isWebAddress, 'must be an http or https address')
+const url = text(MAX_URL)
+  .refine(isWebAddress, 'must be an http or https address')
+  .refine(holdsNoCredentials, 'must not hold a user name or password: everyone who is offered the asset would read them')
 /** As other systems write it: a date, or a time with or without a zone (then UTC). */
 const moment = z.string().max(64).refine(isMoment, 'must be a date or a time').transform(momentOf)
 
@@ -72,6 +74,11 @@ export const AssetCounts = z.object({
 
 function isWebAddress(address: string): boolean {
   return /^https?:\/\//i.test(address) && URL.canParse(address)
+}
+
+function holdsNoCredentials(address: string): boolean {
+  const { username, password } = URL.parse(address) ?? {}
+  return !username && !password
 }
 
 const HAS_ZONE = /(?:[zZ]|[+-]\d{2}:?\d{2})$/
