@@ -153,7 +153,7 @@ const TABLE: readonly (readonly [cue: string, tag: Tag, phrases: string])[] = [
   [
     'order',
     'order',
-    'sorted by; ordered by; sort by; order by; sorted in; ordered in; sort in; in order of; in the order of; ranked by; rank by; ordered according to; sorted according to; arranged by; ordering by; listed in; list in; sort them by; order them by; sort the list by; sort the results by; order the results by; order the result by; sort the result by; sort results by; order results by; order it by; sort it by; sorting by; ordered; sorted; sort; ordering; arranged in; order; ranked in; ranking by; presented in; rank; ranked; sort from; sorted from; order from; ordered from; sort the; order the; and sort by; list them in; sort them in; order them in; order these by; sort these by; arrange by; sort the list in; order the list in; organized by; with order of; according to',
+    'sorted by; ordered by; sort by; order by; sorted in; sort in; in order of; in the order of; ranked by; rank by; ordered according to; sorted according to; arranged by; ordering by; listed in; list in; sort them by; order them by; sort the list by; sort the results by; order the results by; order the result by; sort the result by; sort results by; order results by; order it by; sort it by; sorting by; ordered; sorted; sort; ordering; arranged in; order; ranked in; ranking by; presented in; rank; ranked; sort from; sorted from; order from; ordered from; sort the; order the; and sort by; list them in; sort them in; order them in; order these by; sort these by; arrange by; sort the list in; order the list in; organized by; with order of; according to',
   ],
   [
     'asc',

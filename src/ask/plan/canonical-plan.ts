@@ -18,6 +18,11 @@ export function planHash(plan: Plan): string {
   return createHash('sha256').update(canonicalPlan(plan)).digest('hex')
 }
 
+/** The same of a part of a plan. */
+export function canonicalText(part: unknown): string {
+  return canonical(part)
+}
+
 export function samePlan(a: Plan, b: Plan): boolean {
   return canonicalPlan(a) === canonicalPlan(b)
 }

@@ -1,7 +1,7 @@
 export { type Additivity, aboveOf, additivityOf } from './additivity.ts'
 export { applyEdits, type EditProblem } from './apply-edits.ts'
 export { addUnits, type Calendar, dateText, startOf, weekday, weekOf } from './calendar.ts'
-export { canonicalPlan, planHash, samePlan } from './canonical-plan.ts'
+export { canonicalPlan, canonicalText, planHash, samePlan } from './canonical-plan.ts'
 export { checkPlan } from './check-plan.ts'
 export { fittingMarks, isCategory } from './chip-alternatives.ts'
 export type { GivenAlternative } from './chips.ts'

@@ -1,9 +1,11 @@
 import type { Links, Plan, Target } from '../../../flow.ts'
 import type { Model } from '../../../warehouse/semantic/model.ts'
-import { predicatesWithin, walkPath } from '../index.ts'
+import { fieldOf, predicatesWithin, scopeOf, walkPath } from '../index.ts'
 import type { Demand } from './figures/index.ts'
 
 const NAMED = 0.7
+/** Of a name said in full. */
+const SURE = 0.9
 
 /** Words that join what stands around them: leaving one unread never changes what is asked. */
 const JOINING: ReadonlySet<string> = new Set(
@@ -26,6 +28,10 @@ export function passesOver(plan: Plan, links: Links, demand: Demand, model: Mode
     leavesName(text, links) ||
     leavesWord(text, links, demand) ||
     leavesCue(plan, text, demand) ||
+    leavesEvent(text, links, model) ||
+    groupsByHidden(plan, model) ||
+    containsKnown(plan, links) ||
+    datesElsewhere(plan, links, model) ||
     saysItself(plan) ||
     datesTwice(plan) ||
     asksForLevel(plan, model)
@@ -96,4 +102,50 @@ function asksForLevel({ query }: Plan, model: Model): boolean {
     const walk = walkPath(model, from, part.path)
     return walk.kind === 'end' && Object.values(walk.entity.measures).some((measure) => measure.kind === 'semi_additive')
   })
+}
+
+/** "Customers who have not ordered in 90 days" told by nothing of orders: what was done is in the words, and the plan never goes there. */
+function leavesEvent(text: string, { links }: Links, model: Model): boolean {
+  const bySpan = Map.groupBy(links, (link) => link.span.join('-'))
+  return [...bySpan.values()].some((group) => {
+    const strong = group.filter((link) => link.score >= SURE).map((link) => link.target)
+    const places = strong.flatMap((target) => (target.kind === 'entity' || target.kind === 'field' ? [target.entity] : []))
+    return strong.length > 0 && places.length === strong.length && places.every((entity) => !isReached(text, entity, model))
+  })
+}
+function isReached(text: string, entity: string, { entities }: Model): boolean {
+  if (text.includes(`"entity":"${entity}"`)) return true
+  const joins = Object.values(entities).flatMap((one) => Object.values(one.joins).filter((join) => join.to === entity))
+  return joins.some((join) => new RegExp(`"path":\\[[^\\]]*"${join.name}"`).test(text))
+}
+
+/** "Clicks per impression" as clicks by a number of single rows that people are not even shown. */
+function groupsByHidden({ query }: Plan, model: Model): boolean {
+  if (query.kind !== 'select' || query.mode !== 'group') return false
+  const scope = scopeOf(query, model)
+  return query.columns.some(({ show, expr }) => {
+    const field = show === 'asked' && expr.kind === 'field' ? fieldOf(expr, scope)?.field : undefined
+    return field?.hidden === true && field.role !== 'key' && (field.type === 'integer' || field.type === 'decimal')
+  })
+}
+
+/** "Revenue including cancelled orders" as text of a column: what is a value of the data is not a piece of another text. */
+function containsKnown({ query }: Plan, { links }: Links): boolean {
+  if (query.kind !== 'select' || query.where === undefined) return false
+  return predicatesWithin(query.where).some((part) => {
+    if (part.kind !== 'text' || part.of.kind !== 'field' || part.value.kind !== 'value') return false
+    const { field } = part.of
+    const text = String(part.value.value).toLowerCase()
+    const known = links.flatMap(({ target }) => (target.kind === 'value' && target.inIndex && target.value.toLowerCase() === text ? [target.field] : []))
+    return known.length > 0 && !known.includes(field)
+  })
+}
+
+/** "Refunds of products this year" by the day the products were launched: a figure has its own time, unless another is named. */
+function datesElsewhere({ query }: Plan, links: Links, model: Model): boolean {
+  if (query.kind !== 'select' || query.period?.field.kind !== 'field' || query.mode !== 'group' || !('entity' in query.from)) return false
+  const { field, path } = query.period.field
+  const own = model.entities[query.from.entity]?.time
+  if (own === undefined || (own.field === field && own.path.join('.') === path.join('.'))) return false
+  return !links.links.some(({ target, score }) => target.kind === 'field' && target.field === field && score >= NAMED)
 }

@@ -8,6 +8,7 @@ import { askWhichShare } from './ask-which-share.ts'
 import { CALIBRATION_ID } from './calibrate.ts'
 import { type FiguresRead, hasFigures, planFigures } from './figures/index.ts'
 import { planFollowUp } from './follow-up/index.ts'
+import { contradicts } from './misreads.ts'
 import { passesOver } from './passes-over.ts'
 import { planQuestion as planByRules } from './plan-question.ts'
 import { FIGURES } from './thresholds.ts'
@@ -34,7 +35,7 @@ export function planQuestion(question: Question, links: Links, model: Model, val
   if (question.context.length > 0 && REFERRING.some((cue) => read.demand.cues.has(cue))) return abstention('no_form', read, links, model, values, clock)
   const choice = question.clarify === 'never' ? null : (askWhichFigure(read, links, model, clock) ?? askWhichShare(read, links, model, clock))
   if (choice !== null) return choice
-  if (read.plan !== null && !isConversational(read)) return timely(planned(read.plan, links, model), links, clock)
+  if (read.plan !== null && !isConversational(read) && !contradicts(read.plan)) return timely(planned(read.plan, links, model), links, clock)
   const outcome = timely(planByRules(question, links, model, values, clock), links, clock)
   if (outcome.kind === 'planned' && passesOver(outcome.plan, links, read.demand, model)) return abstention('unlinked', read, links, model, values, clock)
   if (outcome.kind === 'clarify' && !isChoice(outcome, read, links, model)) return abstention('low_confidence', read, links, model, values, clock)

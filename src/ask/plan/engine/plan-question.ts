@@ -4,6 +4,7 @@ import type { ValueIndex } from '../../../warehouse/semantic/values.ts'
 import { checkPlan, isFuture, readingOf } from '../index.ts'
 import { CALIBRATION_ID } from './calibrate.ts'
 import { type Ranked, rankedPlans } from './candidates.ts'
+import { misreads } from './misreads.ts'
 import { ANSWER_CONFIDENCE, ASK_CONFIDENCE } from './thresholds.ts'
 
 /**
@@ -20,7 +21,7 @@ export function planQuestion(question: Question, links: Links, model: Model, _va
     question,
     links,
     model,
-    ranked.filter((one) => checkPlan(one.plan, model).length === 0),
+    ranked.filter((one) => checkPlan(one.plan, model).length === 0 && !misreads(one.plan, links, model)),
   )
 }
 

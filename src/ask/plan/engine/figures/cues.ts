@@ -50,12 +50,12 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
   ],
   [
     'before',
-    'previous period; prior period; period before; preceding period; previous one; one before; month before; week before; quarter before; day before; before that; previous; the month before; the week before; the quarter before; the day before; the period before; the one before',
+    'previous period; prior period; period before; preceding period; previous one; one before; month before; week before; quarter before; day before; before that; previous; the month before; the week before; the quarter before; the day before; the period before; the one before; up or down',
   ],
   ['over_time', 'over time; trend of; trend; trends; evolution of; development of; evolution; develop; developed; evolve; evolved; history of'],
   [
     'not',
-    'not; excluding; exclude; except; except for; without; without the; without a; without any; other than; excludes; leaving out; ignoring; no; but not; outside; outside of; never; minus',
+    "not; excluding; exclude; except; except for; without; without the; without a; without any; other than; excludes; leaving out; ignoring; no; but not; but never; outside; outside of; never; minus; haven't; hasn't; hadn't; didn't; don't; doesn't; isn't; aren't; wasn't; weren't; havent; hasnt; didnt; dont; doesnt",
   ],
   ['only', 'only; just; restrict to; limit to; filter to; filter by; limited to; restricted to; solely; for only; only for; only in; just for; just in'],
   ['>', 'more than; over; above; greater than; higher than; exceeding; exceeds; larger than; bigger than; exceed'],
@@ -131,7 +131,7 @@ export type Cue = string
 export const QUIET: ReadonlySet<string> = new Set(
   `a an the our we us i me my you your is are was were be been being am will would can could shall should may might do does did there here please tell
   give show see want need like know let get got make made how what which who when where any all some as so such than then it its this these those
-  me ours up down with by on at in to for from of per many much last there's what's we've have has had placed coming come comes
+  me ours with by on at in to for from of per many much last there's what's we've have has had placed coming come comes
   ? . ! : ; ' " ( ) - euro euros eur € $ dollar dollars usd % percent figures figure numbers data results result breakdown split looking look like overview
   again though exactly current currently right company business's place places earned generated their his her its entire whole whatever total us ours really actually chart graph plot visualize draw as each`
     .split(/\s+/)

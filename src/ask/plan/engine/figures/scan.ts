@@ -2,6 +2,7 @@ import type { Clock, Period, Span, Target } from '../../../../flow.ts'
 import type { Model } from '../../../../warehouse/semantic/model.ts'
 import type { ValueIndex } from '../../../../warehouse/semantic/values.ts'
 import { type RawToken, readBound, readNumber, readPeriod, tokenize, valueLookupOf, valuesIn } from '../../../link/index.ts'
+import { lookup } from '../../../link/lookup.ts'
 import { type Cue, cuesFrom, QUIET } from './cues.ts'
 import { lexiconOf, stemsKey } from './lexicon.ts'
 
@@ -78,6 +79,7 @@ function itemAt(tokens: readonly RawToken[], at: number, model: Model, values: V
   if (token.shape === 'quoted') return made(1, { kind: 'word', text: token.text })
   const unit = unitOf(token.lower)
   if (unit !== undefined) return made(1, { kind: 'unit', unit })
+  if (isForeignMoney(token.lower, model)) return made(1, { kind: 'word' })
   if (QUIET.has(token.lower) || token.shape === 'mark') return { item: null, length: 1 }
   return made(1, { kind: 'word' })
 }
@@ -89,6 +91,23 @@ function blank(tokens: readonly RawToken[], at: number, length: number): Item {
     .map((token) => token.text)
     .join(' ')
   return { kind: 'word', span, text, targets: [], values: [], cues: [] }
+}
+
+const CURRENCIES: Readonly<Record<string, string>> = {
+  ...{ usd: 'USD', $: 'USD', dollar: 'USD', dollars: 'USD', eur: 'EUR', euro: 'EUR', euros: 'EUR', '€': 'EUR' },
+  ...{ gbp: 'GBP', '£': 'GBP', pounds: 'GBP', chf: 'CHF', francs: 'CHF', jpy: 'JPY', '¥': 'JPY', yen: 'JPY' },
+}
+
+/** "Revenue in USD" of a business that counts in euros: nothing here converts money. */
+function isForeignMoney(word: string, model: Model): boolean {
+  const asked = lookup(CURRENCIES, word)
+  if (asked === undefined) return false
+  const known = currenciesOf(model)
+  return known.size > 0 && !known.has(asked)
+}
+function currenciesOf({ entities }: Model): ReadonlySet<string> {
+  const formats = Object.values(entities).flatMap(({ fields, measures }) => [...Object.values(fields), ...Object.values(measures)].map((one) => one.format))
+  return new Set(formats.flatMap((format) => (format?.kind === 'currency' && format.currency !== undefined ? [format.currency] : [])))
 }
 
 const UNIT = /^(hour|day|week|month|quarter|year)s?$/

@@ -11,6 +11,10 @@ const OPERATORS: readonly Comparison['op'][] = ['=', '<', '<=', '>', '>=']
 export function readComparison(state: DemandState, item: Item, text: string, hint?: 'price') {
   const next = state.peek()
   const average = next !== undefined && isAverage(state, next)
+  if (next?.kind === 'period' && next.number === undefined && state.figures.length === 1 && state.comparing === null) {
+    state.comparing = item.span
+    return
+  }
   if (next === undefined || (!average && next.kind !== 'number' && next.number === undefined)) {
     state.unused.push(item)
     return

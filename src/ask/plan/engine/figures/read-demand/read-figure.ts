@@ -3,8 +3,11 @@ import type { Model } from '../../../../../warehouse/semantic/model.ts'
 import type { Figure } from '../demand.ts'
 import { isBoolean, isDate, isNumber } from '../kinds.ts'
 import { isAverage, isMoney } from '../measure-kinds.ts'
+import type { Item } from '../scan.ts'
 import type { DemandState } from './demand-state.ts'
 import type { Name } from './name.ts'
+
+const COMPARING: ReadonlySet<string> = new Set(['>', '>=', '<', '<=', '=', 'between'])
 
 /** "how many orders", "number of countries" */
 export function readCounted(state: DemandState, name: Name): boolean {
@@ -59,7 +62,21 @@ function aggregatedBy(model: Model, fn: AggregateFn, { item, measures, fields }:
 export function readMeasure(state: DemandState, { item, joined, measures, entities, isFigure }: Name): boolean {
   const listed = joined && state.figures.length > 0 && state.keys.length === 0
   if (measures.length === 0 || (entities.length > 0 && !listed && !isFigure)) return false
+  if (belongsToFigure(state)) return leave(state, item)
   addFigure(state, { item, targets: measures })
+  return true
+}
+
+const OWNING = /^(from|of|with|for)$/i
+
+/** "Revenue from new customers", "revenue with discount": part of the figure before, which no figure says. */
+function belongsToFigure(state: DemandState): boolean {
+  const [link, next] = [state.before(), state.peek()]
+  const compares = next?.cues.some((cue) => COMPARING.has(cue)) === true
+  return state.figures.length > 0 && state.comparing === null && link?.kind === 'cue' && OWNING.test(link.text) && !compares
+}
+function leave(state: DemandState, item: Item): true {
+  state.unused.push(item)
   return true
 }
 

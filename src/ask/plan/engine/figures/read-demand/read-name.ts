@@ -1,3 +1,4 @@
+import type { Target } from '../../../../../flow.ts'
 import { isBoolean, isDate } from '../kinds.ts'
 import type { Item } from '../scan.ts'
 import type { DemandState } from './demand-state.ts'
@@ -52,7 +53,7 @@ function readEventTime(state: DemandState, { item, joined, measures, fields }: N
   const counted = state.figures.flatMap((figure) => figure.targets)
   const dated = fields.filter((field) => isDate(state.model, field))
   if (!dated.some((field) => counted.some((target) => 'entity' in target && 'entity' in field && target.entity === field.entity))) return false
-  state.timeField = item
+  datedBy(state, item)
   return true
 }
 
@@ -77,8 +78,20 @@ function readEntity(state: DemandState, { item, expect, joined, entities }: Name
 function readField(state: DemandState, { item, fields }: Name): boolean {
   state.expect = null
   const booleans = fields.filter((field) => isBoolean(state.model, field))
-  if (fields.some((field) => isDate(state.model, field))) state.timeField = item
+  if (fields.some((field) => isDate(state.model, field))) datedBy(state, item)
+  else if (booleans.some((field) => isFlagged(state, field))) return true
   else if (booleans.length > 0) flag(state, item, booleans)
   else state.loose.push(item)
   return true
+}
+
+/** "Opened and closed in August" is two dates; one question has one. */
+function datedBy(state: DemandState, item: Item) {
+  if (state.timeField !== undefined && JSON.stringify(state.timeField.targets) !== JSON.stringify(item.targets)) state.unused.push(state.timeField)
+  state.timeField = item
+}
+
+/** "Not subscribed to the newsletter" says one thing in two words. */
+function isFlagged({ flags }: DemandState, field: Target): boolean {
+  return flags.some((flag) => flag.item.targets.some((target) => JSON.stringify(target) === JSON.stringify(field)))
 }

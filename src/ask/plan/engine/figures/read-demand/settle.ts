@@ -226,6 +226,7 @@ function settleOpenEnds(state: DemandState) {
   if (state.negated && state.denial !== undefined && state.values.every((value) => !value.negated)) state.unused.push(state.denial)
   if (state.fn !== null && state.fn.fn !== 'sum') state.unused.push(state.fn.item)
   const dated = state.period !== undefined || state.grain !== undefined || state.part !== undefined || state.days !== undefined || state.overTime
+  if (state.expect === 'key' && state.items.at(-1)?.cues.includes('by') === true) state.unused.push(spanItem(state.items.at(-1)?.span ?? [0, 0]))
   if (state.timeField !== undefined && !dated && state.values.length === 0 && state.absent.length === 0) state.unused.push(state.timeField)
 }
 

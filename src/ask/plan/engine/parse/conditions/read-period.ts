@@ -2,13 +2,14 @@ import type { Chunk } from '../../chunks.ts'
 import { canBe } from '../../nouns.ts'
 import type { Noun } from '../../sketch.ts'
 import { addCondition } from '../clauses/add-condition.ts'
-import { takeField } from '../clauses/open-condition.ts'
+import { closeField, takeField } from '../clauses/open-condition.ts'
 import type { ParseState } from '../parse-state.ts'
 
 /** A period limits rows by their time; one that is a number too ("2001") may equal the field before it. */
 export function readPeriod(state: ParseState, chunk: Chunk) {
   state.at++
   if (state.cueAt(0).startsWith('post:') && state.field === undefined) return addCondition(state, { kind: 'period', operand: { kind: 'period', chunk }, chunk })
+  if (state.field !== undefined && state.negated && state.chunks[chunk.at - 1]?.cue === 'in') closeField(state)
   const left = takeField(state)
   if (chunk.number === undefined) return addCondition(state, { kind: 'period', operand: { kind: 'period', chunk }, chunk, ...left })
   if (left.noun !== undefined) return addCondition(state, { kind: 'compare', op: '=', operand: { kind: 'number', chunk }, chunk, ...left })
