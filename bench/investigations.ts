@@ -1,12 +1,14 @@
 import { demoQuestions, openBusiness } from '../demo/fixtures/asked-business.ts'
 import { investigate, type Subject } from '../src/ask/investigate/index.ts'
 import { expandPlan } from '../src/ask/plan/index.ts'
+import { changedStories } from './support/changed-business.ts'
 import { optionsOf, percentile } from './support/options.ts'
 
-const HELP = `npm run bench -- investigations [--budget 60] [--quiet-only] [--figures units,orders]
+const HELP = `npm run bench -- investigations [--budget 60] [--quiet-only] [--figures units,orders] [--changed [words of a story]] [--full]
 
 Investigates the demo business without a language model: each planted story over its period (rank of the finding that
-names it, time), then periods in which nothing is planted, where every finding is a false one.`
+names it, time), then periods in which nothing is planted, where every finding is a false one. --changed: other stories, each written into a copy of
+the business and asked in words (--full prints the reports).`
 
 /** Where a planted story must be found: the figure, its period, and the value a finding names. */
 interface Planted {
@@ -75,6 +77,8 @@ const DAY_MS = 86_400_000
 export async function run(argv: readonly string[]): Promise<void> {
   const options = optionsOf(argv)
   if (options.has('help')) return console.log(HELP)
+  const changed = options.get('changed')
+  if (changed !== undefined) return changedStories(await demoQuestions(), new RegExp(changed === 'true' ? '' : changed, 'i'), options.has('full'))
   const business = await openBusiness(await demoQuestions())
   const look = lookerOf(business, Number(options.get('budget') ?? 60))
   const times: number[] = []

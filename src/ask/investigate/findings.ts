@@ -4,6 +4,7 @@ import { type Chosen, choose } from './choose.ts'
 import { gapOf } from './detect.ts'
 import { overTime, readingFor } from './exhibits.ts'
 import type { Ground } from './ground.ts'
+import { excessOn, type OddDay } from './odd-days.ts'
 import { tellFinding } from './tell-finding.ts'
 import type { Timeline } from './timeline.ts'
 import { partsText, sentence } from './words.ts'
@@ -13,6 +14,8 @@ export interface Proven {
   readonly finding: Finding
   readonly exhibit: Exhibit | null
   readonly chosen: Chosen
+  /** Of the figure's top. */
+  readonly excess: number
 }
 
 /** A report of more is not read. */
@@ -25,17 +28,38 @@ export function wholeGap({ total, detection }: Timeline): Chosen | null {
 }
 
 /** Chooses, tells and reports findings one by one, each with its chart. */
-export async function proveFindings(ground: Ground, timeline: Timeline, scans: readonly Scan[], most: number, clock: Clock): Promise<readonly Proven[]> {
-  const candidates = ownCandidates(scans.flatMap((scan) => candidatesOf(scan, timeline.detection)))
+export async function proveFindings(
+  ground: Ground,
+  timeline: Timeline,
+  scans: readonly Scan[],
+  odd: readonly OddDay[],
+  most: number,
+  clock: Clock,
+): Promise<readonly Proven[]> {
+  const found = ownCandidates(scans.flatMap((scan) => candidatesOf(scan, timeline.detection)))
+  const candidates = found.filter((one) => !isOfDays(one, odd, timeline))
   const proven: Proven[] = []
   for await (const chosen of choose(candidates, timeline.detection, ground, most, most))
     proven.push(await prove(chosen, proven.length + 1, ground, timeline, clock))
-  return proven.toSorted((a, b) => Number(pushes(b, timeline)) - Number(pushes(a, timeline)) || Math.abs(b.chosen.excess) - Math.abs(a.chosen.excess))
+  return proven
+}
+
+/** What moved the way the whole did first, then by size. */
+export function ranked<T extends { readonly excess: number }>(found: readonly T[], timeline: Timeline): readonly T[] {
+  return found.toSorted((a, b) => Number(pushes(b, timeline)) - Number(pushes(a, timeline)) || Math.abs(b.excess) - Math.abs(a.excess))
+}
+
+/** Part of a movement that single days must carry for it to be theirs. */
+const OF_DAYS = 0.6
+
+/** Days that are told by themselves carry it. */
+function isOfDays({ excess, series }: Candidate, odd: readonly OddDay[], { detection }: Timeline): boolean {
+  return series.bottom === null && excessOn(odd, series, detection.windows.all) / excess >= OF_DAYS
 }
 
 /** What moved the way the whole did explains it; what went the other way comes after. */
-function pushes({ chosen }: Proven, { overview }: Timeline): boolean {
-  return Math.sign(chosen.excess) === Math.sign(overview.current - overview.before)
+function pushes({ excess }: { readonly excess: number }, { overview }: Timeline): boolean {
+  return Math.sign(excess) === Math.sign(overview.current - overview.before)
 }
 
 /** A pair is of interest only where neither of its halves moved the same way by itself. */
@@ -55,5 +79,5 @@ export async function prove(chosen: Chosen, number: number, ground: Ground, time
   const reading = exhibit?.query?.plan && readingFor(exhibit.query.plan, ground.connection.model)
   const finding: Finding = { ...told, ...(exhibit && { exhibit: exhibit.name }), ...(reading && { reading }) }
   ground.services.report({ type: 'finding', finding })
-  return { finding, exhibit, chosen }
+  return { finding, exhibit, chosen, excess: chosen.excess }
 }
