@@ -2,10 +2,8 @@ import type { ReportDocument } from './document.ts'
 import { fileName } from './file-name.ts'
 import { htmlOf } from './html.ts'
 import { markdownOf } from './markdown.ts'
-import { pdfOf } from './pdf.ts'
 import { type Draw, reportDocument } from './report-document.ts'
 import type { ReportSource } from './report-source.ts'
-import { slidesOf } from './slides.ts'
 
 export const REPORT_FORMATS = ['md', 'html', 'pdf', 'pptx'] as const
 export type ReportFormat = (typeof REPORT_FORMATS)[number]
@@ -16,11 +14,15 @@ export interface ReportFile {
   readonly body: Uint8Array
 }
 
+/** What sets pages and slides is loaded for the first of them: few servers write any. */
 const WRITERS: Readonly<Record<ReportFormat, { readonly type: string; write(report: ReportDocument, now: Date): Promise<Uint8Array> | Uint8Array }>> = {
   md: { type: 'text/markdown; charset=utf-8', write: (report) => Buffer.from(markdownOf(report)) },
   html: { type: 'text/html; charset=utf-8', write: async (report) => Buffer.from(await htmlOf(report)) },
-  pdf: { type: 'application/pdf', write: pdfOf },
-  pptx: { type: 'application/vnd.openxmlformats-officedocument.presentationml.presentation', write: slidesOf },
+  pdf: { type: 'application/pdf', write: async (report, now) => (await import('./pdf.ts')).pdfOf(report, now) },
+  pptx: {
+    type: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+    write: async (report) => (await import('./slides.ts')).slidesOf(report),
+  },
 }
 
 /**

@@ -1,4 +1,3 @@
-import { isJSONRPCNotification, isJSONRPCRequest } from '@modelcontextprotocol/sdk/types.js'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -6,7 +5,6 @@ import { AppError } from '../../errors.ts'
 import { isOwnOrigin } from '../http/auth/same-site.ts'
 import type { OnRevoked } from '../http/chat/index.ts'
 import { queryTokensOf } from '../http/server/request-url.ts'
-import { answerPost } from './protocol.ts'
 import { type RunningCalls, runningCalls } from './running-calls.ts'
 import type { McpDeps } from './tool.ts'
 
@@ -56,6 +54,8 @@ export function mcpRoutes(deps: McpRouteDeps): FastifyPluginAsyncZod {
 }
 
 async function answer(request: FastifyRequest, reply: FastifyReply, running: RunningCalls, deps: McpRouteDeps): Promise<Response> {
+  // loaded for the first call: most servers get none
+  const { answerPost, isJSONRPCNotification, isJSONRPCRequest } = await import('./protocol.ts')
   const { actor, body } = request
   const tokenId = actor.tokenId ?? ''
   const messages = [body].flat()
@@ -67,9 +67,11 @@ async function answer(request: FastifyRequest, reply: FastifyReply, running: Run
     tokenId,
     messages.filter((each) => isJSONRPCRequest(each)).map(({ id }) => id),
   )
-  reply.raw.once('close', () => {
+  const left = (): void => {
     if (!reply.raw.writableFinished) call.controller.abort()
-  })
+  }
+  reply.raw.once('close', left)
+  if (reply.raw.closed) left()
   const base = baseOf(request, deps)
   const fault = (error: unknown): void => request.log.error({ err: error, requestId: request.id }, 'a tool failed')
   const caller = { actor, publicUrl: base, signal: call.controller.signal }

@@ -6,6 +6,8 @@ import { AppError } from '../../errors.ts'
 import { type Caller, failure, type McpDeps } from './tool.ts'
 import { findTool, toolsOf } from './tools/index.ts'
 
+export { isJSONRPCNotification, isJSONRPCRequest } from '@modelcontextprotocol/sdk/types.js'
+
 const INSTRUCTIONS =
   'Answers questions about this organisation’s data. Call get_catalog to see what there is, ask_dot to ask, and get_result with the chat_id until the answer is there.'
 

@@ -6,7 +6,7 @@ import { modelFault } from './model-fault.ts'
 import { costOf, type ModelPrices } from './price.ts'
 import { type CountedReply, readStream } from './read-stream.ts'
 import { type JsonMeans, sdkCall } from './sdk-call.ts'
-import { type ModelAddress, sdkModel } from './sdk-model.ts'
+import { type ModelAddress, type SdkModel, sdkModel } from './sdk-model.ts'
 import { createSignatures } from './signatures.ts'
 
 export interface ModelConfig extends ModelAddress {
@@ -45,12 +45,13 @@ const MOST_TOKENS = 100_000_000
 export function openLanguageModel(config: ModelConfig, access: ModelAccess): LanguageModel {
   const { addresses, opened, idleMs } = access
   const fetch = onlyModels(createStreamedFetch(addresses, { purpose: 'model', opened, connectMs: CONNECT_MS, idleMs, maxBytes: MAX_BYTES }))
-  const sdk = sdkModel(config, fetch)
+  let sdk: Promise<SdkModel> | undefined
   const signatures = createSignatures()
   let json: JsonMeans = 'schema'
 
   async function once(request: ModelRequest, signal: AbortSignal, onText: (delta: string) => void): Promise<CountedReply> {
-    const { stream } = await sdk.doStream({ ...sdkCall(request, { maxOutputTokens: config.maxOutputTokens, json, signatures }), abortSignal: signal })
+    sdk ??= sdkModel(config, fetch)
+    const { stream } = await (await sdk).doStream({ ...sdkCall(request, { maxOutputTokens: config.maxOutputTokens, json, signatures }), abortSignal: signal })
     return readStream(stream, { signal, signatures, maxLength: MAX_LENGTH, onText })
   }
 

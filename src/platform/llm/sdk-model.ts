@@ -1,7 +1,4 @@
-import { createAnthropic } from '@ai-sdk/anthropic'
-import { createGoogle } from '@ai-sdk/google'
-import { createOpenAI, type OpenAIProvider } from '@ai-sdk/openai'
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+import type { OpenAIProvider } from '@ai-sdk/openai'
 import type { ModelProvider } from './language-model.ts'
 
 /** A provider's client of the AI SDK; one `doStream` is one request. */
@@ -28,11 +25,16 @@ export const PROVIDER_URLS: Readonly<Record<Exclude<ModelProvider, 'openai_compa
 /** What stands in an unused key's place, so that none is looked for in the environment. */
 const NO_KEY = 'none'
 
-/** @param fetch dials checked addresses; the client has no other way out */
-export function sdkModel(address: ModelAddress, fetch: typeof globalThis.fetch): SdkModel {
+/**
+ * The provider's client, loaded for its first call: a server needs one of the four or none.
+ *
+ * @param fetch dials checked addresses; the client has no other way out
+ */
+export async function sdkModel(address: ModelAddress, fetch: typeof globalThis.fetch): Promise<SdkModel> {
   const { name, apiKey = NO_KEY } = address
   switch (address.provider) {
-    case 'openai_compatible':
+    case 'openai_compatible': {
+      const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible')
       return createOpenAICompatible({
         name: 'local',
         baseURL: address.baseUrl ?? '',
@@ -41,11 +43,18 @@ export function sdkModel(address: ModelAddress, fetch: typeof globalThis.fetch):
         supportsStructuredOutputs: true,
         ...(address.apiKey !== undefined && { apiKey: address.apiKey }),
       }).chatModel(name)
-    case 'openai':
+    }
+    case 'openai': {
+      const { createOpenAI } = await import('@ai-sdk/openai')
       return createOpenAI({ baseURL: address.baseUrl ?? PROVIDER_URLS.openai, apiKey, fetch }).responses(name)
-    case 'anthropic':
+    }
+    case 'anthropic': {
+      const { createAnthropic } = await import('@ai-sdk/anthropic')
       return createAnthropic({ baseURL: address.baseUrl ?? PROVIDER_URLS.anthropic, apiKey, fetch }).languageModel(name)
-    case 'google':
+    }
+    case 'google': {
+      const { createGoogle } = await import('@ai-sdk/google')
       return createGoogle({ baseURL: address.baseUrl ?? PROVIDER_URLS.google, apiKey, fetch }).languageModel(name)
+    }
   }
 }

@@ -1,5 +1,4 @@
 import { appendFile } from 'node:fs/promises'
-import { createTransport } from 'nodemailer'
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
 
@@ -28,16 +27,23 @@ export function openMail(url: string, from: string): Mail {
   const { protocol, pathname } = new URL(url)
   if (protocol === 'file:')
     return { send: async (letter) => appendFile(decodeURIComponent(pathname), `${JSON.stringify({ from, ...letter })}\n`, { mode: 0o600 }) }
-  const transport = createTransport({ url, connectionTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS })
+  let transport: ReturnType<typeof openTransport> | undefined
   return {
     send: async (letter) => {
+      transport ??= openTransport(url)
       try {
-        await transport.sendMail({ from, ...letter })
+        await (await transport).sendMail({ from, ...letter })
       } catch (error) {
         throw new AppError('mail_failed', {}, { cause: withoutWords(error) })
       }
     },
   }
+}
+
+/** Loaded for the first letter: most servers send none. */
+async function openTransport(url: string) {
+  const { createTransport } = await import('nodemailer')
+  return createTransport({ url, connectionTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS })
 }
 
 /** What a mail server says may repeat what it was given, the password among it: only its codes are kept. */
