@@ -28,13 +28,13 @@ export async function openPlatform(settings: Settings, options: { readonly hold:
   const dataDir = resolve(settings.dataDir)
   await mkdir(dataDir, { recursive: true, mode: dataFolderMode() })
   const closing: (() => Promise<unknown>)[] = []
-  const storeConnection = await connectionOfStore(settings, dataDir, options.hold, closing)
+  const storeConnection = await connectionOfStore(settings, dataDir, log, options.hold, closing)
   const store = await openStore({ connection: storeConnection, poolSize: STORE_CONNECTIONS, log })
   closing.push(() => store.close())
   return { settings, log, store, storeConnection, embedded: settings.databaseUrl === undefined, dataDir, closing }
 }
 
-async function connectionOfStore(settings: Settings, dataDir: string, hold: boolean, closing: Platform['closing']): Promise<pg.ClientConfig> {
+async function connectionOfStore(settings: Settings, dataDir: string, log: Logger, hold: boolean, closing: Platform['closing']): Promise<pg.ClientConfig> {
   if (settings.databaseUrl !== undefined) return { connectionString: settings.databaseUrl }
   const cluster = await startCluster({ dataDir })
   const connection = { ...cluster.connection, database: 'postgres' }
@@ -42,7 +42,11 @@ async function connectionOfStore(settings: Settings, dataDir: string, hold: bool
     if (!cluster.adopted) closing.push(() => cluster.stop())
     return connection
   }
-  const release = await holdFolder(cluster.connection, dataDir)
+  const taken = (error: Error): void => {
+    log.fatal(error.message)
+    process.exit(1)
+  }
+  const release = await holdFolder({ connection: cluster.connection, dataDir, log, revive: () => startCluster({ dataDir }), taken })
   closing.push(() => cluster.stop(), release)
   return connection
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { AppError } from '../../errors.ts'
 import type { Actor, Statement } from '../../flow.ts'
+import { isStoreFault } from '../../platform/store/index.ts'
 import type { Catalog, CatalogTable } from '../../warehouse/connectors/index.ts'
 import { connectors, FAILURE_SENTENCES, failureOf } from '../../warehouse/connectors/index.ts'
 import { asLoaded, deriveModel, type ModelFile } from '../../warehouse/semantic/index.ts'
@@ -19,7 +20,7 @@ const NOTHING: SyncCounts = { added: 0, changed: 0, archived: 0 }
 /**
  * Reads the catalog, measures the data and brings the model up to date. Run again from the start after a crash: it
  * changes nothing until its last transaction.
- * @throws when aborted, so that the job is tried again; every other failure ends the run as an error
+ * @throws when aborted or when the store was lost, so that the job is tried again; every other failure ends the run as an error
  */
 export async function runSync(deps: ConnectionsDeps, open: OpenConnections, runId: string, signal: AbortSignal): Promise<void> {
   const run = await runById(deps.store.db, runId)
@@ -32,7 +33,7 @@ export async function runSync(deps: ConnectionsDeps, open: OpenConnections, runI
     await say('info', `${counts.added} tables added, ${counts.changed} changed, ${counts.archived} archived.`)
     await finishRun(deps.store.db, runId, 'done', counts)
   } catch (error) {
-    if (signal.aborted) throw error
+    if (signal.aborted || isStoreFault(error)) throw error
     const message = sentenceOf(error)
     deps.log.error({ err: error, run: runId }, 'a sync failed')
     await say('error', message)

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
-import { type Cluster, holdFolder, startCluster } from './index.ts'
+import { createLogger } from '../log/index.ts'
+import { type Cluster, type Hold, holdFolder, startCluster } from './index.ts'
 
 const cleanups: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -47,7 +49,8 @@ test('after kill -9 of the server its cluster is adopted with every row, and its
     const { startCluster, holdFolder } = await import(${JSON.stringify(join(import.meta.dirname, 'index.ts'))})
     const { default: pg } = await import('pg')
     const cluster = await startCluster({ dataDir: ${JSON.stringify(dataDir)} })
-    await holdFolder(cluster.connection, 'folder')
+    const quiet = () => undefined
+    await holdFolder({ connection: cluster.connection, dataDir: 'folder', log: { info: quiet, warn: quiet }, revive: quiet, taken: quiet })
     const client = new pg.Client({ ...cluster.connection, database: 'postgres' })
     await client.connect()
     await client.query('CREATE TABLE kept AS SELECT 8 AS n')
@@ -60,17 +63,8 @@ test('after kill -9 of the server its cluster is adopted with every row, and its
   const next = await started(dataDir)
   expect(next.adopted).toBe(true)
   expect(await query(next, 'SELECT n FROM kept')).toEqual([{ n: 8 }])
-  const release = await holdFolder(next.connection, 'folder')
+  const release = await hold(next, 'folder')
   await release()
-})
-
-test('after kill -9 of PostgreSQL itself the cluster starts again with every row', async () => {
-  const dataDir = await folder()
-  const first = await started(dataDir)
-  await query(first, 'CREATE TABLE kept AS SELECT 9 AS n')
-  process.kill(first.pid, 'SIGKILL')
-  const second = await started(dataDir)
-  expect(await query(second, 'SELECT n FROM kept')).toEqual([{ n: 9 }])
 })
 
 test('a pid file left by a machine that lost power does not stop the start, even if another process has that pid now', async () => {
@@ -87,11 +81,47 @@ test('a pid file left by a machine that lost power does not stop the start, even
 test('a second server on the folder is refused, naming the first', async () => {
   const dataDir = await folder()
   const cluster = await started(dataDir)
-  const release = await holdFolder(cluster.connection, dataDir)
-  await expect(holdFolder(cluster.connection, dataDir)).rejects.toThrow(new RegExp(`in use by parley server, process ${process.pid}.*PARLEY_DATA_DIR`))
+  const release = await hold(cluster, dataDir)
+  await expect(hold(cluster, dataDir)).rejects.toThrow(new RegExp(`in use by parley server, process ${process.pid}.*PARLEY_DATA_DIR`))
   await release()
-  await (await holdFolder(cluster.connection, dataDir))()
+  await (await hold(cluster, dataDir))()
+
+  // one that takes it while the hold is lost is told, and not fought over
+  const other = new pg.Client({ ...cluster.connection, database: 'postgres', application_name: 'parley server, process 1' })
+  await other.connect()
+  const told = Promise.withResolvers<Error>()
+  const revive = async (): Promise<void> => void (await other.query('SELECT pg_advisory_lock(7275539)'))
+  const lost = await hold(cluster, dataDir, { revive, taken: told.resolve })
+  await query(cluster, 'SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = $$advisory$$')
+  expect((await told.promise).message).toContain('in use by parley server, process 1.')
+  await lost()
+  await other.end()
 })
+
+test('whoever holds the folder starts its PostgreSQL again when that is killed, and holds the folder anew', async () => {
+  const dataDir = await folder()
+  const cluster = await started(dataDir)
+  await query(cluster, 'CREATE TABLE kept AS SELECT 9 AS n')
+  const release = await hold(cluster, dataDir)
+  process.kill(cluster.pid, 'SIGKILL')
+  await expect.poll(() => query(cluster, 'SELECT n FROM kept').catch(() => null)).toEqual([{ n: 9 }])
+  await expect.poll(() => holders(cluster)).toEqual([`parley server, process ${process.pid}`])
+  await query(cluster, 'SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = $$advisory$$')
+  await expect.poll(() => holders(cluster)).toEqual([`parley server, process ${process.pid}`])
+  await release()
+  expect(await holders(cluster)).toEqual([])
+})
+
+function hold(cluster: Cluster, dataDir: string, more: Partial<Pick<Hold, 'revive' | 'taken'>> = {}): Promise<() => Promise<void>> {
+  const wait = () => pause(20)
+  const taken = (error: Error): void => expect.unreachable(error.message)
+  return holdFolder({ connection: cluster.connection, dataDir, log: createLogger('silent'), revive: () => startCluster({ dataDir }), taken, wait, ...more })
+}
+
+async function holders(cluster: Cluster): Promise<unknown[]> {
+  const held = await query(cluster, 'SELECT application_name AS name FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE locktype = $$advisory$$')
+  return held.map((row) => (typeof row === 'object' && row !== null && 'name' in row ? row.name : row))
+}
 
 test.runIf(process.getuid?.() === 0)('as root below a folder closed to everyone else, the store is put where PostgreSQL can reach it', async () => {
   const closed = await mkdtemp(join(tmpdir(), 'parley-closed-'))

@@ -1,6 +1,6 @@
 export { type Cluster, type ClusterOptions, startCluster } from './cluster.ts'
 export { isStoreFault } from './fault.ts'
-export { holdFolder } from './folder-lock.ts'
+export { type Hold, holdFolder } from './folder-lock.ts'
 export { jsonText } from './json-text.ts'
 export type { KeptRead, KeptReads } from './kept-reads.ts'
 export type { Listen } from './listen.ts'
