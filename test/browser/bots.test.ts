@@ -1,4 +1,4 @@
-import type { Browser, Frame, Page } from 'playwright-core'
+import type { Browser, Frame, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, seriousFindings, signedIn, visit } from '../support/browser.ts'
 import { type SampleProduct, startSampleProduct } from '../support/sample-product.ts'
@@ -50,6 +50,18 @@ async function openWidget(page: Page, part: 'bots' | 'spaces'): Promise<Frame> {
   return frame
 }
 
+/** No part of it is beside the window. */
+async function isInSight(place: Locator): Promise<boolean> {
+  const [box, width] = [await place.boundingBox(), await place.page().evaluate<number>('window.innerWidth')]
+  return box !== null && box.x >= 0 && box.x + box.width <= width
+}
+
+/** What is kept of a chat: by the frame, or by the page around it where the browser keeps nothing for frames. */
+async function keptOf(frame: Frame, page: Page): Promise<string> {
+  const ofFrame = "(() => { try { return JSON.stringify(localStorage) } catch { return '' } })()"
+  return (await frame.evaluate<string>(ofFrame)) || (await page.evaluate<string>('JSON.stringify(sessionStorage)'))
+}
+
 async function say(place: Frame | ReturnType<Page['getByRole']>, text: string): Promise<void> {
   const box = place.getByRole('textbox', { name: 'Question' })
   await box.fill(text)
@@ -78,7 +90,9 @@ test('an editor makes a bot, writes an answer, sees why it plays, and publishes 
   await page.keyboard.press('Enter')
   await page.keyboard.type('What are your opening hours')
   await page.getByRole('textbox', { name: 'Text' }).fill('We open at nine.')
-  await page.getByRole('button', { name: 'Add a response' }).click()
+  await page.getByRole('button', { name: 'Add a response' }).press('Enter')
+  await expect.poll(() => page.evaluate('document.activeElement?.getAttribute("role")')).toBe('menuitem')
+  expect(await seriousFindings(page)).toEqual([])
   await page.getByRole('menuitem', { name: /Quick replies/ }).click()
   await page.getByRole('textbox', { name: 'Line above' }).fill('Anything else?')
   await page.getByRole('textbox', { name: 'Buttons, 1: title' }).fill('Customers by city')
@@ -97,9 +111,20 @@ test('an editor makes a bot, writes an answer, sees why it plays, and publishes 
 
   await page.getByRole('tab', { name: 'Settings' }).click()
   await page.getByRole('switch', { name: 'Published' }).click()
+  await page.getByLabel('Description').fill('Talks about the shop')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto(`${server.url}/bots/webhooks`)
+  await expect.poll(() => isInSight(page.getByRole('link', { name: 'Webhooks' }))).toBe(true)
+  await page.goto(`${server.url}/bots/${storyId}?part=settings`)
+  await expect.poll(() => isInSight(page.getByRole('tab', { name: 'Settings' }))).toBe(true)
+  await page.getByText('As you left it, not saved yet').waitFor()
+  expect(await seriousFindings(page)).toEqual([])
+  await page.setViewportSize({ width: 1280, height: 900 })
+  expect(await page.getByLabel('Description').inputValue()).toBe('Talks about the shop')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Saved. It holds from the next message on.').waitFor()
-  expect(await seriousFindings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Discard' }).waitFor({ state: 'detached' })
+  expect(await page.evaluate<string>('JSON.stringify(sessionStorage)')).not.toContain('Talks about')
   await page.getByRole('tab', { name: 'Add to your site' }).click()
   await page.getByText(`data-bot="${storyId}"`).waitFor()
   expect(await seriousFindings(page)).toEqual([])
@@ -158,6 +183,11 @@ test('what nothing fitted is taught with two clicks, and the next visitor gets t
   expect(await seriousFindings(visitor.page)).toEqual([])
   expect([await visitor.page.evaluate(OVERFLOW), await frame.evaluate(OVERFLOW)]).toEqual([0, 0])
   await visitor.page.screenshot({ path: 'test/out/bots-widget-narrow.png' })
+  const kept = await keptOf(frame, visitor.page)
+  expect(kept).toMatch(/sessionId/)
+  expect(kept).not.toMatch(/frogs|nine/)
+  await visitor.page.reload()
+  await (await openWidget(visitor.page, 'bots')).getByText('We open at nine.').waitFor()
   expect([...visitor.complaints, ...complaints]).toEqual([])
   await visitor.context.close()
   await context.close()

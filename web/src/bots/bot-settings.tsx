@@ -10,6 +10,8 @@ import { type FullStory, LONGEST, type StoryText } from './wire.ts'
 
 const CONFIDENCE = { step: 0.05, usual: 0.7 } as const
 const MOST_LIFESPAN = 50
+/** Beside each other, inputs line up however long their descriptions are. */
+const BELOW: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'error', 'description']
 const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'pl']
 
 /** Everything about a bot but its answers. */
@@ -58,9 +60,17 @@ export function BotSettings({ story, targets }: { readonly story: FullStory; rea
             />
           </div>
           <div className={classes.pair}>
-            <Autocomplete label="Language" description="As en or pt-BR." data={LANGUAGES} {...form.typed('language')} />
-            <Autocomplete label="Time zone" description="Of reports and dates." data={timeZones()} limit={30} {...form.typed('timezone')} />
+            <Autocomplete inputWrapperOrder={BELOW} label="Language" description="As en or pt-BR." data={LANGUAGES} {...form.typed('language')} />
+            <Autocomplete
+              inputWrapperOrder={BELOW}
+              label="Time zone"
+              description="Of reports and dates."
+              data={timeZones()}
+              limit={30}
+              {...form.typed('timezone')}
+            />
             <NumberInput
+              inputWrapperOrder={BELOW}
               label="Patience"
               description="How often it asks again, how long contexts last."
               min={1}

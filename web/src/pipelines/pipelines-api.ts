@@ -1,133 +1,26 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { z } from 'zod'
+import type * as said from '../../../src/edge/http/pipelines/schema.ts'
 import { call } from '../api/client.ts'
 import { queryClient } from '../api/queries.ts'
 
-export type Format = 'yaml' | 'json'
-export type RunStatus = 'queued' | 'running' | 'loaded' | 'failed' | 'cancelled'
-
-export interface Check {
-  readonly resource: string
-  readonly rows: number
-  readonly total: number | null
-  readonly parents: number | null
-  readonly pages: number
-  readonly repeats: number
-  readonly retries: number
-  readonly warnings: readonly string[]
-  readonly notes: readonly string[]
-}
-export interface Detected {
-  readonly resource: string
-  readonly paginator: string
-  readonly selector: string
-  readonly as_config: string
-}
-export interface TableCount {
-  readonly table: string
-  readonly resource: string
-  readonly rows: number
-  readonly discarded_rows: number
-  readonly discarded_values: number
-  readonly is_new: boolean
-  readonly new_columns: readonly string[]
-  readonly null_only: readonly string[]
-}
-export interface Column {
-  readonly name: string
-  readonly type: string
-  readonly nullable: boolean
-  readonly primary_key: boolean
-  readonly variant: boolean
-}
-export interface ResourceProgress {
-  readonly resource: string
-  readonly requests: number
-  readonly pages: number
-  readonly rows: number
-  readonly bytes: number
-  readonly retries: number
-}
-export interface RunProgress {
-  readonly step: 'extract' | 'normalize' | 'load' | null
-  readonly resources: readonly ResourceProgress[]
-  readonly tables: readonly { readonly table: string; readonly is_new: boolean; readonly new_columns: readonly string[] }[]
-  readonly notes: readonly string[]
-}
-export interface RunResult {
-  readonly exit_code: number
-  readonly loaded: readonly { readonly load_id: string; readonly rows: number; readonly was_pending: boolean }[]
-  readonly unfinished: { readonly load_id: string; readonly state: string } | null
-  readonly checks: readonly Check[]
-  readonly detected: readonly Detected[]
-  readonly tables: readonly TableCount[]
-  readonly warnings: readonly string[]
-  readonly notes: readonly string[]
-  readonly error: { readonly code: string; readonly message: string } | null
-  readonly seconds: number
-  readonly memory_bytes: number
-}
-export interface Run {
-  readonly run_id: string
-  readonly pipeline: string
-  readonly version: number
-  readonly trigger: 'person' | 'schedule'
-  readonly requested_by: string
-  readonly requested_at: string
-  readonly started_at: string | null
-  readonly ended_at: string | null
-  readonly status: RunStatus
-  readonly revision: number
-  readonly full: boolean
-  readonly progress: RunProgress | null
-  readonly result: RunResult | null
-}
-export interface PipelineSummary {
-  readonly name: string
-  readonly format: Format
-  readonly version: number
-  readonly destination: string
-  readonly dataset: string
-  readonly schedule: string | null
-  readonly next_run: string | null
-  /** Where its data is asked; null before the first load. */
-  readonly connection: { readonly type: string; readonly id: string } | null
-  readonly updated_by: string
-  readonly updated_at: string
-  readonly last_run: Run | null
-}
-export interface Secret {
-  readonly name: string
-  /** Null: nobody has set it. */
-  readonly updated_at: string | null
-  readonly is_named: boolean
-}
-export interface Pipeline extends PipelineSummary {
-  readonly text: string
-  readonly secrets: readonly Secret[]
-}
-export interface Preset {
-  readonly name: string
-  readonly about: string
-  readonly text: string
-  readonly secrets: readonly string[]
-}
-export interface DryRun {
-  readonly exit_code: number
-  readonly requests: readonly { readonly resource: string; readonly method: string; readonly url: string; readonly status: number }[]
-  readonly detected: readonly Detected[]
-  readonly checks: readonly Check[]
-  readonly tables: readonly (TableCount & { readonly columns: readonly Column[] })[]
-  readonly warnings: readonly string[]
-  readonly error: { readonly code: string; readonly message: string } | null
-}
-export interface Dataset {
-  readonly version: number
-  readonly loaded_at: string | null
-  readonly tables: readonly { readonly name: string; readonly resource: string; readonly parent: string | null; readonly columns: readonly Column[] }[]
-}
+export type Run = z.infer<typeof said.RunResponse>
+export type RunProgress = NonNullable<Run['progress']>
+export type ResourceProgress = RunProgress['resources'][number]
+export type RunResult = NonNullable<Run['result']>
+export type Check = RunResult['checks'][number]
+export type Detected = RunResult['detected'][number]
+export type TableCount = RunResult['tables'][number]
+export type PipelineSummary = z.infer<typeof said.PipelineSummary>
+export type Pipeline = z.infer<typeof said.PipelineResponse>
+export type Secret = z.infer<typeof said.Secret>
+export type Preset = z.infer<typeof said.PresetResponse>
+export type DryRun = z.infer<typeof said.DryRunResponse>
+export type Dataset = z.infer<typeof said.SchemaResponse>
+export type Column = Dataset['tables'][number]['columns'][number]
 export interface ConfigText {
   readonly text: string
-  readonly format: Format
+  readonly format: Pipeline['format']
 }
 export type SecretValues = Readonly<Record<string, string>>
 

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Menu, Text } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconFilter, IconPlus, IconTrash } from '@tabler/icons-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import type { BotResponse } from '../wire.ts'
 import { FiltersField } from './filters-field.tsx'
 import { ResponseForm } from './response-form.tsx'
@@ -116,7 +116,7 @@ function AddResponse({ onAdd }: { readonly onAdd: (response: BotResponse) => voi
       </Menu.Target>
       <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
         {GROUPS.map((group) => (
-          <div key={group}>
+          <Fragment key={group}>
             <Menu.Label>{group}</Menu.Label>
             {KINDS.filter((kind) => KIND_WORDS[kind].group === group).map((kind) => (
               <Menu.Item key={kind} onClick={() => onAdd(freshResponse(kind))}>
@@ -126,7 +126,7 @@ function AddResponse({ onAdd }: { readonly onAdd: (response: BotResponse) => voi
                 </Text>
               </Menu.Item>
             ))}
-          </div>
+          </Fragment>
         ))}
       </Menu.Dropdown>
     </Menu>
