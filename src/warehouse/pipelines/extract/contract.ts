@@ -168,7 +168,7 @@ export type ExtractEvent =
   | { readonly type: 'retry'; readonly resource: string; readonly attempt: number; readonly waitMs: number; readonly why: string }
   | {
       readonly type: 'guard'
-      readonly guard: 'count' | 'repeat' | 'page-size'
+      readonly guard: 'count' | 'repeat' | 'page-size' | 'no-list'
       readonly resource: string
       readonly message: string
       readonly fails: boolean

@@ -141,6 +141,48 @@ describe('guard 1, the count', () => {
   })
 })
 
+describe('a page without a list', () => {
+  const config = (endpoint: object = {}) => ({
+    resources: [{ name: 'users', endpoint: { data_selector: 'data', paginator: { type: 'page_number', total_path: null }, ...endpoint } }],
+  })
+  /** Two users, then what comes in place of page 2. */
+  const then =
+    (json: unknown, first: object = {}): Script =>
+    (asked) => ({ json: query(asked, 'page') === '0' ? { data: users(0, 2), ...first } : json })
+
+  test.each([
+    ['null', null, ['users: the answer is null after pages with a list, and was taken for the end of it.'], []],
+    [
+      'an error',
+      { error: 'later', message: 'm' },
+      ['users: page 2 holds nothing at "data" and was taken for the end of the list; its keys are error, message.'],
+      [],
+    ],
+    ['no data', { data: null }, [], ['users: "data" is null after pages with a list, and was taken for the end of it.']],
+    ['an empty list', { data: [] }, [], []],
+  ])('that ends what came before is told: %s', async (_, json, warnings, notes) => {
+    const { error, rows, outcome, events } = await run(config(), then(json))
+    expect([error, ids(rows.users)]).toEqual([null, ['u0', 'u1']])
+    expect(outcome?.checks[0]).toMatchObject({ warnings, notes })
+    expect(events.filter(({ type }) => type === 'guard')).toMatchObject(warnings.map((message) => ({ guard: 'no-list', message, fails: false })))
+  })
+  test('is the end where the API’s total says so, and fails the run where it says otherwise', async () => {
+    for (const json of [null, { error: 'later' }, { data: null }]) {
+      expect((await run(config(), then(json, { count: 2 }))).outcome?.checks[0]).toMatchObject({ total: 2, warnings: [], notes: [] })
+      expect((await run(config(), then(json, { count: 3 }))).error).toContain('received 2 of 3 rows')
+    }
+  })
+  test('on the first page counts as no rows, which is told, unless a total says otherwise', async () => {
+    const whole = { resources: [{ name: 'users', endpoint: { data_selector: '$', paginator: 'single_page' } }] }
+    const told = await run(whole, () => ({ json: null }))
+    expect(told.outcome?.checks[0]).toMatchObject({ rows: 0, warnings: ['users: the answer is null, and was taken for no rows.'] })
+    expect((await run(whole, () => ({ json: null, headers: { 'X-Total-Count': '7' } }))).error).toContain('received 0 of 7 rows')
+    expect((await run(config(), () => ({ json: { data: null, count: 7 } }))).error).toContain('received 0 of 7 rows')
+    expect((await run(config({ paginator: 'auto' }), () => ({ json: { data: null, has_more: true } }))).error).toContain('has_more=true')
+    expect((await run(config(), () => ({ json: { data: null } }))).outcome?.checks[0]?.notes).toEqual(['users: "data" is null, and was taken for no rows.'])
+  })
+})
+
 describe('guard 2, repetition', () => {
   test('an API that ignores the cursor stops at request 2', async () => {
     const config = { resources: [{ name: 'messages', endpoint: { paginator: { type: 'cursor', cursor_path: 'messages[-1].id' } } }] }

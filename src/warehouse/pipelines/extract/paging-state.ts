@@ -36,6 +36,12 @@ export interface Position {
   /** Fetched already. */
   readonly ready: Received | null
 }
+/** A page that holds nothing where a list belongs, which counts as no rows. */
+export interface Missing {
+  readonly message: string
+  /** It may as well be a fault of the API. */
+  readonly isDoubtful: boolean
+}
 /** Paging of one resource, for one parent record where it has a parent. */
 export interface Paging {
   readonly work: ResourceWork
@@ -46,6 +52,10 @@ export interface Paging {
   reading: Reading | null
   /** The records of the last page, for messages. */
   latest: Selection
+  /** Some page so far held a list. */
+  hadList: boolean
+  /** What the first page without a list is to be told of. */
+  missing: Missing | null
   /** Where the one page says that there is more, which nothing was found to fetch. */
   more: string | null
   /** False once something other than the API's end stopped paging. */

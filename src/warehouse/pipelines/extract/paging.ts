@@ -11,7 +11,7 @@ import { type Received, readPage } from './page-parts.ts'
 import { logEntry, NO_BYTES, pageOf, receivedFrom } from './page-record.ts'
 import { endedByMaximum, firstPage, type PagedAnswer, type PagingState, pageAfter, stateAfter } from './paginate.ts'
 import { paginatorText } from './paginator-text.ts'
-import { asksAgain, checkCount, checkSelector, circles, repeatsRows, totalIn } from './paging-guards.ts'
+import { asksAgain, checkCount, checkSelector, circles, missingList, repeatsRows, totalIn } from './paging-guards.ts'
 import { type Paging, type Position, type ResourceWork, TOTAL_HEADER } from './paging-state.ts'
 import type { ParentValues } from './parent-values.ts'
 import { repeatGuard } from './repeat-guard.ts'
@@ -21,7 +21,7 @@ import { moreIn } from './total.ts'
 
 /** A page of 10 or 25 rows without a word on how many there are may well be the first of many. */
 const LIKELY_PAGE_SIZES = new Set([10, 20, 25, 40, 50, 100, 200, 250, 500, 1_000])
-const NO_RECORDS: Selection = { records: [], pathOf: () => [], list: null, found: true }
+const NO_RECORDS: Selection = { records: [], pathOf: () => [], list: null, found: true, isNull: false }
 
 /** All pages, those of the log first, then from where they end. */
 export async function* pagesOf(work: ResourceWork, parent: ParentValues | null, logged: readonly LoggedPage[]): AsyncGenerator<ExtractedPage> {
@@ -35,6 +35,8 @@ export async function* pagesOf(work: ResourceWork, parent: ParentValues | null, 
     count: countGuard(),
     reading: null,
     latest: NO_RECORDS,
+    hadList: false,
+    missing: null,
     more: null,
     complete: true,
   }
@@ -69,6 +71,8 @@ async function turn(paging: Paging, position: Position, received: Received, entr
   const selector = paging.reading?.selector ?? endpoint.selector ?? detectSelector(body.value)
   const selection = hasContent ? selectRecords(body.value, selector) : NO_RECORDS
   if (hasContent) checkSelector(resource, selection, body, position.number)
+  if (hasContent) paging.missing ??= missingList(paging, selection, selector, body, position.number)
+  paging.hadList ||= selection.list !== null && !selection.isNull
   if (repeatsRows(paging, position, selection, body)) return null
   const answer: PagedAnswer = { body, headers: received.headers, rows: selection.records.length, url: position.url }
   paging.latest = selection
@@ -132,6 +136,7 @@ async function decide(paging: Paging, answer: PagedAnswer, selection: Selection,
   if (reading.paginator.kind === 'single-page') paging.more = more
   if (more === null && reading.paginator.kind === 'single-page' && selection.list !== null && count.total === null && LIKELY_PAGE_SIZES.has(rows)) {
     tally.suspect(
+      'page-size',
       `${resource.name}: one page of exactly ${rows} rows, and the API says neither how many there are nor how to go on. Configure a paginator if there are more.`,
     )
   }

@@ -401,7 +401,8 @@ describe('a hostile or broken API ends in data or a typed error', () => {
     expect(pages).toHaveLength(2)
     expect(error).toContain('answered 400')
     const written = JSON.stringify([error, events, pages.map(({ log, next, request }) => [log, next, request])])
-    expect(written).not.toMatch(/canary|caf|%C3%A9/)
+    // digests of requests may hold any three letters
+    expect(written.replace(/"key":"[\w-]{43}"/g, '')).not.toMatch(/canary|caf|%C3%A9/)
   })
 
   test('the server of these tests is reachable only where it is opened', async () => {

@@ -10,6 +10,8 @@ export interface Selection {
   readonly list: ListInPage | null
   /** The selector found something, be it an empty list. */
   readonly found: boolean
+  /** All it found is null. */
+  readonly isNull: boolean
 }
 
 /** What a selector finds: the items of lists, and single values as they are; null is nothing. */
@@ -19,14 +21,17 @@ export function selectRecords(body: unknown, selector: string): Selection {
   if (first !== undefined && second === undefined && Array.isArray(first.value)) {
     const { path } = first
     const items: readonly unknown[] = first.value
-    return { records: items, pathOf: (index) => [...path, index], list: { path, rows: items.length }, found: true }
+    return { records: items, pathOf: (index) => [...path, index], list: { path, rows: items.length }, found: true, isNull: false }
   }
+  // some APIs write a list without items as null
+  if (first !== undefined && second === undefined && first.value === null)
+    return { records: [], pathOf: () => [], list: { path: first.path, rows: 0 }, found: true, isNull: true }
   const each = located.flatMap(({ path, value }): readonly { path: JsonPath; value: unknown }[] => {
     if (Array.isArray(value)) return value.map((item: unknown, index) => ({ path: [...path, index], value: item }))
     return value === null ? [] : [{ path, value }]
   })
   const list = commonList(each.map(({ path }) => path))
-  return { records: each.map(({ value }) => value), pathOf: (index) => each[index]?.path ?? [], list, found: located.length > 0 }
+  return { records: each.map(({ value }) => value), pathOf: (index) => each[index]?.path ?? [], list, found: located.length > 0, isNull: false }
 }
 
 /** `items[*]` gives the items of one list one by one. */

@@ -18,8 +18,8 @@ export interface Tally {
   /** What the API said there is, for one parent record or for the resource. */
   total(value: number): void
   note(text: string): void
-  /** One page that may not be all: a warning that fails nothing. */
-  suspect(message: string): void
+  /** What came may not be all: a warning that fails nothing. */
+  suspect(guard: 'page-size' | 'no-list', message: string): void
   /** A guard that does not hold. @throws AppError `pipeline_guard` at once where it fails the run and the resource has no parents */
   guard(name: GuardName, finding: Finding, mayFail: boolean): void
   detected(found: Detection): void
@@ -61,8 +61,8 @@ export function tallyOf(resource: ResolvedResource, run: Pick<ExtractRun, 'confi
       total = (total ?? 0) + value
     },
     note: (text) => void notes.add(text),
-    suspect: (message) => {
-      if (!warnings.has(message)) run.events({ type: 'guard', guard: 'page-size', resource: resource.name, message, fails: false })
+    suspect: (guard, message) => {
+      if (!warnings.has(message)) run.events({ type: 'guard', guard, resource: resource.name, message, fails: false })
       warnings.add(message)
     },
     guard: (name, finding, mayFail) => {
