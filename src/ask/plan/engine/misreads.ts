@@ -3,6 +3,7 @@ import type { Model } from '../../../warehouse/semantic/model.ts'
 import { canonicalText, walkPath } from '../index.ts'
 
 const NAMED = 0.85
+const VALUED = 0.8
 const RANKING = /^sup:/
 const DENIAL = /"kind":"(not|null)"|"op":"(!=|except)"|"negated":true|"quantifier":"every"/
 /** Words that may stand between a denial and the time it denies: "not in 2025". */
@@ -16,6 +17,7 @@ export function misreads({ query }: Plan, links: Links, model: Model): boolean {
   const selects = selectsIn(query)
   return (
     forgetsDenial(query, links) ||
+    forgetsValue(query, links) ||
     selects.some(
       (select) =>
         cutsUnranked(select, links) || denies(select) || deniesOwnTime(select, links) || countsBesideThem(select) || walksAround(select, links, model),
@@ -47,14 +49,26 @@ function forgetsDenial(query: Query, links: Links): boolean {
   return links.links.some(({ target }) => target.kind === 'cue' && target.cue === 'not') && !DENIAL.test(JSON.stringify(query))
 }
 
+/** "How many consumers are not in Germany" that counts all customers elsewhere: a value of the data, and nothing else, was named. */
+function forgetsValue(query: Query, { links }: Links): boolean {
+  const text = JSON.stringify(query)
+  const bySpan = Map.groupBy(links, (link) => link.span.join('-'))
+  return [...bySpan.values()].some((group) =>
+    group.every(({ target, score }) => target.kind === 'value' && target.inIndex && score >= VALUED && !text.includes(JSON.stringify(target.value))),
+  )
+}
+
 /** A condition beside its own denial, or something that must and must not exist. */
 function denies(select: Select): boolean {
   const parts = conditionsOf(select)
-  const said = new Set(parts.filter((part) => part.kind !== 'not').map(gist))
-  return parts.some((part) => part.kind === 'not' && said.has(gist(part.of)))
+  const said = new Set(parts.filter((part) => part.kind !== 'not').flatMap((part) => [canonicalText(part), ...walkOf(part)]))
+  return parts.some((part) => part.kind === 'not' && said.has(isBare(part.of) ? walkOf(part.of).join() : canonicalText(part.of)))
 }
-function gist(part: Predicate): string {
-  return part.kind === 'exists' ? `exists ${part.path.join('.')}` : canonicalText(part)
+function isBare(part: Predicate): boolean {
+  return part.kind === 'exists' && part.where === undefined
+}
+function walkOf(part: Predicate): readonly string[] {
+  return part.kind === 'exists' ? [`exists ${part.path.join('.')}`] : []
 }
 
 /** "Customers who have not ordered in the last 90 days" read as customers of another time: what is denied is the doing. */
@@ -70,9 +84,14 @@ function deniesOwnTime(select: Select, { question, links }: Links): boolean {
 function countsBesideThem(select: Select): boolean {
   const parts = conditionsOf(select)
   const counted = parts.flatMap((part) =>
-    part.kind === 'compare' && part.left.kind === 'related' && part.left.where === undefined ? [part.left.path.join('.')] : [],
+    part.kind === 'compare' && part.left.kind === 'related' && part.left.where === undefined && !isSome(part) ? [part.left.path.join('.')] : [],
   )
   return parts.some((part) => part.kind === 'exists' && part.where !== undefined && counted.includes(part.path.join('.')))
+}
+
+/** "One or more" is the same as some. */
+function isSome({ op, right }: Extract<Predicate, { kind: 'compare' }>): boolean {
+  return right.kind === 'value' && ((op === '>=' && right.value === '1') || (op === '>' && right.value === '0'))
 }
 
 /** What hangs below something that the row only refers to: stocks by how often their product was ordered. Nobody asks that unsaid. */

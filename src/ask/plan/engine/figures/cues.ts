@@ -20,7 +20,9 @@ const TABLE: readonly (readonly [cue: Cue, phrases: string])[] = [
   ['top', 'highest number of; largest number of; greatest number of; the highest number of'],
   ['price:top', 'most expensive; the most expensive; priciest; costliest'],
   ['price:bottom', 'cheapest; least expensive; the least expensive; most affordable'],
-  ['price:>', 'cost more than; costs more than; costing more than; more expensive than; cost over; costing over; pricier than; cost at least'],
+  ['price:>', 'cost more than; costs more than; costing more than; more expensive than; cost over; costing over; pricier than'],
+  ['price:>=', 'cost at least; costs at least; costing at least; cost no less than'],
+  ['price:<=', 'cost at most; costs at most; costing at most; cost up to; cost no more than'],
   ['price:<', 'cost less than; costs less than; costing less than; cheaper than; less expensive than; cost under; costing under; cost below'],
   [
     'share',

@@ -37,6 +37,8 @@ export interface Comparison {
   readonly average: boolean
   /** Said in percent: "below 20 %". */
   readonly percent?: boolean
+  /** Said in money: "under 20 €". */
+  readonly money?: boolean
   /** "the average of their category": within what the average is taken. */
   readonly per?: Item
   readonly span: Span

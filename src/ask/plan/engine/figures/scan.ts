@@ -20,6 +20,8 @@ export interface Item {
   readonly number?: string
   /** "20 %": a share of one hundred. */
   readonly percent?: boolean
+  /** "20 euros", "€20" */
+  readonly money?: boolean
   /** "week", "months": a unit of time by itself. */
   readonly unit?: 'day' | 'week' | 'month' | 'quarter' | 'year' | 'hour'
 }
@@ -74,7 +76,8 @@ function itemAt(tokens: readonly RawToken[], at: number, model: Model, values: V
     return made(longest, { kind: 'name', targets: name.targets, values: name.values, ...(lengths.cue === longest && cue !== null ? { cues: cue.cues } : {}) })
   if (number !== null && lengths.number === longest) {
     const isPercent = PERCENT.has(tokens[at + longest]?.lower ?? '')
-    return made(longest, { kind: 'number', number: number.value, ...(isPercent && { percent: true }) })
+    const isMoney = isCurrency(tokens[at + longest]) || isCurrency(tokens[at - 1])
+    return made(longest, { kind: 'number', number: number.value, ...(isPercent && { percent: true }), ...(isMoney && { money: true }) })
   }
   if (token.shape === 'quoted') return made(1, { kind: 'word', text: token.text })
   const unit = unitOf(token.lower)
@@ -96,6 +99,10 @@ function blank(tokens: readonly RawToken[], at: number, length: number): Item {
 const CURRENCIES: Readonly<Record<string, string>> = {
   ...{ usd: 'USD', $: 'USD', dollar: 'USD', dollars: 'USD', eur: 'EUR', euro: 'EUR', euros: 'EUR', '€': 'EUR' },
   ...{ gbp: 'GBP', '£': 'GBP', pounds: 'GBP', chf: 'CHF', francs: 'CHF', jpy: 'JPY', '¥': 'JPY', yen: 'JPY' },
+}
+
+function isCurrency(token: RawToken | undefined): boolean {
+  return token !== undefined && lookup(CURRENCIES, token.lower) !== undefined
 }
 
 /** "Revenue in USD" of a business that counts in euros: nothing here converts money. */

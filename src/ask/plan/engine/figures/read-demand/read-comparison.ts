@@ -23,7 +23,8 @@ export function readComparison(state: DemandState, item: Item, text: string, hin
   const { targets, per } = takeSides(state, average, hint)
   const op = OPERATORS.find((one) => one === text)
   if (op === undefined) return
-  const number = next.number === undefined ? {} : { number: next.number, ...(next.percent === true && { percent: true }) }
+  const number =
+    next.number === undefined ? {} : { number: next.number, ...(next.percent === true && { percent: true }), ...(next.money === true && { money: true }) }
   state.comparisons.push({ targets, op, average, span: item.span, ...(hint && { hint }), ...(per && { per }), ...number })
   state.clause = false
 }
@@ -36,7 +37,12 @@ function takeSides(state: DemandState, average: boolean, hint: 'price' | undefin
   const averaged = average && right?.kind === 'name' && right.targets.some((target) => target.kind === 'field')
   if (unit !== null || averaged) state.at += 1
   const per = average ? takeOwner(state) : undefined
-  return { targets: left ?? unit?.targets ?? [], ...(per && { per }) }
+  return { targets: left ?? unit?.targets ?? (average ? averagedBy(state) : []), ...(per && { per }) }
+}
+
+/** "Products above the average price": what is averaged says what is compared. */
+function averagedBy(state: DemandState): readonly Target[] {
+  return state.items[state.at - 1]?.targets.filter((target) => target.kind === 'measure') ?? []
 }
 
 /** "the average", or a measure that is an average of the field before it: "list price above the average price". */
@@ -85,6 +91,7 @@ export function readBetween(state: DemandState, item: Item) {
     number: low.number,
     high: high.number,
     ...(high.percent === true && { percent: true }),
+    ...((high.money === true || low.money === true) && { money: true }),
     average: false,
     span,
   })

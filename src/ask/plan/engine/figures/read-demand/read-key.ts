@@ -11,6 +11,7 @@ export function readKey(state: DemandState, name: Name): boolean {
   const { item, expect, entities, keys } = name
   if (expect !== 'key') return false
   if (entities.length > 0 && isOwner(state, entities)) state.duals.push({ item, after: 'owner' })
+  else if (state.best !== undefined && state.keys.length > 0 && !state.each && keys.length > 0 && keys.every((key) => isNumber(state.model, key))) return false
   else if (keys.length > 0 && !ranks(state, name)) addKey(state, item, keys)
   else if (state.each && name.measures.length > 0 && state.figures.length === 1) dividedBy(state, name)
   else return false

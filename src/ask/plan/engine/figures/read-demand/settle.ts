@@ -8,6 +8,7 @@ import type { DemandState } from './demand-state.ts'
 
 /** Once all is read: settles what could not be known before, and names what was begun and not ended. */
 export function settle(state: DemandState) {
+  settleCountedValue(state)
   settleMoney(state)
   settleCompared(state)
   settleNeverSold(state)
@@ -18,6 +19,18 @@ export function settle(state: DemandState) {
   settleDuals(state)
   settleComparedValues(state)
   settleOpenEnds(state)
+}
+
+/** "How many consumers": a value that is counted stands for the rows that have it. */
+function settleCountedValue(state: DemandState) {
+  const [first] = state.values
+  if (state.expect !== 'count' || state.figures.length > 0 || first === undefined || first.negated) return
+  const entities = new Set(first.values.map((value) => value.entity))
+  const [entity] = entities
+  if (entity === undefined || entities.size > 1 || state.items[state.items.indexOf(first.item) - 1]?.cues.includes('count') !== true) return
+  const targets: readonly Target[] = [{ kind: 'entity', entity }]
+  state.figures.push({ item: first.item, targets, fn: 'count' })
+  state.expect = null
 }
 
 /** "Which products were not sold": those without rows of what selling is counted on. */
@@ -65,6 +78,7 @@ function refersTo({ model }: DemandState, from: string, doers: readonly string[]
   return Object.values(model.entities[from]?.joins ?? {}).some((join) => join.cardinality === 'many_to_one' && doers.includes(join.to))
 }
 
+const PRICE = /price/i
 const OWN_MONEY = /price|amount|value|total|budget/i
 
 /** "Orders over 1000 euros": what their sales come to, where the rows have no amount of their own. */
@@ -77,7 +91,9 @@ function settleMoney(state: DemandState) {
   const [money] = sellingMeasure(state.model, 'money')
   const entity = dual.item.targets.find((target) => target.kind === 'entity')
   if (money?.kind !== 'measure' || entity?.kind !== 'entity' || !refersTo(state, money.entity, [entity.entity])) return
-  if (Object.values(state.model.entities[entity.entity]?.fields ?? {}).some((field) => OWN_MONEY.test(`${field.name} ${field.label}`))) return
+  const own = Object.values(state.model.entities[entity.entity]?.fields ?? {}).filter((field) => OWN_MONEY.test(`${field.name} ${field.label}`))
+  if (own.some((field) => PRICE.test(field.name)) && comparison.money === true) state.comparisons[0] = { ...comparison, hint: 'price' }
+  if (own.length > 0) return
   state.comparisons[0] = { ...comparison, targets: [money] }
 }
 
