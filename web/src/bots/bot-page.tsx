@@ -2,10 +2,9 @@ import { Anchor, Group, Skeleton, Tabs, Text, Title } from '@mantine/core'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate, useRouteContext } from '@tanstack/react-router'
-import { sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
-import { PlainPage } from '../shell/plain-page.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
+import { UnreadPage } from '../shell/unread-page.tsx'
 import { TabStrip } from '../ui/tab-strip.tsx'
 import { type BotPart, partOf } from './bot-part.ts'
 import { BotSettings } from './bot-settings.tsx'
@@ -28,7 +27,7 @@ export function BotPage() {
   const { storyId } = route.useParams()
   const story = useQuery(storyQuery(storyId))
   usePageTitle(story.data?.name ?? 'Bot')
-  if (story.isError) return <PlainPage title="The bot could not be opened" text={sentence(story.error)} />
+  if (story.isError) return <UnreadPage title="The bot could not be opened" query={story} list={{ to: '/bots', label: 'Go to bots' }} />
   if (story.isPending)
     return (
       <div className={classes.wide}>

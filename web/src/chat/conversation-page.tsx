@@ -11,6 +11,7 @@ import { embeddedLogin } from '../embed/embedded-login.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { PlainPage } from '../shell/plain-page.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
+import { UnreadPage } from '../shell/unread-page.tsx'
 import { type Asking, askNext } from './ask.ts'
 import { AskBox } from './ask-box.tsx'
 import classes from './conversation-page.module.css'
@@ -34,7 +35,7 @@ export function ConversationPage() {
     return gone ? (
       <PlainPage title="There is no such conversation" text="It was deleted, or it belongs to somebody who has not shared it." />
     ) : (
-      <PlainPage title="This conversation could not be loaded" text={sentence(conversation.error)} />
+      <UnreadPage title="This conversation could not be loaded" query={conversation} list={{ to: '/', label: 'Ask something new' }} />
     )
   }
   return <OpenConversation key={chatId} conversation={conversation.data} />

@@ -12,6 +12,7 @@ import { ConfirmDialog } from '../shell/conversation-dialogs.tsx'
 import { usePageTitle } from '../shell/page-title.ts'
 import { PlainPage } from '../shell/plain-page.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
+import { UnreadPage } from '../shell/unread-page.tsx'
 import { connectionFacts } from './connection-item.tsx'
 import { ConnectionLogo } from './connection-logo.tsx'
 import { connectionName } from './connection-name.ts'
@@ -29,7 +30,8 @@ export function ConnectionPage() {
   const connections = useQuery(connectionsQuery)
   const connection = connections.data?.find((one) => one.id === connectionId)
   usePageTitle(connection === undefined ? 'Connection' : connectionName(connection))
-  if (connections.isError) return <PlainPage title="The connection could not be loaded" text={sentence(connections.error)} />
+  if (connections.isError)
+    return <UnreadPage title="The connection could not be loaded" query={connections} list={{ to: '/connections', label: 'Go to connections' }} />
   if (connections.isPending)
     return (
       <div className={page.page}>

@@ -8,8 +8,8 @@ import { sentence } from '../api/failure.ts'
 import { rememberSource } from '../chat/remembered-source.ts'
 import { ago } from '../shell/ago.ts'
 import { usePageTitle } from '../shell/page-title.ts'
-import { PlainPage } from '../shell/plain-page.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
+import { UnreadPage } from '../shell/unread-page.tsx'
 import { useLeaveWarning } from '../ui/leave-warning.tsx'
 import { TabStrip } from '../ui/tab-strip.tsx'
 import { DatasetView } from './dataset-view.tsx'
@@ -29,7 +29,7 @@ export function PipelinePage() {
   const { name } = route.useParams()
   const pipeline = useQuery(pipelineQuery(name))
   usePageTitle(name)
-  if (pipeline.isError) return <PlainPage title="The pipeline could not be opened" text={sentence(pipeline.error)} />
+  if (pipeline.isError) return <UnreadPage title="The pipeline could not be opened" query={pipeline} list={{ to: '/pipelines', label: 'Go to pipelines' }} />
   return (
     <>
       <TopBar quiet />

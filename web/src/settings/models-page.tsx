@@ -56,7 +56,7 @@ export function LanguageModelsPage() {
       <Stack gap={16}>
         {(models.isPending || settings.isPending) && <Skeleton height={120} radius="md" />}
         {models.isError && <ReadTrouble query={models} />}
-        {settings.isError && <ReadTrouble query={settings} />}
+        {settings.isError && !models.isError && <ReadTrouble query={settings} />}
         {models.isSuccess && list.length === 0 && (
           <div className={classes.empty}>
             <Text fw={500}>Parley works without a language model.</Text>

@@ -3,6 +3,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useRouteContext } from '@tanstack/react-router'
 import { call } from '../api/client.ts'
 import { meQuery, queryClient } from '../api/queries.ts'
+import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { Problem } from './problem.tsx'
 import { SecondFactorSetUp } from './second-factor.tsx'
 import { SessionList } from './session-list.tsx'
@@ -27,6 +28,7 @@ export function SecurityPage() {
           </Group>
           <Text c="dimmed">With an authenticator app, knowing your password is not enough to sign in as you.</Text>
           {factor.isPending && <Skeleton h={36} w={240} />}
+          {factor.isError && <ReadTrouble query={factor} />}
           {factor.data?.on === false && <SecondFactorSetUp onDone={() => void changed()} />}
           {factor.data?.on === true && <RemoveSecondFactor />}
         </Stack>

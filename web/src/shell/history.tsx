@@ -1,5 +1,6 @@
-import { Skeleton, Stack, Text } from '@mantine/core'
+import { Anchor, Skeleton, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { sentence } from '../api/failure.ts'
 import { historyQuery } from '../api/queries.ts'
 import type { ConversationSummary } from '../api/wire.ts'
@@ -11,7 +12,15 @@ import { HistoryItem } from './history-item.tsx'
 export function History({ wanted }: { readonly wanted: string }) {
   const history = useQuery(historyQuery)
   if (history.isPending) return <HistorySkeleton />
-  if (history.isError) return <Note>{sentence(history.error)}</Note>
+  if (history.isError)
+    return (
+      <Note>
+        {sentence(history.error)}{' '}
+        <Anchor component="button" type="button" size="sm" underline="always" onClick={() => void history.refetch()}>
+          Try again
+        </Anchor>
+      </Note>
+    )
   const found = history.data.filter((chat) => matches(chat, wanted))
   if (found.length === 0) return <Note>{wanted === '' ? 'Your questions will be listed here.' : `No question has “${wanted}” in its title or labels.`}</Note>
   return (
@@ -36,7 +45,7 @@ function matches(chat: ConversationSummary, wanted: string): boolean {
   return words.every((word) => text.includes(word))
 }
 
-function Note({ children }: { readonly children: string }) {
+function Note({ children }: { readonly children: ReactNode }) {
   return (
     <Text size="sm" c="dimmed" px={20} py={8}>
       {children}

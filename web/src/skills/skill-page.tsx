@@ -7,8 +7,8 @@ import type { ReactNode } from 'react'
 import { sentence } from '../api/failure.ts'
 import { ago } from '../shell/ago.ts'
 import { usePageTitle } from '../shell/page-title.ts'
-import { PlainPage } from '../shell/plain-page.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
+import { UnreadPage } from '../shell/unread-page.tsx'
 import { saveFile } from '../sql/save-file.ts'
 import { usePersonName } from './person-name.ts'
 import { SandboxBanner } from './sandbox-banner.tsx'
@@ -22,7 +22,7 @@ export function SkillPage() {
   const { name } = route.useParams()
   const skill = useQuery(skillQuery(name))
   usePageTitle(name)
-  if (skill.isError) return <PlainPage title="The skill could not be opened" text={sentence(skill.error)} />
+  if (skill.isError) return <UnreadPage title="The skill could not be opened" query={skill} list={{ to: '/skills', label: 'Go to skills' }} />
   if (skill.isPending)
     return (
       <div className={classes.wide}>

@@ -54,6 +54,7 @@ export function NewSpacePage() {
 
   const before = (
     <Stack gap={16} mb={24}>
+      {sources.isError && <ReadTrouble query={sources} />}
       <div className={classes.pair}>
         <Select
           label="Data source"

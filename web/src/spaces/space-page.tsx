@@ -5,8 +5,8 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
-import { PlainPage } from '../shell/plain-page.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
+import { UnreadPage } from '../shell/unread-page.tsx'
 import { TabStrip } from '../ui/tab-strip.tsx'
 import { DeleteSpace } from './delete-space.tsx'
 import { EmbedCode } from './embed-code.tsx'
@@ -25,7 +25,7 @@ export function SpacePage() {
   const { spaceId } = route.useParams()
   const space = useQuery(spaceQuery(spaceId))
   usePageTitle(space.data?.name ?? 'Space')
-  if (space.isError) return <PlainPage title="The space could not be opened" text={sentence(space.error)} />
+  if (space.isError) return <UnreadPage title="The space could not be opened" query={space} list={{ to: '/spaces', label: 'Go to spaces' }} />
   if (space.isPending)
     return (
       <div className={classes.wide}>
