@@ -4,18 +4,19 @@ import { install, run, say } from './prepare.mjs'
 /** Name and command of each check that is not a test file. */
 export const CHECKS = [
   ['format and lint', 'biome', ['ci', '--colors=off', '--error-on-warnings', '--diagnostic-level=warn', '.']],
-  ['types of the server', 'tsc', ['-p', '.']],
-  ['types of the web app', 'tsc', ['-p', 'web']],
+  ['types of the server', 'tsc', ['-p', '.', '--singleThreaded']],
+  ['types of the web app', 'tsc', ['-p', 'web', '--singleThreaded']],
 ]
 
-/** @returns {Promise<string[]>} names of the checks that failed */
+/**
+ * All at once; each check of types keeps to one core, which takes a third less time of the processor than sharing among several.
+ *
+ * @returns {Promise<string[]>} names of the checks that failed
+ */
 export async function check() {
-  const failed = []
-  for (const [name, command, args] of CHECKS) {
-    say(`check: ${name}`)
-    if ((await run(command, args, { allowFailure: true })) !== 0) failed.push(name)
-  }
-  return failed
+  say(`checks: ${CHECKS.map(([name]) => name).join(', ')}`)
+  const codes = await Promise.all(CHECKS.map(([, command, args]) => run(command, args, { allowFailure: true })))
+  return CHECKS.filter((_, at) => codes[at] !== 0).map(([name]) => name)
 }
 
 if (import.meta.filename === process.argv[1]) {
