@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import embed, { type VisualizationSpec } from 'vega-embed'
 import { expressionInterpreter } from 'vega-interpreter'
 import type { VegaSpec } from '../api/wire.ts'
+import { chartTitle } from './chart-title.ts'
 import { ChartTrouble } from './chart-trouble.tsx'
 import { inertLoader } from './inert-loader.ts'
 import classes from './vega-chart.module.css'
@@ -57,8 +58,15 @@ export function VegaChart({ spec, description, height }: Props) {
   }, [spec, scheme, height])
 
   if (failed) return <ChartTrouble />
+  const title = chartTitle(spec)
   return (
     <figure className={classes.figure} style={{ minHeight: heightOf(spec, height) + AROUND }}>
+      {title !== undefined && (
+        <div className={classes.words}>
+          <p className={classes.title}>{title.text}</p>
+          {title.subtitle !== undefined && <p className={classes.subtitle}>{title.subtitle}</p>}
+        </div>
+      )}
       <div ref={place} className={classes.place} aria-hidden />
       <figcaption className={classes.description}>{description}</figcaption>
     </figure>
@@ -79,7 +87,9 @@ interface Room {
 function fitted(spec: VegaSpec, { height, narrow }: Room): VisualizationSpec {
   const whole = !('facet' in spec || 'concat' in spec || 'hconcat' in spec || 'vconcat' in spec || 'repeat' in spec)
   const fit = whole ? { width: 'container', height: heightOf(spec, height), autosize: { type: 'fit-x', contains: 'padding', resize: true } } : {}
-  const copy = JSON.parse(JSON.stringify({ ...spec, ...fit, $schema: 'https://vega.github.io/schema/vega-lite/v6.json' }))
+  const { title: _words, ...untitled } = spec
+  const drawn = chartTitle(spec) === undefined ? spec : untitled
+  const copy = JSON.parse(JSON.stringify({ ...drawn, ...fit, $schema: 'https://vega.github.io/schema/vega-lite/v6.json' }))
   const below = copy.encoding?.x
   if (narrow && below?.type === 'ordinal') below.axis = { ...below.axis, labelAngle: SLOPE }
   return copy

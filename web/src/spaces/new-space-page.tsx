@@ -7,11 +7,21 @@ import { useState } from 'react'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
+import { useKeptState } from '../ui/use-kept-state.ts'
 import { SpaceBuilder } from './space-builder.tsx'
-import { isWhole, NEW_SPACE, textOf, withTemplate } from './space-form-state.ts'
+import { isSpaceFields, isWhole, NEW_SPACE, type SpaceFields, textOf, withTemplate } from './space-form-state.ts'
 import { problemsOf, type SpaceProblems } from './space-problems.ts'
 import classes from './spaces.module.css'
 import { customersQuery, makeSpace, sourcesQuery, sourceTablesQuery, sourceTitle, spacesQuery } from './spaces-api.ts'
+
+const BLANK = { source: '', template: '', customer: { id: '', name: '' }, fields: NEW_SPACE }
+
+function isNewSpace(value: unknown): value is typeof BLANK {
+  if (typeof value !== 'object' || value === null || !('customer' in value) || !('fields' in value)) return false
+  const { customer } = value
+  const isNamed = typeof customer === 'object' && customer !== null && 'id' in customer && 'name' in customer
+  return isNamed && isSpaceFields(value.fields) && 'source' in value && 'template' in value
+}
 
 /** Makes a space: for whom, from what, which rows. */
 export function NewSpacePage() {
@@ -20,12 +30,11 @@ export function NewSpacePage() {
   const sources = useQuery(sourcesQuery)
   const customers = useQuery(customersQuery)
   const templates = (useQuery(spacesQuery).data ?? []).filter(({ is_template }) => is_template)
-  const [wanted, setWanted] = useState<string>()
-  const source = wanted ?? (sources.data?.length === 1 ? (sources.data[0]?.source_id ?? '') : '')
+  const [draft, change, settle] = useKeptState('space.+new', BLANK, isNewSpace)
+  const { fields, customer, template } = draft
+  const setFields = (next: SpaceFields) => change({ ...draft, fields: next })
+  const source = draft.source || (sources.data?.length === 1 ? (sources.data[0]?.source_id ?? '') : '')
   const tables = useQuery({ ...sourceTablesQuery(source), enabled: source !== '' })
-  const [fields, setFields] = useState(NEW_SPACE)
-  const [customer, setCustomer] = useState({ id: '', name: '' })
-  const [template, setTemplate] = useState<string>()
   const [problems, setProblems] = useState<SpaceProblems>()
   const [busy, setBusy] = useState(false)
   const own = templates.filter(({ source_id }) => source_id === source)
@@ -33,16 +42,21 @@ export function NewSpacePage() {
 
   function chooseTemplate(id: string | null) {
     const found = own.find(({ space_id }) => space_id === id)
-    setTemplate(found?.space_id)
-    if (found !== undefined) setFields(withTemplate(fields, found))
+    change({ ...draft, template: found?.space_id ?? '', ...(found !== undefined && { fields: withTemplate(fields, found) }) })
   }
 
   async function save() {
     setBusy(true)
     setProblems(undefined)
     try {
-      const order = { ...textOf(fields, tables.data ?? []), source_id: source, customer_id: customer.id, ...(template && { template_space_id: template }) }
+      const order = {
+        ...textOf(fields, tables.data ?? []),
+        source_id: source,
+        customer_id: customer.id,
+        ...(template !== '' && { template_space_id: template }),
+      }
       const made = await makeSpace(order, customer.name.trim())
+      settle(BLANK)
       notifications.show({ message: `${made.name} is ready to embed.` })
       await navigate({ to: '/spaces/$spaceId', params: { spaceId: made.space_id } })
     } catch (error) {
@@ -64,9 +78,7 @@ export function NewSpacePage() {
           allowDeselect={false}
           error={problems?.fields.source_id}
           onChange={(next) => {
-            setWanted(next ?? undefined)
-            setTemplate(undefined)
-            setFields({ ...fields, rows: [], tables: [] })
+            change({ ...draft, source: next ?? '', template: '', fields: { ...fields, rows: [], tables: [] } })
           }}
         />
         {own.length > 0 && (
@@ -75,7 +87,7 @@ export function NewSpacePage() {
             placeholder="None"
             clearable
             data={own.map(({ space_id, name }) => ({ value: space_id, label: name }))}
-            value={template ?? null}
+            value={template === '' ? null : template}
             onChange={chooseTemplate}
           />
         )}
@@ -88,7 +100,7 @@ export function NewSpacePage() {
           value={customer.id}
           maxLength={200}
           error={problems?.fields.customer_id}
-          onChange={(id) => setCustomer({ ...customer, id })}
+          onChange={(id) => change({ ...draft, customer: { ...customer, id } })}
         />
         {!isKnown && (
           <TextInput
@@ -96,7 +108,7 @@ export function NewSpacePage() {
             description="For people here; may stay empty."
             value={customer.name}
             maxLength={200}
-            onChange={(event) => setCustomer({ ...customer, name: event.currentTarget.value })}
+            onChange={(event) => change({ ...draft, customer: { ...customer, name: event.currentTarget.value } })}
           />
         )}
       </div>
@@ -130,10 +142,15 @@ export function NewSpacePage() {
               {problems.text}
             </Text>
           )}
-          <Group mt={24}>
+          <Group mt={24} gap={8}>
             <Button onClick={() => void save()} loading={busy} disabled={!tables.isSuccess || !fields.rows.every(isWhole)}>
               Create space
             </Button>
+            {draft !== BLANK && (
+              <Button variant="default" onClick={() => settle(BLANK)}>
+                Discard
+              </Button>
+            )}
           </Group>
         </SpaceBuilder>
       </div>

@@ -2,15 +2,16 @@ import { Button, Group, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useKeptState } from '../ui/use-kept-state.ts'
 import { SpaceBuilder } from './space-builder.tsx'
-import { fieldsOf, isWhole, textOf } from './space-form-state.ts'
+import { fieldsOf, isSpaceFields, isWhole, textOf } from './space-form-state.ts'
 import { problemsOf, type SpaceProblems } from './space-problems.ts'
 import { changeSpace, type Space, type SpaceText, sourceTablesQuery } from './spaces-api.ts'
 
 /** The same form as a new space's, on what is stored; what changes rows says that running answers stop. */
 export function SpaceEditor({ space }: { readonly space: Space }) {
   const tables = useQuery(sourceTablesQuery(space.source_id))
-  const [fields, setFields] = useState(() => fieldsOf(space))
+  const [fields, setFields, settle] = useKeptState(`space.${space.space_id}.${space.version}`, fieldsOf(space), isSpaceFields)
   const [problems, setProblems] = useState<SpaceProblems>()
   const [busy, setBusy] = useState(false)
   const text = textOf(fields, tables.data ?? [])
@@ -23,7 +24,7 @@ export function SpaceEditor({ space }: { readonly space: Space }) {
     setProblems(undefined)
     try {
       const changed = await changeSpace(space.space_id, { ...text, ...(!narrows && { filters: space.filters }), version: space.version })
-      setFields(fieldsOf(changed))
+      settle(fieldsOf(changed))
       notifications.show({ message: 'Saved. It holds from the next request on.' })
     } catch (error) {
       setProblems(problemsOf(error))
@@ -58,9 +59,14 @@ export function SpaceEditor({ space }: { readonly space: Space }) {
           Save changes
         </Button>
         {isChanged && (
-          <Button variant="default" onClick={() => setFields(fieldsOf(space))}>
+          <Button variant="default" onClick={() => settle(fieldsOf(space))}>
             Discard
           </Button>
+        )}
+        {isChanged && (
+          <Text size="sm" c="dimmed" role="status">
+            Unsaved changes
+          </Text>
         )}
       </Group>
     </SpaceBuilder>

@@ -25,6 +25,16 @@ export const NEW_SPACE: SpaceFields = {
   isTemplate: false,
 }
 
+const LISTS = ['rows', 'tables', 'origins'] as const
+const TEXTS = ['name', 'questions', 'tablesDefault'] as const
+
+/** What this browser kept of a form is one still. */
+export function isSpaceFields(value: unknown): value is SpaceFields {
+  if (typeof value !== 'object' || value === null) return false
+  const all = new Map(Object.entries(value))
+  return LISTS.every((name) => Array.isArray(all.get(name))) && TEXTS.every((name) => typeof all.get(name) === 'string')
+}
+
 export function fieldsOf(space: Space): SpaceFields {
   return {
     name: space.name,
