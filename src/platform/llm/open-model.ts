@@ -49,9 +49,8 @@ export function openLanguageModel(config: ModelConfig, access: ModelAccess): Lan
   const signatures = createSignatures()
   let json: JsonMeans = 'schema'
 
-  async function once(request: ModelRequest, signal: AbortSignal, onText: (delta: string) => void): Promise<CountedReply> {
-    sdk ??= sdkModel(config, fetch)
-    const { stream } = await (await sdk).doStream({ ...sdkCall(request, { maxOutputTokens: config.maxOutputTokens, json, signatures }), abortSignal: signal })
+  async function once(client: SdkModel, request: ModelRequest, signal: AbortSignal, onText: (delta: string) => void): Promise<CountedReply> {
+    const { stream } = await client.doStream({ ...sdkCall(request, { maxOutputTokens: config.maxOutputTokens, json, signatures }), abortSignal: signal })
     return readStream(stream, { signal, signatures, maxLength: MAX_LENGTH, onText })
   }
 
@@ -59,6 +58,8 @@ export function openLanguageModel(config: ModelConfig, access: ModelAccess): Lan
     name: config.name,
     provider: config.provider,
     call: async (request, outer, onText = () => undefined) => {
+      sdk ??= sdkModel(config, fetch)
+      const client = await sdk
       const late = AbortSignal.timeout(access.timeoutMs)
       const signal = AbortSignal.any([outer, late])
       let begun = false
@@ -68,7 +69,7 @@ export function openLanguageModel(config: ModelConfig, access: ModelAccess): Lan
       }
       for (let tries = 0; ; ) {
         try {
-          return replyOf(await once(request, signal, heard), request, config)
+          return replyOf(await once(client, request, signal, heard), request, config)
         } catch (error) {
           if (outer.aborted) throw outer.reason
           if (late.aborted) throw new AppError('model_timeout', {}, { cause: error })
