@@ -13,6 +13,7 @@ afterAll(() => business?.close())
 /** Asked as a person would; the planted story must be among the first three findings. All of them, with times: `npm run bench -- investigations`. */
 it.each([
   ['Why did orders drop in August?', /^Sales channel App: orders were/],
+  ['Why did the gross margin rise in April?', /^Product Ember Camp Stove: the price rose/],
   ['What drove ad spend in February?', /^Marketing channel Paid social: spend was/],
   ['Why did shipping income fall in December 2025?', /^Shipping income: nothing at all for 31 days, December 2025/],
   ['Why are there more support tickets since 10 June?', /^Ticket topic Delivery and region Nordics: tickets were/],

@@ -6,6 +6,7 @@ import { byId, type Scan } from './candidates.ts'
 import { companionsOf } from './companions.ts'
 import { whereText } from './conditions.ts'
 import { contributions } from './contributions.ts'
+import { driftsOf, tellDrifts } from './drifts.ts'
 import { duplicateRows } from './duplicates.ts'
 import { beforeAndNow, overTime } from './exhibits.ts'
 import { MOST_FINDINGS, type Proven, prove, proveFindings, ranked, wholeGap } from './findings.ts'
@@ -42,13 +43,14 @@ export async function alongTime(subject: Subject, ground: Ground, timeline: Time
   const shift = mix?.finding ? [mix.finding] : []
   const beside = await step(services, 'query', 'Checking prices, data and other figures', () => lookBeside(ground, timeline, proven, clock))
   const parts = await contributions(ground, timeline, scans)
+  const drift = tellDrifts(driftsOf(timeline.total, timeline.detection, scans), lower(figure.label))
   const facts = { figure, overview: timeline.overview, windows, explained: timeline.explained, where: whereText(ground), clock }
   const exhibits = [change, course].filter((one) => one !== null)
   return {
     overview: [...tellOverview({ ...facts, ...(subject.direction && { direction: subject.direction }) }), ...beside.suspects],
     told: [...(mix?.leads ? shift : []), ...ranked([...proven, ...days], timeline), ...(mix?.leads ? [] : shift), ...beside.told].slice(0, MOST_FINDINGS),
     exhibits,
-    asides: [...(mix?.aside ? [mix.aside] : []), ...(parts ? [parts] : []), ...beside.asides],
+    asides: [...(mix?.aside ? [mix.aside] : []), ...(parts ? [parts] : []), ...(drift ? [drift] : []), ...beside.asides],
     unremarkable: [...looked, ...beside.looked],
     assumptions: assumptionsOf(ground, timeline),
     followUps: await step(services, 'plan', 'Trying next questions', () => nextQuestions(ground, proven, exhibits)),

@@ -77,6 +77,7 @@ async function readCompanions(ground: Ground, timeline: Timeline, reserve: numbe
       kind: 'sum',
       top: { kind: 'aggregate', fn: 'count' },
       bottom: null,
+      rows: null,
       time,
     }
     const figures = Object.fromEntries(measures.map((measure, i) => [`m${i}`, { kind: 'measure', path: [], measure: measure.name } as const]))

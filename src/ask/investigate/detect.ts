@@ -21,6 +21,8 @@ export interface Anomaly {
   readonly z: number
   /** How the others moved, as a factor. */
   readonly growth: number
+  /** Told by the number of its rows, which scatters less than what they are worth. */
+  readonly byRows?: true
   /** The empty days. */
   readonly days?: DaySpan
 }
@@ -31,10 +33,16 @@ export interface Detection {
   readonly usual: { readonly history: readonly Pairing[]; readonly scale: number }
   /** Size that shares are measured by: the figure in the period or before, whichever is more. */
   readonly size: number
+  /** What the figure as a whole moved by, in units of its top; 0 where that is little. */
+  readonly change: number
 }
 
 /** Distances from usual that count as found; rates scatter more than their size tells. See docs/investigations.md. */
 const LEAST_Z = { sum: 3.75, rate: 5 }
+/** The same by the number of rows of a sum, and of a rate that makes most of the whole change. */
+const LEAST_ROWS_Z = 4.5
+const LEAST_LEADING_Z = 4
+const LEADS = 0.5
 /** Smaller than this part of the figure is not worth a sentence. */
 const LEAST_SHARE = { sum: 0.005, rate: 0.01 }
 /** Part of the movement that must also show against the usual share of the whole, and stretches that tell it. */
@@ -66,7 +74,12 @@ const OWN_SCATTER = 0.5
 /** Values of one dimension that moved otherwise than the rest. Empty when there is nothing to compare a value with. */
 export function detect(segments: Segments, detection: Detection): readonly Anomaly[] {
   if (segments.size < 2) return []
-  return [...shifts(segments, detection), ...[...segments].flatMap(([key, series]) => gapOf(key, series, detection, segments.size) ?? [])]
+  const found = shifts(segments, detection)
+  return [
+    ...found,
+    ...shiftsByRows(segments, found, detection),
+    ...[...segments].flatMap(([key, series]) => gapOf(key, series, detection, segments.size) ?? []),
+  ]
 }
 
 interface Move {
@@ -83,7 +96,25 @@ interface Moves {
   readonly whole: number
 }
 
-function shifts(segments: Segments, { windows, usual, size }: Detection): readonly Anomaly[] {
+/** Sums that are too noisy to tell, of rows whose number is not. */
+function shiftsByRows(segments: Segments, found: readonly Anomaly[], detection: Detection): readonly Anomaly[] {
+  const counted = new Map([...segments].flatMap(([key, { value, rows }]) => (rows ? [[key, { value, top: rows, bottom: null }] as const] : [])))
+  if (counted.size < 2) return []
+  const { windows, size } = detection
+  const known = new Set(found.map(({ key }) => key))
+  const now = movesOf(segments, windows.pairing, windows.all)
+  const yearAgo = windows.season && movesOf(segments, windows.season, windows.all)
+  const rows = [...counted.values()].reduce((sum, { top }) => sum + sumOver(top, windows.all, windows.pairing.current), 0)
+  return shifts(counted, { ...detection, size: rows }).flatMap((one): readonly Anomaly[] => {
+    const [move, series] = [now.moves.get(one.key), segments.get(one.key)]
+    if (move === undefined || series === undefined || known.has(one.key) || one.kind !== 'shift' || Math.abs(one.z) < LEAST_ROWS_Z) return []
+    const isSame = Math.sign(move.excess) === Math.sign(one.excess) && !isSeason(move, yearAgo?.moves.get(one.key))
+    const isMuch = Math.abs(move.excess) >= LEAST_SHARE.sum * size && Math.abs(move.excess) >= LEAST_OFF * move.expected
+    return isSame && isMuch ? [{ ...one, ...move, series, growth: now.growth, byRows: true }] : []
+  })
+}
+
+function shifts(segments: Segments, { windows, usual, size, change }: Detection): readonly Anomaly[] {
   const now = movesOf(segments, windows.pairing, windows.all)
   const past = usual.history.map((pairing) => movesOf(segments, pairing, windows.all))
   const squares = past.flatMap(({ moves }) => [...moves.values()].flatMap((move) => (move.expected > 0 ? [(move.excess * move.excess) / move.expected] : [])))
@@ -109,8 +140,13 @@ function shifts(segments: Segments, { windows, usual, size }: Detection): readon
     const level = form === 'sum' ? levelOf(key, now, past) : null
     const holds =
       level === null || (Math.sign(move.current - level) === Math.sign(move.excess) && Math.abs(move.current - level) >= HOLDS * Math.abs(move.excess))
+    const isLeading = form === 'rate' && change !== 0 && move.excess / change >= LEADS
     const isFound =
-      holds && Math.abs(z) >= LEAST_Z[form] && Math.abs(move.excess) >= LEAST_SHARE[form] * size && Math.abs(move.excess) >= off && move.expected > 0
+      holds &&
+      Math.abs(z) >= (isLeading ? LEAST_LEADING_Z : LEAST_Z[form]) &&
+      Math.abs(move.excess) >= LEAST_SHARE[form] * size &&
+      Math.abs(move.excess) >= off &&
+      move.expected > 0
     return isFound && !isSeason(move, yearAgo?.moves.get(key)) ? [{ ...common, kind: 'shift', expected: move.expected, excess: move.excess, z }] : []
   })
 }

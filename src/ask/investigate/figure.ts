@@ -1,6 +1,6 @@
 import type { Expr, Format, PeriodFilter, Plan, Predicate, Select } from '../../flow.ts'
 import type { Model } from '../../warehouse/semantic/model.ts'
-import { additivityOf, entityOf, formatOf, scopeOf, timeOf } from '../plan/index.ts'
+import { additivityOf, entityOf, exprsWithin, formatOf, scopeOf, timeOf } from '../plan/index.ts'
 
 /**
  * The figure under investigation, as parts that may be added up over days and segments: a sum is its own `top`; a ratio
@@ -14,6 +14,8 @@ export interface Figure {
   readonly kind: 'sum' | 'ratio' | 'whole'
   readonly top: Expr
   readonly bottom: Expr | null
+  /** The number of rows a sum is over: it scatters less than what they are worth. */
+  readonly rows: Expr | null
   readonly where?: Predicate
   /** The date its rows are dated by; null: decomposed without time. */
   readonly time: Extract<Expr, { kind: 'field' }> | null
@@ -39,11 +41,19 @@ export function figureOf(plan: Plan, model: Model): Figure | null {
   }
 }
 
-function partsOf(expr: Expr, select: Select, model: Model): Pick<Figure, 'kind' | 'top' | 'bottom'> {
-  if (additivityOf(expr, scopeOf(select, model)) === 'full') return { kind: 'sum', top: expr, bottom: null }
+function partsOf(expr: Expr, select: Select, model: Model): Pick<Figure, 'kind' | 'top' | 'bottom' | 'rows'> {
+  if (additivityOf(expr, scopeOf(select, model)) === 'full') return { kind: 'sum', top: expr, bottom: null, rows: rowsOf(expr, select, model) }
   const parts = quotientOf(expr, select, model)
-  if (parts?.every((part) => addsUp(part, select, model))) return { kind: 'ratio', top: parts[0], bottom: parts[1] }
-  return { kind: 'whole', top: expr, bottom: null }
+  if (parts?.every((part) => addsUp(part, select, model))) return { kind: 'ratio', top: parts[0], bottom: parts[1], rows: null }
+  return { kind: 'whole', top: expr, bottom: null, rows: null }
+}
+
+/** Null for a count, and where what is added up lies in other rows. */
+function rowsOf(expr: Expr, select: Select, model: Model): Expr | null {
+  const entity = 'entity' in select.from ? entityOf(model, select.from.entity) : undefined
+  const sum = expr.kind === 'measure' && expr.path.length === 0 && !expr.where ? entity?.measures[expr.measure]?.expr : expr
+  if (sum?.kind !== 'aggregate' || sum.fn !== 'sum' || sum.of === undefined || exprsWithin(sum.of).some((part) => part.kind === 'related')) return null
+  return { kind: 'aggregate', fn: 'count', ...(sum.where && { where: sum.where }) }
 }
 
 function quotientOf(expr: Expr, select: Select, model: Model): readonly [Expr, Expr] | null {

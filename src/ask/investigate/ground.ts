@@ -25,7 +25,7 @@ export interface Ground {
 /** The figure per day and combination of values, over a span; null where it was not to be had (the desk says what). */
 export async function readSegments(ground: Ground, span: DaySpan, by: readonly Dimension[], within: readonly Part[], what: string): Promise<Segments | null> {
   const { figure, base, connection, desk } = ground
-  const figures = { top: figure.top, ...(figure.bottom && { bottom: figure.bottom }) }
+  const figures = { top: figure.top, ...(figure.bottom && { bottom: figure.bottom }), ...(figure.rows && { rows: figure.rows }) }
   const asked = await desk.ask(planOf({ by, grain: 'day', figures, span, within }, figure, base, connection.model), what)
   return asked && segmentsOf(asked, span, by.map(keyName), figure.bottom !== null)
 }

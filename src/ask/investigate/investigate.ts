@@ -59,5 +59,5 @@ async function substanceOf(subject: Subject, ground: Ground, clock: Clock): Prom
 /** A figure that does not add up over days is followed by its rows: when there were any. */
 function counted(ground: Ground): Ground {
   const { figure } = ground
-  return figure.kind === 'whole' ? { ...ground, figure: { ...figure, top: { kind: 'aggregate', fn: 'count' }, bottom: null } } : ground
+  return figure.kind === 'whole' ? { ...ground, figure: { ...figure, top: { kind: 'aggregate', fn: 'count' }, bottom: null, rows: null } } : ground
 }

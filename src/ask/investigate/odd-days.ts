@@ -21,8 +21,9 @@ export interface OddDay {
 const WEEKS = 6
 const LEAST_WEEKS = 4
 const WEEK = 7
-/** Days on either side that tell how the level moved since. */
+/** Days on either side that tell how the level moved since, and how many must be known. */
 const NEAR = 7
+const LEAST_NEAR = 3
 /** Days before the period that tell how far days scatter. */
 const HISTORY_DAYS = 126
 const LEAST_HISTORY = 42
@@ -82,9 +83,16 @@ function offs(series: Series, all: DaySpan, span: DaySpan) {
     return usual === null || usual <= 0 || value <= 0 ? [] : [{ day, value, usual, off: Math.log(value / usual) }]
   })
   return raw.map(({ day, value, usual, off }) => {
-    const level = median(raw.filter((one) => one.day !== day && Math.abs(one.day - day) <= NEAR).map((one) => one.off))
+    const level = levelAt(day, off, raw)
     return { day, value, expected: usual * Math.exp(level), off: off - level }
   })
+}
+
+/** The level of the days before or after a day, whichever is nearer to its own: the first day of a new level is none that is odd. */
+function levelAt(day: Day, off: number, days: readonly { readonly day: Day; readonly off: number }[]): number {
+  const sides = [days.filter((one) => one.day < day && one.day >= day - NEAR), days.filter((one) => one.day > day && one.day <= day + NEAR)]
+  const levels = sides.filter((side) => side.length >= LEAST_NEAR).map((side) => median(side.map((one) => one.off)))
+  return levels.toSorted((a, b) => Math.abs(off - a) - Math.abs(off - b))[0] ?? 0
 }
 
 /** The middle of the same weekday of the weeks before a day; null with too few of them. */

@@ -50,7 +50,7 @@ export async function priceChanges(
   const item = ground.dimensions.filter((one) => one.isTitle && one.path.length === 1).toSorted((a, b) => b.distinct - a.distinct)[0]
   const by = item === undefined ? [] : [item]
   const { windows } = timeline.detection
-  const priced: Ground = { ...ground, figure: { ...ground.figure, kind: 'ratio', top: price.money, bottom: price.quantity } }
+  const priced: Ground = { ...ground, figure: { ...ground.figure, kind: 'ratio', top: price.money, bottom: price.quantity, rows: null } }
   const segments = await readSegments(priced, windows.all, by, [], 'prices')
   if (segments === null) return NOTHING
   const effects = await effectsOf(ground, timeline, price, by, segments)

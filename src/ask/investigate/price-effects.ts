@@ -18,7 +18,8 @@ export async function effectsOf(ground: Ground, timeline: Timeline, price: Price
   const { role, profit } = price
   if (role === 'quantity' || role === 'other') return null
   const { all, pairing } = timeline.detection.windows
-  const earned: Ground | null = profit && role !== 'money' ? { ...ground, figure: { ...ground.figure, kind: 'sum', top: profit, bottom: null } } : null
+  const earned: Ground | null =
+    profit && role !== 'money' ? { ...ground, figure: { ...ground.figure, kind: 'sum', top: profit, bottom: null, rows: null } } : null
   const profits = earned && (await readSegments(earned, all, by, [], 'profits'))
   if (earned !== null && profits === null) return null
   const sold = (key: string, series: Series, span: typeof all): Sold => {

@@ -27,6 +27,8 @@ export interface Effects {
   /** More or less sold, at the average of before. Null for a margin, which does not depend on it. */
   readonly volume: number | null
   readonly mix: number
+  /** Quantity of items sold in both periods, as a factor. */
+  readonly grown: number
   /** Items sold in one of the periods only. For a margin they are mix. */
   readonly others: number
   readonly items: readonly ItemEffects[]
@@ -53,6 +55,7 @@ export function priceVolumeMix(items: readonly Item[], of: 'money' | 'profit'): 
     ...summed(parts),
     change: sum(items, ({ now, before }) => now[of] - before[of]),
     volume: (grown - 1) * quantityBefore * average,
+    grown,
     others: sum(
       items.filter((item) => !isSoldInBoth(item)),
       ({ now, before }) => now[of] - before[of],
@@ -89,7 +92,7 @@ export function marginEffects(items: readonly Item[]): Effects {
       mix: (meanMargin - mean) * (share - shareBefore),
     }
   })
-  return { ...summed(parts), change: margin - marginBefore, volume: null, others: 0, items: parts }
+  return { ...summed(parts), change: margin - marginBefore, volume: null, grown: 1, others: 0, items: parts }
 }
 
 function isSoldInBoth({ now, before }: Item): boolean {

@@ -9,7 +9,7 @@ import type { Price } from './price.ts'
 import type { Effects, ItemEffects } from './price-volume-mix.ts'
 import type { Aside } from './report.ts'
 import type { Timeline } from './timeline.ts'
-import { partText, valueText } from './words.ts'
+import { partText, signedPercent, valueText } from './words.ts'
 
 const TITLE = { sum: 'Price, volume and mix', margin: 'Price, cost and mix' } as const
 /** Part of the whole change from which an effect is told with the item that adds most to it. */
@@ -29,7 +29,9 @@ export async function tellEffects(effects: Effects, price: Price, item: Dimensio
   const quantity = lower(price.quantityLabel)
   const hasCost = price.role !== 'money'
   const lines = [
-    ...(effects.volume === null ? [] : [line('Volume', effects.volume, `more or fewer ${quantity}, at the average of before`)]),
+    ...(effects.volume === null
+      ? []
+      : [line('Volume', effects.volume, `${quantity} ${signedPercent(effects.grown - 1)}, at the average ${lower(figure.label)} of before`)]),
     line(
       'Prices',
       effects.price,
@@ -49,7 +51,7 @@ export async function tellEffects(effects: Effects, price: Price, item: Dimensio
     line(
       'Mix',
       effects.mix,
-      mixWords(effects, figure, quantity),
+      mixWords(effects, figure, price.moneyLabel, quantity),
       most((one) => one.mix, effects.mix),
     ),
     ...(effects.others === 0 ? [] : [line('New or gone', effects.others, 'sold in one of the two periods only')]),
@@ -62,10 +64,9 @@ export async function tellEffects(effects: Effects, price: Price, item: Dimensio
   }
 }
 
-function mixWords({ volume }: Effects, figure: Figure, quantity: string): string {
-  return volume === null
-    ? `other parts of the ${quantity} with a higher or lower ${lower(figure.label)}`
-    : `other parts of the ${quantity} that bring more or less each`
+function mixWords({ mix, volume }: Effects, figure: Figure, moneyLabel: string, quantity: string): string {
+  const [more, of] = [mix < 0 ? 'less' : 'more', volume === null ? lower(moneyLabel) : quantity]
+  return volume === null ? `the shift of ${of} to ${mix < 0 ? 'lower' : 'higher'} ${lower(figure.label)}` : `the shift of ${of} to what brings ${more} each`
 }
 
 /** In points where the figure is a percentage; as exactly as needed to add up for a reader. */

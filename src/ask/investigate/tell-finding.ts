@@ -8,7 +8,7 @@ import type { Overview } from './overview.ts'
 import { valueOver } from './overview.ts'
 import { type Series, sumOver } from './series.ts'
 import type { Windows } from './windows.ts'
-import { inSpan, partsText, partText, percentText, sentence, signedApart, signedPercent, spanText, valueText, wasOrWere } from './words.ts'
+import { apartText, inSpan, partsText, partText, percentText, sentence, signedApart, signedPercent, spanText, valueText, wasOrWere } from './words.ts'
 
 /** What a finding is told from. */
 export interface FindingFacts {
@@ -48,7 +48,7 @@ function shareOf({ chosen, overview, total, windows }: FindingFacts): number | n
 function shareText(share: number | null, { figure, overview }: FindingFacts): readonly string[] {
   if (share === null) return []
   const change = overview.current - overview.before
-  const whole = `the whole ${change < 0 ? 'fall' : 'rise'} of ${valueText(Math.abs(change), figure)}`
+  const whole = `the whole ${change < 0 ? 'fall' : 'rise'} of ${figure.format?.kind === 'percent' ? apartText(overview.current, overview.before, figure) : valueText(Math.abs(change), figure)}`
   if (share < 0) return [`It works against ${whole}: without it, ${lower(figure.label)} would have ${change < 0 ? 'fallen' : 'risen'} more.`]
   return share > 1 ? [`That is more than ${whole}; other parts made up for some of it.`] : [`That is ${percentText(share)} of ${whole}.`]
 }
@@ -65,7 +65,9 @@ function tellShift(facts: FindingFacts): Told {
     `It ${figure.kind === 'ratio' ? 'was at' : 'had'} ${valueText(current, figure)}${inSpan(windows.pairing.current, clock)} against ${valueText(before, figure)}${inSpan(windows.pairing.before, clock)}${before > 0 ? ` (${signedApart(current, before, figure)})` : ''}, while ${others} moved by ${signedPercent(chosen.growth - 1)}.`,
     ...since(facts),
     ...insideText(facts),
-    ...(Number.isFinite(chosen.z) ? [`This is ${Math.abs(chosen.z).toFixed(1)} times its usual scatter.`] : []),
+    ...(Number.isFinite(chosen.z)
+      ? [`This is ${Math.abs(chosen.z).toFixed(1)} times its usual scatter${chosen.byRows ? ', by the number of its rows' : ''}.`]
+      : []),
   ]
   return { title: `${title}.`, text: sentences.join(' ') }
 }

@@ -50,7 +50,7 @@ function yearEarlier({ figure, overview, windows, clock }: OverviewFacts): reado
   const season =
     overview.growthLastYear === null || overview.growth === null
       ? ''
-      : `; per day it moved by ${signedPercent(overview.growth)} from the stretch before, a year earlier by ${signedPercent(overview.growthLastYear)}${isSeason(overview.growth, overview.growthLastYear) ? ', so most of it is what this season does' : ''}`
+      : `; ${figure.kind === 'ratio' ? 'it' : 'per day it'} moved by ${signedPercent(overview.growth)} from the stretch before, a year earlier by ${signedPercent(overview.growthLastYear)}${isSeason(overview.growth, overview.growthLastYear) ? ', so most of it is what this season does' : ''}`
   return [
     `Against ${spanText(windows.lastYear, clock)} (${valueText(lastYear, figure)}) ${wasOrWere(figure.label) === 'were' ? 'they are' : 'it is'} ${signedApart(current, lastYear, figure)}${season}.`,
   ]

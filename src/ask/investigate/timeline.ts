@@ -4,7 +4,7 @@ import type { Detection } from './detect.ts'
 import { type Ground, readSegments } from './ground.ts'
 import { type Overview, overviewOf, totalOf } from './overview.ts'
 import { type Explained, explainedPeriod, today } from './period.ts'
-import type { Series } from './series.ts'
+import { type Series, sumOver } from './series.ts'
 import { finerHistory, windowsOf } from './windows.ts'
 
 /** The figure as a whole along time, and the comparisons that are made. */
@@ -44,7 +44,15 @@ export async function timelineOf(ground: Ground, years: boolean, clock: Clock): 
   const overview = overviewOf(whole, { ...windows, all: wide }, enough)
   const topOf = (span: DaySpan) => whole.top.slice(Math.max(0, span.from - wide.from), span.to - wide.from + 1).reduce((sum, x) => sum + x, 0)
   const size = Math.max(topOf(windows.pairing.current), topOf(windows.pairing.before))
-  return { kind: 'timeline', known, explained, detection: { windows, usual: enough, size }, overview, total }
+  const change = changeOf(overview, total.bottom && sumOver(total.bottom, windows.all, windows.pairing.current))
+  return { kind: 'timeline', known, explained, detection: { windows, usual: enough, size, change }, overview, total }
+}
+
+/** Smaller changes of the figure are explained by nothing in particular. */
+const LEAST_CHANGE = 0.05
+
+function changeOf({ current, before }: Overview, bottom: number | null): number {
+  return Math.abs(current - before) < LEAST_CHANGE * Math.abs(before) ? 0 : (current - before) * (bottom ?? 1)
 }
 
 /** From the first to the last day that has a row. */
