@@ -85,7 +85,7 @@ function OpenBot({ story }: { readonly story: FullStory }) {
             <ChatsPage which={{ storyId: story.id }} />
           </Tabs.Panel>
           <Tabs.Panel value="reports">
-            <ReportsPage storyId={story.id} />
+            <ReportsPage story={story} />
           </Tabs.Panel>
           <Tabs.Panel value="site">
             <AddToSite story={story} seesSpaces={me.role === 'admin'} />

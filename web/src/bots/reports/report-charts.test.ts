@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { busyHours, said, shortDate } from './report-charts.ts'
+import { bucketNames, busyHours, said } from './report-charts.ts'
+
+const BERLIN = 'Europe/Berlin'
+const points = (...dates: readonly string[]) => dates.map((date, value) => ({ date, value }))
 
 test('the sentence of a chart names the total and the peak, or that there was nothing', () => {
-  expect(
-    said('conversations', [
-      { date: '2026-01-01', value: 2 },
-      { date: '2026-01-02', value: 5 },
-    ]),
-  ).toBe(`7 conversations; most, 5, on ${shortDate('2026-01-02')}.`)
-  expect(said('conversations', [{ date: '2026-01-01', value: 0 }])).toBe('No conversations in this period.')
-  expect(said('conversations', [])).toBe('No conversations in this period.')
+  const days = points('2026-01-01T23:00:00.000Z', '2026-01-02T23:00:00.000Z')
+  expect(said('conversations', days, BERLIN)).toMatch(/^1 conversations; most, 1, on .*3.*\.$/)
+  expect(said('conversations', points('Mon 09', 'Tue 10'), BERLIN)).toBe('1 conversations; most, 1, at Tue 10.')
+  expect(said('conversations', points('2026-01-01T23:00:00.000Z'), BERLIN)).toBe('No conversations in this period.')
+  expect(said('conversations', [], BERLIN)).toBe('No conversations in this period.')
 })
 
 test('keys of the busiest hours become days and hours', () => {
@@ -21,13 +21,19 @@ test('keys of the busiest hours become days and hours', () => {
   ).toEqual({ values: [{ day: 'Mon', hour: '09', value: 3 }] })
 })
 
-test('keys of buckets are written by their grain, on the clock of the report', () => {
-  const written = (key: string) => [shortDate(key).includes('2026'), /\d\d:00/.test(shortDate(key))]
-  expect([written('2026'), written('2026-03'), written('2026-03-09'), written('2026-03-09T14:00')]).toEqual([
-    [true, false],
-    [true, false],
-    [false, false],
-    [false, true],
-  ])
-  expect(shortDate('Mon 09')).toBe('Mon 09')
+const WRITTEN = { year: /2026/, month: /Feb.*2026/, day: /^(?=.*Feb)(?=.*\b1\b)(?!.*:)/, hour: /:00/ }
+test.each([
+  ['year', points('2024-12-31T23:00:00.000Z', '2025-12-31T23:00:00.000Z')],
+  ['month', points('2025-12-31T23:00:00.000Z', '2026-01-31T23:00:00.000Z')],
+  ['day', points('2026-01-30T23:00:00.000Z', '2026-01-31T23:00:00.000Z')],
+  ['hour', points('2026-01-31T22:00:00.000Z', '2026-01-31T23:00:00.000Z')],
+  ['hour', points('2026-01-31T23:00:00.000Z')],
+] as const)('a bucket of one %s is written as that, on the clock of the report', (unit, data) => {
+  const last = data.at(-1)?.date ?? ''
+  expect(bucketNames(data, BERLIN).nameOf(last)).toMatch(WRITTEN[unit])
+})
+
+test('the day on which clocks change is a day', () => {
+  const days = points('2026-03-28T23:00:00.000Z', '2026-03-29T22:00:00.000Z', '2026-03-30T22:00:00.000Z')
+  expect(bucketNames(days, BERLIN).nameOf('2026-03-29T22:00:00.000Z')).not.toMatch(/:/)
 })

@@ -6,13 +6,14 @@ const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 const ROW = 26
 
 /** Bars over time, on a zero base. */
-export function overTime(title: string, data: readonly ReportPoint[]): VegaSpec {
+export function overTime(title: string, data: readonly ReportPoint[], timezone: string): VegaSpec {
+  const { nameOf } = bucketNames(data, timezone)
   return {
     title,
-    data: { values: data.map(({ date, value }) => ({ date: shortDate(date), value })) },
+    data: { values: data.map(({ date, value }) => ({ date: nameOf(date), value })) },
     mark: { type: 'bar', tooltip: true },
     encoding: {
-      x: { field: 'date', type: 'ordinal', title: null, axis: { labelOverlap: 'greedy' }, sort: null },
+      x: { field: 'date', type: 'ordinal', title: null, axis: { labelAngle: 0, labelOverlap: 'greedy', labelSeparation: 8 }, sort: null },
       y: { field: 'value', type: 'quantitative', title: null, axis: { tickMinStep: 1, format: 'd' } },
       tooltip: [
         { field: 'date', title: 'When' },
@@ -61,28 +62,35 @@ export function ranking(title: string, rows: readonly { readonly name: string; r
 }
 
 /** One sentence for whoever does not see the picture. */
-export function said(what: string, data: readonly ReportPoint[]): string {
+export function said(what: string, data: readonly ReportPoint[], timezone: string): string {
   const best = data.reduce<ReportPoint | undefined>((most, point) => (most === undefined || point.value > most.value ? point : most), undefined)
   if (best === undefined || best.value === 0) return `No ${what} in this period.`
-  return `${data.reduce((sum, { value }) => sum + value, 0).toLocaleString()} ${what}; most, ${best.value.toLocaleString()}, ${preposition(best.date)} ${shortDate(best.date)}.`
+  const { nameOf, preposition } = bucketNames(data, timezone)
+  const total = data.reduce((sum, { value }) => sum + value, 0)
+  return `${total.toLocaleString()} ${what}; most, ${best.value.toLocaleString()}, ${preposition} ${nameOf(best.date)}.`
 }
 
-const FORMS: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
-  year: { year: 'numeric' },
-  month: { month: 'short', year: 'numeric' },
-  day: { day: 'numeric', month: 'short' },
-  hour: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+/** What a bucket is long, by how far apart two begin at least; days and months differ in length. */
+const UNITS = [
+  { unit: 'year', leastHours: 300 * 24, preposition: 'in', form: { year: 'numeric' } },
+  { unit: 'month', leastHours: 27 * 24, preposition: 'in', form: { month: 'short', year: 'numeric' } },
+  { unit: 'day', leastHours: 22, preposition: 'on', form: { day: 'numeric', month: 'short' } },
+  { unit: 'hour', leastHours: 0, preposition: 'at', form: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } },
+] as const
+const HOUR_MS = 3_600_000
+
+/** How the buckets of a report are written: by their length, on the clock they were counted by. Other keys stay as they are. */
+export function bucketNames(data: readonly ReportPoint[], timezone: string) {
+  const starts = data.filter(({ date }) => isMoment(date)).map(({ date }) => Date.parse(date))
+  const gaps = starts.slice(1).map((at, place) => (at - (starts[place] ?? at)) / HOUR_MS)
+  const shortest = Math.min(...gaps)
+  const { preposition, form } = (gaps.length > 0 && UNITS.find(({ leastHours }) => shortest >= leastHours)) || UNITS[3]
+  return {
+    nameOf: (key: string) => (isMoment(key) ? new Date(key).toLocaleString(undefined, { ...form, timeZone: timezone }) : key),
+    preposition: starts.length === 0 ? 'at' : preposition,
+  }
 }
 
-/** The key of a bucket as people write it; its clock is the report's, not this browser's. Other keys stay as they are. */
-export function shortDate(key: string): string {
-  const [, year, month, day, hour] = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d).*)?)?)?$/.exec(key) ?? []
-  if (year === undefined) return key
-  const form = hour !== undefined ? 'hour' : day !== undefined ? 'day' : month !== undefined ? 'month' : 'year'
-  const time = new Date(Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1), Number(hour ?? 0)))
-  return time.toLocaleString(undefined, { ...FORMS[form], timeZone: 'UTC' })
-}
-
-function preposition(key: string): string {
-  return /^\d{4}-\d\d-\d\d$/.test(key) ? 'on' : /^\d{4}(-\d\d)?$/.test(key) ? 'in' : 'at'
+function isMoment(key: string): boolean {
+  return /^\d{4}-\d\d-\d\dT/.test(key)
 }

@@ -3,7 +3,7 @@ import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { VegaSpec } from '../../api/wire.ts'
 import { ReadTrouble } from '../../ui/read-trouble.tsx'
-import type { BotReport } from '../wire.ts'
+import type { BotReport, FullStory } from '../wire.ts'
 import { busyHours, overTime, ranking, said } from './report-charts.ts'
 import classes from './reports.module.css'
 import {
@@ -28,7 +28,9 @@ const OUTCOMES = [
 ] as const
 
 /** How much a bot is used, and what for. */
-export function ReportsPage({ storyId }: { readonly storyId: string }) {
+export function ReportsPage({ story }: { readonly story: FullStory }) {
+  const { id: storyId, settings } = story
+  const clock = settings.timezone
   const [period, setPeriod] = useState<Period>('last30days')
   const [place, setPlace] = useState('')
   const which = { storyId, period, ...(place !== '' && { source: place }) }
@@ -70,12 +72,16 @@ export function ReportsPage({ storyId }: { readonly storyId: string }) {
       {isUnused && <Text>Nobody talked to this bot in this period.</Text>}
       {!isUnused && (
         <>
-          <Chart query={conversations} spec={(report) => overTime('Conversations', report.data)} says={(report) => said('conversations', report.data)} />
+          <Chart
+            query={conversations}
+            spec={(report) => overTime('Conversations', report.data, clock)}
+            says={(report) => said('conversations', report.data, clock)}
+          />
           {handover.data !== undefined && handover.data.summary.total > 0 && (
             <Chart
               query={handover}
-              spec={(report) => overTime('Questions handed to the analyst', report.data)}
-              says={(report) => said('questions handed over', report.data)}
+              spec={(report) => overTime('Questions handed to the analyst', report.data, clock)}
+              says={(report) => said('questions handed over', report.data, clock)}
             />
           )}
           {ranked.length > 0 && (
@@ -85,7 +91,11 @@ export function ReportsPage({ storyId }: { readonly storyId: string }) {
               says={() => ranked.map(({ name, value }) => `${name}: ${whole(value)}`).join(', ')}
             />
           )}
-          <Chart query={busiest} spec={(report) => busyHours('When people talk to it', report.data)} says={(report) => said('conversations', report.data)} />
+          <Chart
+            query={busiest}
+            spec={(report) => busyHours('When people talk to it', report.data)}
+            says={(report) => said('conversations', report.data, clock)}
+          />
         </>
       )}
     </Stack>
