@@ -16,6 +16,16 @@ const PIPELINE_HINT = `parley pipeline …       load a REST API into tables tha
 parley secret …         seal values that pipelines need
 `
 
+const NEWCOMER = `Parley answers questions about databases. To begin:
+
+npm start               install what is needed and start the server; later: parley serve
+parley login            sign in to a server that runs
+parley ask "question"   ask it, here
+parley pipeline init    load a REST API into tables that can be asked about
+
+parley help             every command; docs/cli.md explains them
+`
+
 type Command = (settings: Settings) => Promise<void>
 
 /** Loaded when chosen: those who only talk to a server need none of it. */
@@ -40,11 +50,18 @@ if (args[0] === 'pipeline' || args[0] === 'secret') {
   const { pipelineCommand, secretCommand } = await import('./compose/pipelines.ts')
   process.exit(await (args[0] === 'pipeline' ? pipelineCommand(args.slice(1), settings, terminal) : secretCommand(args.slice(1), settings, terminal)))
 }
-const words = args.join(' ') || 'serve'
+if (args.length === 0) {
+  process.stdout.write(NEWCOMER)
+  process.exit(0)
+}
+const words = args.join(' ')
+const isHelp = words === 'help' || words === '--help' || words === '-h'
 const command = COMMANDS[words]
-if (command === undefined) {
-  process.stderr.write(USAGE + PIPELINE_HINT + CLIENT_USAGE)
-  process.exit(words === 'help' || words === '--help' ? 0 : 2)
+if (isHelp || command === undefined) {
+  const out = isHelp ? process.stdout : process.stderr
+  if (!isHelp) out.write(`There is no command: parley ${words}\n\n`)
+  out.write(USAGE + PIPELINE_HINT + CLIENT_USAGE)
+  process.exit(isHelp ? 0 : 2)
 }
 await run(command).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

@@ -81,6 +81,12 @@ it('shows what there is', async () => {
 })
 
 it('answers with text, reading and an aligned table, saves the chart, and goes on in the chat', async () => {
+  const watched = await cli(['ask', 'Revenue by month in 2026'], { isTerminal: true })
+  expect(watched.out).toContain('\u001b[1m')
+  expect(watched.out).not.toContain('**')
+  expect(watched.out).toMatch(/^Order month +Revenue$|^Month.*Revenue$/m)
+  const colourless = await cli(['ask', 'Revenue by month in 2026'], { isTerminal: true, env: { NO_COLOR: '1' } })
+  for (const mark of ['\u001b[1m', '**']) expect(colourless.out).not.toContain(mark)
   const chart = join(home, 'chart.png')
   const { exit, out, err } = await cli(['ask', 'Revenue by month in 2026', '--chart', chart])
   expect(exit).toBe(0)
@@ -166,7 +172,21 @@ it('refuses what is no skill, no parameter and no value', async () => {
   expect(await cli(['skills', 'run', 'halve', 'amount'])).toMatchObject({ exit: 2 })
   expect(await cli(['skills', 'run', 'halve', 'amount=many'])).toMatchObject({ exit: 2, err: 'amount is a number\n' })
   expect(await cli(['skills', 'run', 'halve', 'amount=1', 'loud=yes'])).toMatchObject({ exit: 2, err: 'loud is true or false\n' })
-  expect(await cli(['skills', 'run', 'halve'])).toMatchObject({ exit: 1, err: 'body.params.amount: Field required\n' })
+  expect(await cli(['skills', 'run', 'halve'])).toMatchObject({ exit: 2, err: 'halve needs amount (number): parley skills run halve amount=…\n' })
+  const trend = join(home, 'trend.md')
+  await writeFile(
+    trend,
+    '---\nname: trend\ndescription: Of a table.\nparameters:\n  - name: sales\n    type: dataframe\nallowed_hosts: []\n---\n\n```python\nprint(len(sales))\n```\n',
+  )
+  expect((await cli(['skills', 'import', trend])).exit).toBe(0)
+  expect(await cli(['skills', 'run', 'trend'])).toMatchObject({
+    exit: 2,
+    err: 'trend needs sales (a table, from a CSV file): parley skills run trend sales=FILE.csv\n',
+  })
+  expect(await cli(['skills', 'run', 'trend', 'sales=missing.csv'])).toMatchObject({
+    exit: 1,
+    err: 'missing.csv cannot be read: there is no such file or folder\n',
+  })
   const missing = join(home, 'missing.py')
   for (const words of [
     ['skills', 'test', 'halve', '--code', missing],
@@ -179,6 +199,9 @@ it.skipIf(noSandbox !== null)(
   'runs a skill, for people and as data, and other code in its place',
   async () => {
     expect(await cli(['skills', 'run', 'halve', 'amount=7'])).toEqual({ exit: 0, out: 'Half of it is 3.5.\nhalf\n────\n 3.5\n', err: '' })
+    const csv = join(home, 'sales.csv')
+    await writeFile(csv, 'day,sold\n2026-01-01,2\n2026-01-02,3\n')
+    expect(await cli(['skills', 'run', 'trend', `sales=${csv}`])).toEqual({ exit: 0, out: '2\n', err: '' })
     const data = await cli(['skills', 'run', 'halve', 'amount=7', 'loud=true', '--json'])
     expect([data.exit, JSON.parse(data.out)]).toMatchObject([
       0,
@@ -199,13 +222,21 @@ it('sends a saved token to its own server alone', async () => {
   expect(await cli(['status', '--server', 'http://127.0.0.1:1'])).toMatchObject({ exit: 6 })
 })
 
-it('is a command of its own', async () => {
+it('is a command of its own, which says how to begin where it is given none', async () => {
   const main = resolve(import.meta.dirname, '..', '..', 'main.ts')
-  const child = spawn(process.execPath, [main, 'status'], { env: { ...nodeEnv(), HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] })
-  const chunks: string[] = []
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk))
-  const exit = await new Promise((done) => child.once('close', done))
-  expect([exit, chunks.join('')]).toEqual([0, expect.stringContaining(ADMIN.email)])
+  const run = async (...args: readonly string[]) => {
+    const child = spawn(process.execPath, [main, ...args], { env: { ...nodeEnv(), HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const [out, err] = [[] as string[], [] as string[]]
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => out.push(chunk))
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => err.push(chunk))
+    const exit = await new Promise((done) => child.once('close', done))
+    return { exit, out: out.join(''), err: err.join('') }
+  }
+  const [status, bare, help, wrong] = await Promise.all([run('status'), run(), run('help'), run('dance')])
+  expect(status).toMatchObject({ exit: 0, out: expect.stringContaining(ADMIN.email) })
+  expect(bare).toMatchObject({ exit: 0, out: expect.stringMatching(/npm start[\s\S]+parley login[\s\S]+parley ask[\s\S]+parley help/), err: '' })
+  expect(help).toMatchObject({ exit: 0, out: expect.stringContaining('parley secrets rotate') })
+  expect(wrong).toMatchObject({ exit: 2, out: '', err: expect.stringMatching(/^There is no command: parley dance\n[\s\S]+parley serve/) })
 })
 
 it('signs out', async () => {

@@ -26,6 +26,7 @@ const Run = z.object({
 })
 const USAGE = `parley skills list
        parley skills run NAME [parameter=value …]
+       a table is a CSV file: parley skills run NAME sales=FILE.csv
        parley skills test NAME --code FILE.py [parameter=value …]
        parley skills export NAME [--out FILE.zip]
        parley skills import FILE [--replace]`
@@ -58,14 +59,26 @@ async function run(client: Client, name: string, given: readonly string[], optio
   const found = (await client.json('/api/skills', z.array(Skill))).find((each) => each.name === name)
   if (found === undefined) throw new CliError(EXIT.error, 'Skill not found')
   const code = options.code === undefined ? undefined : String(await readNamed(options.code))
-  const body = { params: Object.fromEntries(given.map((each) => parameterOf(each, found.parameters))), ...(code !== undefined && { code }) }
+  const params = Object.fromEntries(await Promise.all(given.map((each) => parameterOf(each, found.parameters))))
+  assertComplete(found, params)
+  const body = { params, ...(code !== undefined && { code }) }
   const result = await client.json(`/api/skills/${encodeURIComponent(name)}/test`, Run, { method: 'POST', body })
   if (options.json === true) terminal.write(`${JSON.stringify(result)}\n`)
   else print(result, terminal)
   return result.status === 'ok' ? EXIT.answered : EXIT.error
 }
 
-function parameterOf(text: string, parameters: readonly z.output<typeof Parameter>[]): readonly [string, string | number | boolean] {
+/** Said here, where it can be said how a value is given. */
+function assertComplete({ name, parameters }: z.output<typeof Skill>, params: Readonly<Record<string, unknown>>): void {
+  const missing = parameters.filter((each) => each.required !== false && !Object.hasOwn(params, each.name))
+  if (missing.length === 0) return
+  const wanted = missing.map((each) => `${plain(each.name)} (${each.type === 'dataframe' ? 'a table, from a CSV file' : each.type})`).join(', ')
+  const example = missing.map((each) => `${plain(each.name)}=${each.type === 'dataframe' ? 'FILE.csv' : each.type === 'bool' ? 'true' : '…'}`).join(' ')
+  throw new CliError(EXIT.usage, `${plain(name)} needs ${wanted}: parley skills run ${plain(name)} ${example}`)
+}
+
+type Value = string | number | boolean | { readonly csv: string }
+async function parameterOf(text: string, parameters: readonly z.output<typeof Parameter>[]): Promise<readonly [string, Value]> {
   const at = text.indexOf('=')
   const name = text.slice(0, Math.max(0, at))
   const type = parameters.find((each) => each.name === name)?.type
@@ -73,6 +86,7 @@ function parameterOf(text: string, parameters: readonly z.output<typeof Paramete
   const value = text.slice(at + 1)
   if (type === 'number' && (value === '' || Number.isNaN(Number(value)))) throw new CliError(EXIT.usage, `${name} is a number`)
   if (type === 'bool' && !['true', 'false'].includes(value)) throw new CliError(EXIT.usage, `${name} is true or false`)
+  if (type === 'dataframe') return [name, { csv: String(await readNamed(value)) }]
   return [name, type === 'number' ? Number(value) : type === 'bool' ? value === 'true' : value]
 }
 
