@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
-import { type Accounts, openAccounts, type TokenScope } from '../../src/app/accounts/index.ts'
+import { type Accounts, createPasswords, openAccounts, type TokenScope } from '../../src/app/accounts/index.ts'
 import { createServer, type HttpPlugin, type ServerDeps } from '../../src/edge/http/server.ts'
 import type { Role } from '../../src/flow.ts'
 import { createLogger } from '../../src/platform/log/index.ts'
@@ -35,6 +35,8 @@ export interface TestServerOptions {
 }
 
 const NO_LIMIT = 1_000_000
+/** Hashing is slow on purpose; tests of hashing itself take the usual cost, these take the least there is. */
+const QUICK_PASSWORDS = createPasswords({ memory: 8, passes: 1, parallelism: 1 })
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const store = await testStore()
@@ -42,7 +44,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const now = (): Date => new Date(time)
   const lines: string[] = []
   const log = createLogger('debug', { write: (line: string) => void lines.push(line) })
-  const accounts = await openAccounts({ store, secrets: createSecrets(randomBytes(32)), now })
+  const accounts = await openAccounts({ store, secrets: createSecrets(randomBytes(32)), now, passwords: await QUICK_PASSWORDS })
   if (options.admin !== false) await accounts.setup.ensureAdmin(ADMIN)
   const limits = { requestsPerMinutePerToken: NO_LIMIT, requestsPerMinutePerAddress: NO_LIMIT }
   const app = createServer({

@@ -71,6 +71,8 @@ export interface AccountsDeps {
   readonly store: Store
   readonly secrets: Secrets
   readonly now: () => Date
+  /** Absent: hashed at the usual cost. */
+  readonly passwords?: Passwords
   /** Which private addresses may be dialled; absent: those that an admin’s act opens. */
   readonly addresses?: AddressPolicy
   /** Absent: nothing is mailed. */
@@ -82,11 +84,12 @@ export interface AccountsDeps {
 const ORG_ID_BYTES = 12
 
 /** Opens accounts; at first start makes the org and the key that signs tokens. @throws Error when the master key does not open what is stored */
-export async function openAccounts({ store, secrets, now, addresses = { privateHosts: [] }, mail = null, queueLetter }: AccountsDeps): Promise<Accounts> {
+export async function openAccounts(deps: AccountsDeps): Promise<Accounts> {
+  const { store, secrets, now, addresses = { privateHosts: [] }, mail = null, queueLetter } = deps
   const db = accountsDb(store)
   const orgId = await bootstrap(db, now)
   const signingKeys = await openSigningKeys(db, secrets, store.listen, now)
-  const passwords = await createPasswords()
+  const passwords = deps.passwords ?? (await createPasswords())
   const org = async (): Promise<Org> => {
     const row = await findOrg(db)
     if (row === undefined) throw new Error('The store holds no org.')
