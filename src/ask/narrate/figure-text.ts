@@ -1,6 +1,6 @@
-import type { Cell } from '../../flow.ts'
-import { formatNumber, type Table, type TableColumn } from '../format/index.ts'
-import { entityOf, pluralOf } from '../plan/index.ts'
+import type { Cell, Clock, Compare } from '../../flow.ts'
+import { formatNumber, type Table, type TableColumn, wallOf } from '../format/index.ts'
+import { addUnits, entityOf, isBucket, pluralOf, unitLabel } from '../plan/index.ts'
 import { bold, contextText, lowerLabel, numberOf, percent, type Telling } from './telling.ts'
 
 /** Nothing came back: said in words, never as 0. */
@@ -33,7 +33,7 @@ export function figureText(telling: Telling): readonly string[] {
 export function comparisonText({ plan, table }: Telling, row: readonly Cell[], column: TableColumn): string {
   const compare = plan.query.kind === 'select' ? plan.query.compare : undefined
   if (!compare) return ''
-  const base = compare.resolved.label
+  const base = stepBefore(compare, table, row, plan.clock) ?? compare.resolved.label
   const part = (value: string) =>
     table.columns.find((one) => one.plan?.expr.kind === 'compared' && one.plan.expr.column === column.name && one.plan.expr.value === value)
   const [previous, change, growth] = [part('previous'), part('change'), part('growth')]
@@ -43,6 +43,13 @@ export function comparisonText({ plan, table }: Telling, row: readonly Cell[], c
   if (change && difference !== null && difference !== undefined)
     return `, ${difference === 0 ? 'the same as' : `${table.text(row, change).replace(/^[-−]/, '')} ${difference > 0 ? 'more' : 'less'} than`} in ${base}${before}`
   return before ? `, against ${base}${before}` : ''
+}
+/** Of a row that is one step of time: the step it is compared with, not the whole stretch all rows are. */
+function stepBefore({ shift }: Compare, table: Table, row: readonly Cell[], clock: Clock): string | undefined {
+  const key = table.keys.find((column) => column.plan !== undefined && isBucket(column.plan))
+  const at = key === undefined ? null : table.cell(row, key)
+  if (shift === undefined || key?.plan === undefined || !isBucket(key.plan) || typeof at !== 'string') return undefined
+  return unitLabel(addUnits(wallOf(at, clock), -shift.count, shift.unit), key.plan.expr.grain, clock)
 }
 function growthText(table: Table, row: readonly Cell[], growth: TableColumn, base: string, before: string, fromNothing: boolean): string {
   const value = numberOf(table.cell(row, growth))

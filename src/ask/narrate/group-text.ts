@@ -17,7 +17,12 @@ export function groupText(telling: Telling): readonly string[] {
   if (filled.length === 0) return [`There is **no ${lowerLabel(value)}**${contextText(telling)}.`]
   const [key] = table.keys
   const isTime = table.keys.length === 1 && key?.plan !== undefined && isBucket(key.plan)
-  return isTime && key ? timeText(telling, key, value) : rankText(telling, value, filled)
+  return isTime && key && !isCut(telling) ? timeText(telling, key, value) : rankText(telling, value, filled)
+}
+
+/** "Top 3 months": some steps of time are no course, and do not add up to the whole. */
+function isCut({ plan: { query } }: Telling): boolean {
+  return query.limit !== undefined || (query.kind === 'select' && (query.top !== undefined || query.having !== undefined))
 }
 
 /** The figure the result is ordered by, else the first. */

@@ -20,14 +20,19 @@ export function misreads({ query }: Plan, links: Links, model: Model): boolean {
     forgetsValue(query, links) ||
     selects.some(
       (select) =>
-        cutsUnranked(select, links) || denies(select) || deniesOwnTime(select, links) || countsBesideThem(select) || walksAround(select, links, model),
+        cutsUnranked(select, links) ||
+        denies(select) ||
+        deniesOwnTime(select, links) ||
+        datesWhoDidNot(select, links) ||
+        countsBesideThem(select) ||
+        walksAround(select, links, model),
     )
   )
 }
 
-/** Something that must and must not hold: no words mean that. */
-export function contradicts({ query }: Plan): boolean {
-  return selectsIn(query).some(denies)
+/** What no words mean, however well each found its place: something that must and must not hold, and the day of what lacks for that of what it lacks. */
+export function isNeverMeant({ query }: Plan, links: Links): boolean {
+  return selectsIn(query).some((select) => denies(select) || datesWhoDidNot(select, links))
 }
 
 function selectsIn(query: Query): readonly Select[] {
@@ -78,6 +83,15 @@ function deniesOwnTime(select: Select, { question, links }: Links): boolean {
   const not = links.find(({ target }) => target.kind === 'cue' && target.cue === 'not')
   const time = links.find(({ target, span }) => target.kind === 'period' && (not === undefined || span[0] >= not.span[1]))
   return not === undefined || time === undefined || !BEFORE_TIME.test(question.slice(not.span[1], time.span[0]))
+}
+
+/** "Products that did not sell in Portugal last month" dated by the products' own day: the time is of what was not done. */
+function datesWhoDidNot(select: Select, { links }: Links): boolean {
+  const { period, mode } = select
+  if (mode !== 'list' || period?.field.kind !== 'field' || period.field.path.length > 0) return false
+  const { field } = period.field
+  const lacks = conditionsOf(select).some((part) => part.kind === 'not' && part.of.kind === 'exists')
+  return lacks && !links.some(({ target, score }) => target.kind === 'field' && target.field === field && score >= NAMED)
 }
 
 /** "With 2 or more tickets this year" read as 2 tickets at any time, and one of them this year. */

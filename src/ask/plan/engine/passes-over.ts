@@ -1,6 +1,6 @@
 import type { Links, Plan, Target } from '../../../flow.ts'
 import type { Model } from '../../../warehouse/semantic/model.ts'
-import { fieldOf, predicatesWithin, scopeOf, walkPath } from '../index.ts'
+import { fieldOf, keysOf, predicatesWithin, scopeOf, walkPath } from '../index.ts'
 import type { Demand } from './figures/index.ts'
 
 const NAMED = 0.7
@@ -30,6 +30,9 @@ export function passesOver(plan: Plan, links: Links, demand: Demand, model: Mode
     leavesCue(plan, text, demand) ||
     leavesEvent(text, links, model) ||
     groupsByHidden(plan, model) ||
+    comparesTimes(links) ||
+    showsDoing(plan, links, model) ||
+    deniesKey(plan, model) ||
     containsKnown(plan, links) ||
     datesElsewhere(plan, links, model) ||
     saysItself(plan) ||
@@ -66,7 +69,7 @@ function leavesWord(text: string, links: Links, { unused }: Demand): boolean {
 }
 
 function leavesCue({ query }: Plan, text: string, { cues, unused, sold, absent }: Demand): boolean {
-  const groups = text.includes('"mode":"group"') || text.includes('"kind":"related"') || query.kind !== 'select'
+  const groups = query.kind !== 'select' || keysOf(query).length > 0 || text.includes('"kind":"related"')
   if ((cues.has('by') || [...cues].some((cue) => cue.startsWith('grain:'))) && !groups) return true
   if (sold !== undefined && absent.length === 0) return true
   if (cues.has('avg') && !/"fn":"avg"|"kind":"measure"|"fn":"\/"/.test(text)) return true
@@ -119,13 +122,14 @@ function isReached(text: string, entity: string, { entities }: Model): boolean {
   return joins.some((join) => new RegExp(`"path":\\[[^\\]]*"${join.name}"`).test(text))
 }
 
-/** "Clicks per impression" as clicks by a number of single rows that people are not even shown. */
+/** "Clicks per impression" as clicks by a number of single rows that people are not even shown; "opened and closed" as groups of one second. */
 function groupsByHidden({ query }: Plan, model: Model): boolean {
   if (query.kind !== 'select' || query.mode !== 'group') return false
   const scope = scopeOf(query, model)
   return query.columns.some(({ show, expr }) => {
     const field = show === 'asked' && expr.kind === 'field' ? fieldOf(expr, scope)?.field : undefined
-    return field?.hidden === true && field.role !== 'key' && (field.type === 'integer' || field.type === 'decimal')
+    const isMoment = field?.type === 'timestamp' || field?.type === 'timestamptz'
+    return isMoment || (field?.hidden === true && field.role !== 'key' && (field.type === 'integer' || field.type === 'decimal'))
   })
 }
 
@@ -148,4 +152,36 @@ function datesElsewhere({ query }: Plan, links: Links, model: Model): boolean {
   const own = model.entities[query.from.entity]?.time
   if (own === undefined || (own.field === field && own.path.join('.') === path.join('.'))) return false
   return !links.links.some(({ target, score }) => target.kind === 'field' && target.field === field && score >= NAMED)
+}
+
+/** "Is revenue higher than last month": a figure is compared with that of a period, which no condition on a date says. */
+function comparesTimes({ links, question }: Links): boolean {
+  return links.some(({ target, span }) => {
+    if (target.kind !== 'cue' || !/^cmp:[<>]/.test(target.cue) || !/(high|low|great|small|larg|bigg|more|less|few|above|below)/i.test(question.slice(...span)))
+      return false
+    return links.some(
+      (other) => other.target.kind === 'period' && other.target.period.kind === 'relative' && other.span[0] - span[1] <= 1 && other.span[0] >= span[1],
+    )
+  })
+}
+
+/** "Orders shipped last week" as a list of shipping costs: what was done is no amount. */
+function showsDoing({ query }: Plan, { links, question }: Links, model: Model): boolean {
+  if (query.kind !== 'select' || query.mode !== 'list') return false
+  const scope = scopeOf(query, model)
+  return query.columns.some(({ show, expr, why }) => {
+    const field = show === 'asked' && expr.kind === 'field' ? fieldOf(expr, scope)?.field : undefined
+    if (field?.format?.kind !== 'currency') return false
+    return why.some((one) => one.kind === 'link' && links.some(({ id, span }) => id === one.link && /^\p{L}+ed$/u.test(question.slice(...span))))
+  })
+}
+
+/** "Not revenue but orders" as lines that belong to no order, where each does. */
+function deniesKey({ query }: Plan, model: Model): boolean {
+  if (query.kind !== 'select' || query.where === undefined || !('entity' in query.from)) return false
+  const entity = model.entities[query.from.entity]
+  const keys = [...(entity?.key ?? []), ...Object.values(entity?.joins ?? {}).flatMap((join) => (join.required === true ? join.keys.map(([own]) => own) : []))]
+  return predicatesWithin(query.where).some(
+    (part) => part.kind === 'null' && part.of.kind === 'field' && part.of.path.length === 0 && keys.includes(part.of.field),
+  )
 }

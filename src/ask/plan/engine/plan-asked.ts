@@ -8,11 +8,12 @@ import { askWhichShare } from './ask-which-share.ts'
 import { CALIBRATION_ID } from './calibrate.ts'
 import { type FiguresRead, hasFigures, planFigures } from './figures/index.ts'
 import { planFollowUp } from './follow-up/index.ts'
-import { contradicts } from './misreads.ts'
+import { isNeverMeant } from './misreads.ts'
 import { passesOver } from './passes-over.ts'
 import { planQuestion as planByRules } from './plan-question.ts'
 import { FIGURES } from './thresholds.ts'
 
+const NAMED = 0.85
 /** Cues that belong to a conversation; a question that stands alone has none of them. */
 const REFERRING: readonly string[] = ['those', 'nth:1', 'nth:2', 'nth:3', 'nth:last']
 const CONVERSATIONAL: readonly string[] = ['instead', 'swap', 'those', 'it', 'all_of_them']
@@ -35,12 +36,18 @@ export function planQuestion(question: Question, links: Links, model: Model, val
   if (question.context.length > 0 && REFERRING.some((cue) => read.demand.cues.has(cue))) return abstention('no_form', read, links, model, values, clock)
   const choice = question.clarify === 'never' ? null : (askWhichFigure(read, links, model, clock) ?? askWhichShare(read, links, model, clock))
   if (choice !== null) return choice
-  if (read.plan !== null && !isConversational(read) && !contradicts(read.plan)) return timely(planned(read.plan, links, model), links, clock)
+  if (read.plan !== null && !isConversational(read) && !isNeverMeant(read.plan, links)) return timely(planned(read.plan, links, model), links, clock)
+  if (question.context.length > 0 && namesNothing(links)) return abstention('no_form', read, links, model, values, clock)
   const outcome = timely(planByRules(question, links, model, values, clock), links, clock)
   if (outcome.kind === 'planned' && passesOver(outcome.plan, links, read.demand, model)) return abstention('unlinked', read, links, model, values, clock)
   if (outcome.kind === 'clarify' && !isChoice(outcome, read, links, model)) return abstention('low_confidence', read, links, model, values, clock)
   if (outcome.kind === 'abstained') return abstention(outcome.reason, read, links, model, values, clock)
   return outcome
+}
+
+/** "Without cancelled ones" in a conversation: said of the answer before, and no question of its own. */
+function namesNothing({ links }: Links): boolean {
+  return !links.some(({ target, score }) => (target.kind === 'entity' || target.kind === 'measure') && score >= NAMED)
 }
 
 /** "Remove the chart" speaks of an answer; "without the newsletter" need not. */

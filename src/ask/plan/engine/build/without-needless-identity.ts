@@ -15,7 +15,8 @@ export function withoutNeedlessIdentity(state: BuildState, plan: Plan): Plan {
 function classingPath(state: BuildState, { show, expr }: Column): string | null {
   if (show === 'hidden' || expr.kind !== 'field') return null
   const shown = { entity: state.graph.end(state.from, expr.path), field: expr.field }
-  return isTitle(state, shown) && !namesRows(state, shown) ? expr.path.join('.') : null
+  const isSomebody = state.model.entities[shown.entity]?.fields[shown.field]?.personal === true
+  return isTitle(state, shown) && !isSomebody && !namesRows(state, shown) ? expr.path.join('.') : null
 }
 function isKeyAt(path: Path, owner: string): boolean {
   return path.join('.') === owner || path.join('.') === owner.split('.').slice(0, -1).join('.')

@@ -135,7 +135,7 @@ export const QUIET: ReadonlySet<string> = new Set(
   give show see want need like know let get got make made how what which who when where any all some as so such than then it its this these those
   me ours with by on at in to for from of per many much last there's what's we've have has had placed coming come comes
   ? . ! : ; ' " ( ) - euro euros eur € $ dollar dollars usd % percent figures figure numbers data results result breakdown split looking look like overview
-  again though exactly current currently right company business's place places earned generated their his her its entire whole whatever total us ours really actually chart graph plot visualize draw as each`
+  ones again though exactly current currently right company business's place places earned generated their his her its entire whole whatever total us ours really actually chart graph plot visualize draw as each`
     .split(/\s+/)
     .filter((word) => word !== ''),
 )

@@ -73,7 +73,13 @@ function itemAt(tokens: readonly RawToken[], at: number, model: Model, values: V
   const rather = lengths.name < longest || (name?.targets.length === 0 && cue?.cues.some((one) => one.startsWith('grain:')) === true)
   if (cue !== null && lengths.cue === longest && rather) return made(longest, { kind: 'cue', cues: cue.cues })
   if (name !== null && lengths.name === longest)
-    return made(longest, { kind: 'name', targets: name.targets, values: name.values, ...(lengths.cue === longest && cue !== null ? { cues: cue.cues } : {}) })
+    return made(longest, {
+      kind: 'name',
+      targets: name.targets,
+      values: name.values,
+      ...(lengths.cue === longest && cue !== null ? { cues: cue.cues } : {}),
+      ...(longest === 1 && unitOf(token.lower) !== undefined ? { unit: unitOf(token.lower) } : {}),
+    })
   if (number !== null && lengths.number === longest) {
     const isPercent = PERCENT.has(tokens[at + longest]?.lower ?? '')
     const isMoney = isCurrency(tokens[at + longest]) || isCurrency(tokens[at - 1])

@@ -18,7 +18,7 @@ export function comparedParts(state: BuildState, placement: Placement): Partial<
   const found = placement.periods[0]
   const own = found?.period ?? periodAfter(named)
   const to = own === null || named === undefined ? null : baseOf(own, named, wish)
-  if (own === null || to === null) return null
+  if (own === null || to === null || stepsOtherwise(state, named, to)) return null
   addComparedColumns(state, wish.chunk)
   const period = found === undefined ? periodOn(state, own, wish.chunk) : undefined
   if (found === undefined && period === undefined) return null
@@ -52,4 +52,10 @@ function baseOf(own: Period, named: Period, wish: Wish): Compare['to'] | null {
   if (named.unit === 'year' || named.unit === 'fiscal_year') return 'previous_year'
   if (own.kind === 'relative' && own.unit === named.unit) return 'previous'
   return own.kind === 'calendar' && named.offset === -1 ? 'previous' : null
+}
+
+/** "By week, compared to the previous quarter": over time, what is compared is the step before, and a quarter is none of these. */
+function stepsOtherwise({ sketch }: BuildState, named: Period | undefined, to: Compare['to']): boolean {
+  const grain = sketch.grain?.grain
+  return grain !== undefined && to === 'previous' && named?.kind === 'relative' && named.unit !== grain
 }

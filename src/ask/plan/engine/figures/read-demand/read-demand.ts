@@ -40,7 +40,7 @@ function readItem(state: DemandState, item: Item) {
 
 /** A number by itself is understood in "3-month moving average" and "the 5 best"; comparisons and "top 5" take theirs along. */
 function readNumber(state: DemandState, item: Item) {
-  const moving = state.peek()?.kind === 'unit' && state.peek(1)?.cues.includes('moving') === true
+  const moving = state.peek()?.unit !== undefined && state.peek(1)?.cues.includes('moving') === true
   const ranks = state.peek()?.cues.some((cue) => RANKING.test(cue)) === true
   if (moving) state.at += 1
   else if (ranks) state.howMany = item

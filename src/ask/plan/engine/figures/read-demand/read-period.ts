@@ -11,6 +11,7 @@ export function readPeriod(state: DemandState, item: Item) {
   const base = comparedPeriod(state, period)
   if (state.comparing !== null && base !== null && !comparesValues(state, state.comparing)) {
     state.compare = wishOf(state.comparing, period, base, item)
+    if (state.figures.length > 0) state.period ??= { period: base, span: item.span }
     state.comparing = null
     return
   }

@@ -17,7 +17,7 @@ export function readGrowth(state: DemandState, item: Item, tail: string) {
 /** "3-month moving average": the number and unit before it are its size and grain. */
 export function readMoving(state: DemandState, item: Item) {
   const [unit, number] = [state.before(1), state.before(2)]
-  const sized = unit?.kind === 'unit' && number?.kind === 'number'
+  const sized = unit?.unit !== undefined && number?.kind === 'number'
   if (sized && unit.unit !== undefined) setGrain(state, unit.unit, unit.span)
   state.windows.push({ kind: 'moving', span: item.span, ...(sized && { size: Number(number.number) }) })
   state.unused = state.unused.filter((one) => one !== number && one !== unit)
