@@ -171,7 +171,7 @@ function showsDoing({ query }: Plan, { links, question }: Links, model: Model): 
   const scope = scopeOf(query, model)
   return query.columns.some(({ show, expr, why }) => {
     const field = show === 'asked' && expr.kind === 'field' ? fieldOf(expr, scope)?.field : undefined
-    if (field?.format?.kind !== 'currency') return false
+    if (field?.role === 'key' || (field?.type !== 'decimal' && field?.type !== 'integer')) return false
     return why.some((one) => one.kind === 'link' && links.some(({ id, span }) => id === one.link && /^\p{L}+ed$/u.test(question.slice(...span))))
   })
 }

@@ -17,6 +17,9 @@ interface File {
   readonly conversations: readonly { readonly first: string; readonly reading: string; readonly then: readonly Said[] }[]
 }
 const file: File = parse(readFileSync(new URL('fixtures/conversations.yaml', import.meta.url), 'utf8'))
+const everyday: { readonly read: readonly Said[]; readonly declined: readonly string[] } = parse(
+  readFileSync(new URL('fixtures/everyday.yaml', import.meta.url), 'utf8'),
+)
 const VALUES = buildValueIndex(
   Object.entries(file.values).flatMap(([place, values]) => {
     const [entity = '', field = ''] = place.split('.')
@@ -100,6 +103,15 @@ describe('what is not answered', () => {
     expect(ask('Delete all orders')).toMatchObject({ kind: 'abstained', reason: 'writes' })
     expect(ask('Orders by month in 2031')).toMatchObject({ kind: 'abstained', reason: 'future' })
     expect(ask('Why did revenue drop?')).toMatchObject({ kind: 'abstained', reason: 'cause' })
+  })
+})
+
+describe('everyday questions', () => {
+  it.each(everyday.read.map(({ question, reading }) => [question, reading] as const))('%s', (question, reading) => {
+    expect(planned(ask(question)).reading.text).toBe(reading)
+  })
+  it.each(everyday.declined.map((question) => [question]))('declines: %s', (question) => {
+    expect(ask(question).kind).toBe('abstained')
   })
 })
 
