@@ -12,7 +12,7 @@ export type Why =
   | { readonly kind: 'verified'; readonly question: string }
   | { readonly kind: 'agent'; readonly step: string }
 export type Part = 'field' | 'value' | 'operator'
-export type DefaultReason =
+type DefaultReason =
   | 'measure'
   | 'period'
   | 'time_field'

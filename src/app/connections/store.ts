@@ -24,7 +24,7 @@ export interface ConnectionRow {
   readonly profiles: { readonly takenAt: string; readonly foreignKeys: readonly ForeignKeyEvidence[] } | null
   readonly removed_at: Date | null
 }
-export interface ListedConnectionRow extends ConnectionRow {
+interface ListedConnectionRow extends ConnectionRow {
   /** Log of the sync that runs now. */
   readonly running_log: string | null
 }
@@ -123,7 +123,7 @@ export interface SyncedTable {
   readonly values: readonly ColumnValues[]
 }
 
-export interface SyncedPlace {
+interface SyncedPlace {
   readonly orgId: string
   readonly connectionId: string
   /** Of tables that are new; none: they are for admins alone. */

@@ -12,4 +12,4 @@ export interface UsageTable {
   /** A SELECT over the store whose output columns are exactly `columns`. */
   readonly rows: (orgId: string) => RawBuilder<unknown>
 }
-export type UsageColumn = readonly [name: string, type: WrittenType, comment: string]
+type UsageColumn = readonly [name: string, type: WrittenType, comment: string]

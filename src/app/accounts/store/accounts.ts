@@ -3,7 +3,7 @@ import type { Role } from '../../../flow.ts'
 import type { Account } from '../account.ts'
 import type { AccountsTables, Db } from './tables.ts'
 
-export interface AccountWithPassword {
+interface AccountWithPassword {
   readonly account: Account
   readonly passwordHash: string | null
 }
@@ -30,7 +30,7 @@ export async function findAccount(db: Db, email: string): Promise<AccountWithPas
   return row === undefined ? undefined : { account: toAccount(row), passwordHash: row.password_hash }
 }
 
-export interface NewAccount {
+interface NewAccount {
   readonly id: string
   readonly orgId: string
   readonly email: string

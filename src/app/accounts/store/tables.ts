@@ -59,7 +59,7 @@ interface TokenTable {
   grant_id: string | null
 }
 
-export interface RegistrationTable {
+interface RegistrationTable {
   email: string
   org_id: string
   realname: string

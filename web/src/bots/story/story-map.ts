@@ -13,7 +13,7 @@ export interface Stop {
   readonly links: readonly StoryLink[]
 }
 
-export interface Arrival {
+interface Arrival {
   readonly from: Stop
   readonly link: StoryLink
 }
@@ -21,7 +21,7 @@ export interface Arrival {
 export const SYSTEM_TITLES: Readonly<Record<SystemName, string>> = { welcome: 'Welcome', fallback: 'Fallback' }
 
 /** Everything a chat can be led to, and from where. */
-export interface StoryMap {
+interface StoryMap {
   readonly stops: readonly Stop[]
   at(id: string): Stop | undefined
   arrivalsAt(key: string): readonly Arrival[]
