@@ -1,4 +1,4 @@
-import { Button, Group, Select, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, Select, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { IconPlus, IconSearch, IconUpload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -6,6 +6,7 @@ import { useRouteContext } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { AssetEditor } from './asset-editor.tsx'
 import { AssetItem } from './asset-item.tsx'
@@ -40,7 +41,7 @@ export function AssetsPage() {
           <Title order={1}>Dashboards</Title>
           {!isEmpty && actions}
         </Group>
-        {counts.isPending && <Skeleton height={220} radius="md" />}
+        {counts.isPending && <ListSkeleton />}
         {counts.isError && <ReadTrouble query={counts} />}
         {isEmpty && <NoAssets manages={manages}>{actions}</NoAssets>}
         {counts.data !== undefined && !isEmpty && <AssetList manages={manages} onEdit={setEdited} />}
@@ -115,7 +116,7 @@ function AssetList({ manages, onEdit }: { readonly manages: boolean; readonly on
           />
         )}
       </search>
-      {assets.isPending && <Skeleton height={180} radius="md" />}
+      {assets.isPending && <ListSkeleton />}
       {assets.isError && <ReadTrouble query={assets} />}
       {assets.isSuccess && shown.length === 0 && <Text>Nothing fits.</Text>}
       {shown.length > 0 && (

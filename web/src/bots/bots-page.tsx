@@ -1,10 +1,11 @@
-import { Button, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { ago } from '../shell/ago.ts'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { BotState } from './bot-state.tsx'
 import classes from './bots.module.css'
@@ -30,7 +31,7 @@ export function BotsPage() {
   )
   return (
     <BotsFrame part="bots" action={isEmpty || stories.data === undefined ? undefined : make}>
-      {stories.isPending && <Skeleton height={140} radius="md" />}
+      {stories.isPending && <ListSkeleton />}
       {stories.isError && <ReadTrouble query={stories} />}
       {isEmpty && <NoBots>{make}</NoBots>}
       {stories.data !== undefined && !isEmpty && (

@@ -1,9 +1,10 @@
-import { Button, Modal, Skeleton, Stack, Text } from '@mantine/core'
+import { Button, Modal, Stack, Text } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { sentence } from '../api/failure.ts'
 import { ConfirmDialog } from '../shell/conversation-dialogs.tsx'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import classes from './bots.module.css'
 import { BotsFrame } from './bots-frame.tsx'
@@ -43,7 +44,7 @@ export function RecordsPage<T extends Recorded>({ part, kind, query, purpose, fo
   )
   return (
     <BotsFrame part={part} action={query.data === undefined || isEmpty ? undefined : make}>
-      {query.isPending && <Skeleton height={120} radius="md" />}
+      {query.isPending && <ListSkeleton />}
       {query.isError && <ReadTrouble query={query} />}
       {isEmpty && (
         <Stack align="flex-start" gap={12} maw={620}>

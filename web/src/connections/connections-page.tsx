@@ -1,10 +1,11 @@
-import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useRouteContext } from '@tanstack/react-router'
 import { connectionsQuery } from '../api/queries.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { ConnectionItem } from './connection-item.tsx'
 import classes from './connections-page.module.css'
@@ -31,7 +32,7 @@ export function ConnectionsPage() {
           <Title order={1}>Connections</Title>
           {connections.data !== undefined && connections.data.length > 0 && connect}
         </Group>
-        {connections.isPending && <Skeleton height={140} radius="md" />}
+        {connections.isPending && <ListSkeleton />}
         {connections.isError && <ReadTrouble query={connections} />}
         {connections.data?.length === 0 && (
           <Stack align="flex-start" gap={12}>

@@ -52,6 +52,13 @@ it('reads how the page is to look and ignores what it does not know', () => {
   })
 })
 
+it('asks for a message in front of a bot, and for a question elsewhere', () => {
+  const placeholders = ['spaces/x', 'bots/x', 'bots/x?chatPlaceHolderText=Hi'].map(
+    (place) => appearanceOf(new URL(`https://a.test/embed/${place}`)).placeholder,
+  )
+  expect(placeholders).toEqual(['Ask about your data', 'Write a message', 'Hi'])
+})
+
 it('hears nothing but a token', () => {
   const heard = [
     { type: 'parley:token', token: 'a.b.c' },

@@ -20,11 +20,12 @@ export interface Appearance {
 }
 
 const PLACEHOLDER = 'Ask about your data'
+const MESSAGE_PLACEHOLDER = 'Write a message'
 const MOST_PROMPTS = 8
 const LONGEST = 200
 
 /** @param address of the page, its token taken out already or not */
-export function appearanceOf({ searchParams }: Pick<URL, 'searchParams'>): Appearance {
+export function appearanceOf({ pathname = '', searchParams }: Pick<URL, 'searchParams'> & Partial<Pick<URL, 'pathname'>>): Appearance {
   const color = (name: string) => hexColor(searchParams.get(name) ?? '')
   return {
     scheme: schemeOf(searchParams.get('uiMode')),
@@ -37,7 +38,7 @@ export function appearanceOf({ searchParams }: Pick<URL, 'searchParams'>): Appea
     navigation: color('sideNavigationBackgroundColor'),
     chat: color('chatBackgroundColor'),
     input: color('chatInputBackgroundColor'),
-    placeholder: words(searchParams.get('chatPlaceHolderText')) ?? PLACEHOLDER,
+    placeholder: words(searchParams.get('chatPlaceHolderText')) ?? (pathname.startsWith('/embed/bots/') ? MESSAGE_PLACEHOLDER : PLACEHOLDER),
     prompts: Array.from({ length: MOST_PROMPTS }, (_, place) => words(searchParams.get(`suggestedPrompt${place + 1}`))).filter(
       (prompt) => prompt !== undefined,
     ),

@@ -61,6 +61,7 @@ export function areaVariables(background: string | undefined): Variables {
     '--mantine-color-dimmed': dimmed,
     '--mantine-color-placeholder': dimmed,
     '--parley-line': mix(background, text, 0.18),
+    '--parley-waiting': mix(background, text, 0.08),
     color: text,
   }
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Text, Title } from '@mantine/core'
+import { Button, Group, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconDownload } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
@@ -7,6 +7,7 @@ import { sentence } from '../api/failure.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
 import { saveFile } from '../sql/save-file.ts'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { type HistoryEntry, type HistoryFilter, historyPagesQuery } from './history-api.ts'
 import { historyCsv } from './history-csv.ts'
@@ -46,7 +47,7 @@ export function HistoryPage() {
           labels={distinct(entries.flatMap((entry) => entry.labels))}
           onChange={change}
         />
-        {pages.isPending && <Skeleton height={320} radius="md" />}
+        {pages.isPending && <ListSkeleton />}
         {pages.isError && <ReadTrouble query={pages} />}
         {pages.isSuccess && entries.length === 0 && <Nothing filtered={Object.keys(filter).length > 0} onClear={() => void navigate({ search: {} })} />}
         <Entries entries={entries} faded={pages.isPlaceholderData} />

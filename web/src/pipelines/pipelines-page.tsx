@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
 import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useRouteContext } from '@tanstack/react-router'
@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { ago } from '../shell/ago.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import classes from './pipelines.module.css'
 import { type PipelineSummary, pipelinesQuery } from './pipelines-api.ts'
@@ -33,7 +34,7 @@ export function PipelinesPage() {
           <Title order={1}>Pipelines</Title>
           {all.length > 0 && make}
         </Group>
-        {pipelines.isPending && <Skeleton height={160} radius="md" />}
+        {pipelines.isPending && <ListSkeleton />}
         {pipelines.isError && <ReadTrouble query={pipelines} />}
         {pipelines.isSuccess && all.length === 0 && (
           <Stack align="flex-start" gap={12} maw={640}>

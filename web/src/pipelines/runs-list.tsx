@@ -1,9 +1,10 @@
-import { Skeleton, Text, UnstyledButton } from '@mantine/core'
+import { Text, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ago } from '../shell/ago.ts'
 import { usePersonName } from '../skills/person-name.ts'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import classes from './pipelines.module.css'
 import { isGoing, type Run, runsQuery } from './pipelines-api.ts'
@@ -21,7 +22,7 @@ interface Props {
 export function RunsList({ name, mayStop, onFix }: Props) {
   const runs = useQuery(runsQuery(name))
   const [open, setOpen] = useState<string | null>()
-  if (runs.isPending) return <Skeleton height={200} radius="md" />
+  if (runs.isPending) return <ListSkeleton />
   if (runs.isError) return <ReadTrouble query={runs} />
   if (runs.data.length === 0) return <Text c="dimmed">It has not run yet. The first run makes its tables, and a connection to ask about them.</Text>
   const shown = open === undefined ? runs.data[0]?.run_id : open

@@ -1,8 +1,9 @@
-import { Button, Group, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconDownload } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { type AuditFilter, auditExportAddress, auditQuery } from './audit-api.ts'
 import { AuditEntryItem } from './audit-entry-item.tsx'
@@ -28,7 +29,7 @@ export function AuditPage() {
           </Button>
         </Group>
         <Filters filter={filter} onChange={(change) => setFilter((before) => ({ ...before, ...change }))} />
-        {pages.isPending && <Skeleton height={240} radius="md" />}
+        {pages.isPending && <ListSkeleton />}
         {pages.isError && <ReadTrouble query={pages} />}
         {pages.isSuccess && entries.length === 0 && <Text>No entry fits these filters.</Text>}
         {entries.length > 0 && (

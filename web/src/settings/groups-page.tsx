@@ -1,8 +1,9 @@
-import { Button, Skeleton, Stack } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { tablesQuery } from '../api/queries.ts'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { GroupItem } from './groups-item.tsx'
 import { NewGroupDialog } from './groups-new.tsx'
@@ -28,7 +29,7 @@ export function GroupsPage() {
       }
     >
       <Stack gap={16}>
-        {groups.isPending && <Skeleton height={160} radius="md" />}
+        {groups.isPending && <ListSkeleton />}
         {groups.isError && <ReadTrouble query={groups} />}
         {groups.isSuccess && (
           <div className={classes.list}>

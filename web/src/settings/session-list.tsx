@@ -1,10 +1,11 @@
-import { Button, Skeleton, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { call } from '../api/client.ts'
 import { sentence } from '../api/failure.ts'
 import { queryClient } from '../api/queries.ts'
 import { ago } from '../shell/ago.ts'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { deviceName } from './device-name.ts'
 import classes from './token-list.module.css'
@@ -37,7 +38,7 @@ export function SessionList({ userId }: { readonly userId: string }) {
       notifications.show({ color: 'red', message: sentence(error) })
     }
   }
-  if (sessions.isPending) return <Skeleton height={96} radius="md" />
+  if (sessions.isPending) return <ListSkeleton />
   if (sessions.isError) return <ReadTrouble query={sessions} />
   const sorted = [...sessions.data].sort((a, b) => rank(b) - rank(a))
   return (

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -7,6 +7,7 @@ import { call } from '../api/client.ts'
 import { sentence } from '../api/failure.ts'
 import { queryClient } from '../api/queries.ts'
 import { ConfirmDialog } from '../shell/conversation-dialogs.tsx'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { ProviderForm } from './provider-form.tsx'
 import { PROVIDER_NAMES, type Provider, providersQuery } from './providers-query.ts'
@@ -42,7 +43,7 @@ export function SingleSignOnPage() {
       }
     >
       <Stack gap={16}>
-        {providers.isPending && <Skeleton height={96} radius="md" />}
+        {providers.isPending && <ListSkeleton />}
         {providers.isError && <ReadTrouble query={providers} />}
         {editing !== undefined && (
           <ProviderForm

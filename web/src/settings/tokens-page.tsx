@@ -1,9 +1,10 @@
-import { Button, Skeleton, Stack, Text } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useRouteContext } from '@tanstack/react-router'
 import { tokensQuery } from '../api/queries.ts'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { ConnectedApps } from './connected-apps.tsx'
 import { NewTokenDialog } from './new-token-dialog.tsx'
@@ -27,7 +28,7 @@ export function TokensPage() {
       }
     >
       <Stack gap={16}>
-        {tokens.isPending && <Skeleton height={120} radius="md" />}
+        {tokens.isPending && <ListSkeleton />}
         {tokens.isError && <ReadTrouble query={tokens} />}
         {tokens.isSuccess && active.length === 0 && <Text>You have no tokens.</Text>}
         {active.length > 0 && <TokenList tokens={active} />}

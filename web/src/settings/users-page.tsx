@@ -1,8 +1,9 @@
-import { Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconMailPlus, IconSearch, IconUserPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { SettingsFrame } from './settings-frame.tsx'
 import { groupsQuery, type User, usersQuery } from './users-api.ts'
@@ -41,7 +42,7 @@ export function UsersPage() {
           value={wanted}
           onChange={(event) => setWanted(event.currentTarget.value)}
         />
-        {users.isPending && <Skeleton height={200} radius="md" />}
+        {users.isPending && <ListSkeleton />}
         {users.isError && <ReadTrouble query={users} />}
         {users.isSuccess && found.length === 0 && <Text>Nobody fits “{wanted.trim()}”.</Text>}
         {found.length > 0 && (

@@ -41,6 +41,7 @@ export function Palette({ onShortcuts }: { readonly onShortcuts: () => void }) {
       highlightQuery
       centered={false}
       yOffset="12dvh"
+      attributes={{ content: { 'aria-label': 'Palette' } }}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       classNames={{ action: classes.action, actionsGroup: classes.group, actionDescription: classes.description }}
       nothingFound="Nothing has that name."

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { sentence } from '../api/failure.ts'
 import { ago } from '../shell/ago.ts'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { usePersonName } from './person-name.ts'
 import classes from './skills.module.css'
@@ -20,7 +21,7 @@ interface Props {
 /** Every save, what it changed, and the way back. */
 export function SkillVersions({ skill, onRestored }: Props) {
   const versions = useQuery(versionsQuery(skill.name))
-  if (versions.isPending) return <Skeleton height={120} radius="md" />
+  if (versions.isPending) return <ListSkeleton />
   if (versions.isError) return <ReadTrouble query={versions} />
   return (
     <ul className={classes.list} aria-label="Versions">

@@ -1,4 +1,4 @@
-import { Button, FileButton, Group, Select, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, FileButton, Group, Select, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus, IconSearch, IconUpload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -6,6 +6,7 @@ import { Link, useRouteContext } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { IMPORTED } from './import-skill.ts'
 import { keptDrafts, NEW } from './kept-draft.ts'
@@ -63,7 +64,7 @@ export function SkillsPage() {
           </Group>
           <SandboxBanner />
           <NewDraft />
-          {skills.isPending && <Skeleton height={220} radius="md" />}
+          {skills.isPending && <ListSkeleton />}
           {skills.isError && <ReadTrouble query={skills} />}
           {isEmpty && (
             <NoSkills>

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Button, Group, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { sentence } from '../api/failure.ts'
 import { ConfirmDialog } from '../shell/conversation-dialogs.tsx'
 import { CodeToCopy } from '../ui/code-to-copy.tsx'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import classes from './spaces.module.css'
 import { type EmbedToken, makeEmbedToken, type RevokeOrder, revokeTokens, type Space, tokensOfSpaceQuery } from './spaces-api.ts'
@@ -53,7 +54,7 @@ export function EmbedTokens({ space }: { readonly space: Space }) {
             </Button>
           </Group>
         </Group>
-        {tokens.isPending && <Skeleton height={80} radius="md" />}
+        {tokens.isPending && <ListSkeleton />}
         {tokens.isError && <ReadTrouble query={tokens} />}
         {tokens.data?.length === 0 && <Text c="dimmed">Nobody has one. Your server makes one for each render; it lives an hour.</Text>}
         {tokens.data !== undefined && tokens.data.length > 0 && (

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
 import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { ago } from '../shell/ago.ts'
 import { usePageTitle } from '../shell/page-title.ts'
 import { TopBar } from '../shell/top-bar.tsx'
+import { ListSkeleton } from '../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../ui/read-trouble.tsx'
 import { SpaceState } from './space-state.tsx'
 import classes from './spaces.module.css'
@@ -34,7 +35,7 @@ export function SpacesPage() {
           <Title order={1}>Spaces</Title>
           {spaces.data !== undefined && spaces.data.length > 0 && make}
         </Group>
-        {spaces.isPending && <Skeleton height={140} radius="md" />}
+        {spaces.isPending && <ListSkeleton />}
         {spaces.isError && <ReadTrouble query={spaces} />}
         {spaces.data?.length === 0 && <NoSpaces>{make}</NoSpaces>}
         {spaces.data !== undefined && spaces.data.length > 0 && (

@@ -1,7 +1,8 @@
-import { Button, Skeleton, Stack, Text } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ago } from '../../shell/ago.ts'
+import { ListSkeleton } from '../../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../../ui/read-trouble.tsx'
 import classes from '../bots.module.css'
 import { storiesQuery } from '../bots-api.ts'
@@ -15,7 +16,7 @@ export function ChatsPage({ which }: { readonly which: WhichChats }) {
   const [open, setOpen] = useState<Chat>()
   const stories = useQuery({ ...storiesQuery, enabled: which.storyId === undefined })
   const all = chats.data?.pages.flat() ?? []
-  if (chats.isPending) return <Skeleton height={240} radius="md" />
+  if (chats.isPending) return <ListSkeleton />
   if (chats.isError) return <ReadTrouble query={chats} />
   if (all.length === 0) return <Text>Nobody has talked to it yet. Chats stand here as they are held, what the analyst said among them.</Text>
   return (

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Pagination, SegmentedControl, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Pagination, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { IconSearch } from '@tabler/icons-react'
@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { sentence } from '../../api/failure.ts'
 import { ConfirmDialog } from '../../shell/conversation-dialogs.tsx'
+import { ListSkeleton } from '../../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../../ui/read-trouble.tsx'
 import classes from '../bots.module.css'
 import { interactionsQuery } from '../bots-api.ts'
@@ -87,7 +88,7 @@ export function TrainingPage({ storyId, onNew }: Props) {
         <SegmentedControl aria-label="Order" data={SORTS} value={sort} onChange={(next) => show(() => setSort(next === 'date' ? 'date' : 'unmatched'))} />
         <Checkbox label="Ignored ones" checked={ignored} onChange={(event) => show(() => setIgnored(event.currentTarget.checked))} />
       </Group>
-      {phrases.isPending && <Skeleton height={240} radius="md" />}
+      {phrases.isPending && <ListSkeleton />}
       {phrases.isError && <ReadTrouble query={phrases} />}
       {phrases.isSuccess && items.length === 0 && <Nothing ignored={ignored} wanted={text.trim()} />}
       {items.length > 0 && (

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Menu, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core'
+import { Button, Checkbox, Group, Menu, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { IconDownload, IconFilter } from '@tabler/icons-react'
@@ -6,6 +6,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { sentence } from '../../api/failure.ts'
 import { ago } from '../../shell/ago.ts'
+import { ListSkeleton } from '../../ui/list-skeleton.tsx'
 import { ReadTrouble } from '../../ui/read-trouble.tsx'
 import classes from '../bots.module.css'
 import { BotsFrame } from '../bots-frame.tsx'
@@ -102,7 +103,7 @@ export function ChatUsersPage() {
             )}
           </Group>
         )}
-        {users.isPending && <Skeleton height={240} radius="md" />}
+        {users.isPending && <ListSkeleton />}
         {users.isError && <ReadTrouble query={users} />}
         {isUnused && <Text maw={620}>Nobody has talked to a bot yet. Visitors stand here with what they told: a name, an e-mail address, a city.</Text>}
         {users.isSuccess && count === 0 && !isUnused && <Text>Nobody fits these filters.</Text>}
