@@ -47,12 +47,12 @@ function watch(on: Wake['on'], conversation: string): Watch {
   const next = async (timeoutMs: number, signal?: AbortSignal): Promise<void> => {
     if (!news && signal?.aborted !== true)
       await new Promise<void>((done) => {
-        const timer = setTimeout(done, timeoutMs)
         const finish = (): void => {
           clearTimeout(timer)
           signal?.removeEventListener('abort', finish)
           done()
         }
+        const timer = setTimeout(finish, timeoutMs)
         resolve = finish
         signal?.addEventListener('abort', finish, { once: true })
       })

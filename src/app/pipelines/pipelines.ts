@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { AppError } from '../../errors.ts'
 import type { Actor } from '../../flow.ts'
 import type { QueueDefinition } from '../../platform/jobs/index.ts'
@@ -292,16 +293,7 @@ function ignoreMissing(error: unknown): void {
   if (!(error instanceof AppError) || error.code !== 'not_found') throw error
 }
 
+/** Also over when the signal aborts. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    const timer = setTimeout(done, ms)
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer)
-        done()
-      },
-      { once: true },
-    )
-  })
+  return setTimeout(ms, undefined, { signal }).catch(() => undefined)
 }

@@ -56,7 +56,7 @@ function spawned(order: RunOrder, { signal, events, fault }: SpawnWatch): Promis
       if (message.kind === 'event') events(message.event)
       else last = message
     })
-    child.once('error', reject)
+    child.on('error', reject) // one that could not be started fails once more when it is written to
     child.once('close', () => {
       clearTimeout(killing)
       signal.removeEventListener('abort', stop)

@@ -33,9 +33,13 @@ const SECRET_TEXT = [
   /(\/\/[^/\s:@]+:)[^@\s]+(@)/g,
 ]
 
+/** Of lines that could not be written yet. */
+const MOST_HELD = 1 << 20
+
 /** Standard error: lines to read on a terminal, JSON elsewhere. */
 function standardError(): DestinationStream {
-  const stream = pino.destination({ fd: 2, sync: true })
+  const stream = pino.destination({ fd: 2, sync: true, maxLength: MOST_HELD })
+  stream.on('error', () => undefined) // a full disk below the log is no reason to end
   return process.stderr.isTTY === true ? { write: (line: string) => void stream.write(forPeople(line)) } : stream
 }
 

@@ -41,6 +41,8 @@ const MOST_HOST_CHARACTERS = 253
 /** Every refusal takes as long, so that it does not tell a closed port from an unlisted host. */
 const REFUSAL_MS = 250
 const REFUSED = 'Egress refused'
+/** Node reads lower ones and writes none. */
+const LOWEST_STATUS = 100
 const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
@@ -111,8 +113,8 @@ export async function openEgressProxy({ policy, allowedHosts, limits, ports = WE
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket)).on('error', () => undefined)
   })
-  server.on('connect', (request: IncomingMessage, near: Duplex, head: Buffer) => void tunnel(request, near, head, dial, count))
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => void forward(request, response, dial, count))
+  server.on('connect', (request: IncomingMessage, near: Duplex, head: Buffer) => tunnel(request, near, head, dial, count).catch(() => near.destroy()))
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => forward(request, response, dial, count).catch(() => response.destroy()))
   server.on('clientError', (_error, socket) => {
     note('', 0, 'malformed')
     socket.destroy()
@@ -192,9 +194,14 @@ async function forward(request: IncomingMessage, response: ServerResponse, dial:
   })
   onward.on('error', () => response.destroy())
   onward.on('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.has(name))))
+    answer.on('close', () => {
+      far.destroy()
+      if (!answer.complete) response.destroy()
+    })
+    const status = answer.statusCode ?? 0
+    if (status < LOWEST_STATUS) return void far.destroy()
+    response.writeHead(status, Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.has(name))))
     answer.on('data', count).pipe(response)
-    answer.on('close', () => far.destroy())
   })
   request.on('data', count).pipe(onward)
 }

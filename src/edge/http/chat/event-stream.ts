@@ -12,8 +12,8 @@ const RETRY = 'retry: 2000\n\n'
 export function openEventStream(reply: FastifyReply): PassThrough {
   const stream = new PassThrough()
   stream.write(RETRY)
-  const beat = setInterval(() => stream.write(': still here\n\n'), COMMENT_MS)
-  stream.on('close', () => clearInterval(beat))
+  const beat = setInterval(() => stream.writableEnded || stream.write(': still here\n\n'), COMMENT_MS)
+  stream.on('close', () => clearInterval(beat)).on('error', () => undefined)
   reply.raw.on('close', () => stream.destroy())
   return stream
 }

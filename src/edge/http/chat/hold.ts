@@ -13,11 +13,14 @@ export async function holdReply<Body>(reply: FastifyReply, keepAliveMs = KEEP_AL
   const stream = new PassThrough()
   stream.write(' ')
   const beat = setInterval(() => stream.write(' '), keepAliveMs)
-  stream.on('close', () => clearInterval(beat))
-  body.then(
-    (value) => stream.end(JSON.stringify(value)),
-    (error: unknown) => stream.destroy(error instanceof Error ? error : new Error('the answer could not be read')),
-  )
+  // it may fail before the reply listens to it, which only begins once its headers are settled
+  stream.on('close', () => clearInterval(beat)).on('error', () => undefined)
+  body
+    .finally(() => clearInterval(beat))
+    .then(
+      (value) => stream.end(JSON.stringify(value)),
+      (error: unknown) => stream.destroy(error instanceof Error ? error : new Error('the answer could not be read')),
+    )
   return reply.type('application/json; charset=utf-8').send(stream)
 }
 

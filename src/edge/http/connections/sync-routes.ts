@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Connections } from '../../../app/connections/index.ts'
@@ -49,7 +49,7 @@ export function syncRoutes(deps: ConnectionRouteDeps): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const log = await connections.readLog(request.actor, request.params.log_id, request.query.follow === 'true', hangUp(request))
+        const log = await connections.readLog(request.actor, request.params.log_id, request.query.follow === 'true', hangUp(reply))
         return reply.type('application/x-ndjson').send(Readable.from(linesOf(log)))
       },
     )
@@ -78,13 +78,13 @@ function anyBodySync(deps: ConnectionRouteDeps): FastifyPluginAsyncZod {
           response: { 200: syncStarted },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { actor, params, query } = request
         await requireSyncRight(deps, actor)
         requireBuilt(deps, params.type)
         const started = await connections.sync(actor, params)
         if (query.wait !== 'true') return presentSync(started)
-        const run = await connections.waitForSync(actor, started.logId, hangUp(request))
+        const run = await connections.waitForSync(actor, started.logId, hangUp(reply))
         return presentSync({ ...started, status: run.status === 'done' ? 'done' : 'error' })
       },
     )
@@ -111,8 +111,8 @@ async function* linesOf(log: Log): AsyncGenerator<string> {
 }
 
 /** Aborted when the caller leaves. */
-function hangUp(request: FastifyRequest): AbortSignal {
+function hangUp(reply: FastifyReply): AbortSignal {
   const left = new AbortController()
-  request.raw.socket.once('close', () => left.abort())
+  reply.raw.once('close', () => left.abort())
   return left.signal
 }

@@ -1,13 +1,12 @@
-import { PassThrough } from 'node:stream'
+import type { PassThrough } from 'node:stream'
+import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { ConversationEvent } from '../../../app/conversations/index.ts'
 import { type Caller, executionIdOf, type SpaceConversation } from '../../../app/spaces/index.ts'
-import type { HeldCalls } from '../chat/index.ts'
+import { type HeldCalls, openEventStream, untilTaken } from '../chat/index.ts'
 import { CONVERSE, callerOf, type SpaceRouteDeps } from './deps.ts'
 import { presentExecution } from './present-execution.ts'
 import { byConversation, eventsQuery } from './schema.ts'
-
-const COMMENT_MS = 15_000
 
 /** What happens in a conversation, as it happens. */
 export function eventRoutes(deps: SpaceRouteDeps & { readonly held: HeldCalls }): FastifyPluginAsyncZod {
@@ -27,12 +26,8 @@ export function eventRoutes(deps: SpaceRouteDeps & { readonly held: HeldCalls })
           follow: request.query.follow === true,
           signal: deps.held.openCounted(request, reply),
         }
-        const stream = new PassThrough()
-        stream.write('retry: 2000\n\n')
-        const beat = setInterval(() => stream.write(': still here\n\n'), COMMENT_MS)
-        stream.on('close', () => clearInterval(beat))
-        reply.raw.on('close', () => stream.destroy())
-        pump(deps, caller, found, options, stream).then(
+        const stream = openEventStream(reply)
+        pump(deps, caller, found, options, { stream, reply }).then(
           () => stream.end(),
           (error: unknown) => {
             request.log.warn({ err: error }, 'an event stream broke off')
@@ -47,11 +42,20 @@ export function eventRoutes(deps: SpaceRouteDeps & { readonly held: HeldCalls })
 
 type Options = Parameters<SpaceRouteDeps['conversations']['events']>[1]
 
-async function pump(deps: SpaceRouteDeps, caller: Caller, found: SpaceConversation, options: Options, stream: PassThrough): Promise<void> {
+async function pump(
+  deps: SpaceRouteDeps,
+  caller: Caller,
+  found: SpaceConversation,
+  options: Options,
+  { stream, reply }: { readonly stream: PassThrough; readonly reply: FastifyReply },
+): Promise<void> {
   if (found.conversation === undefined) return
   for await (const event of deps.conversations.events(found.conversation, options)) {
     const data = await dataOf(deps, caller, found, event)
-    if (data !== undefined) stream.write(`id: ${event.seq}\nevent: ${event.body.type}\ndata: ${JSON.stringify(data)}\n\n`)
+    if (stream.destroyed) return
+    if (data === undefined) continue
+    stream.write(`id: ${event.seq}\nevent: ${event.body.type}\ndata: ${JSON.stringify(data)}\n\n`)
+    await untilTaken(stream, reply)
   }
 }
 

@@ -62,7 +62,7 @@ async function health(socket: string): Promise<Check> {
 
 async function answerOf(request: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    request.once('response', resolve).once('error', reject)
+    request.once('response', resolve).on('error', reject)
   })
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
@@ -100,6 +100,39 @@ test('whoever asks after a file was replaced sees the new one, also while others
     await rm(folder, { recursive: true })
   }
 })
+
+test.runIf(process.platform === 'linux')('whoever reads rows when the engine is killed learns it, and nobody else', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-duckdb-'))
+  const context = { fileRoots: [folder], resolveHost: () => Promise.reject(new Error('no network')), log: () => {} }
+  const connection = connectors.duckdb.open({ database_location: 'shop.duckdb' }, context)
+  const limits = { timeoutMs: 60_000, maxRows: 10_000_000, maxBytes: 1_000_000_000 }
+  try {
+    await publish(folder, 1)
+    const before = await engines()
+    const read = async () => {
+      const rows = connection.stream?.(trusted('duckdb', 'SELECT range FROM range(1000000)'), limits, new AbortController().signal)
+      await rows?.next()
+      return rows
+    }
+    const readers = [await read(), await read()]
+    const own = (await engines()).filter((pid) => !before.includes(pid))
+    expect(own).not.toEqual([])
+    for (const pid of own) process.kill(pid, 'SIGKILL')
+    await expect.poll(async () => (await engines()).filter((pid) => own.includes(pid))).toEqual([])
+    for (const rows of readers) await expect(rows?.next()).rejects.toMatchObject({ code: 'query_failed' })
+    expect((await connection.run(trusted('duckdb', 'SELECT n FROM t'), limits, new AbortController().signal)).rows).toEqual([[1]])
+  } finally {
+    await connection.close()
+    await rm(folder, { recursive: true })
+  }
+})
+
+/** Engines that this process has started and that still run. */
+async function engines(): Promise<readonly number[]> {
+  const children = (await readFile(`/proc/self/task/${process.pid}/children`, 'utf8')).trim().split(' ').map(Number)
+  const commands = await Promise.all(children.map(async (pid) => [pid, await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')] as const))
+  return commands.flatMap(([pid, command]) => (command.includes('/duckdb/process.ts') ? [pid] : []))
+}
 
 async function publish(folder: string, value: number): Promise<void> {
   const draft = join(folder, 'draft')

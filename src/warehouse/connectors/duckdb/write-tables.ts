@@ -35,7 +35,7 @@ export async function writeTables(order: TablesToWrite, signal: AbortSignal): Pr
       child.on('message', (message: { readonly failed?: string }) => {
         failure = message.failed
       })
-      child.once('error', reject)
+      child.on('error', reject) // one that could not be started fails once more when it is written to
       child.once('exit', (code) => {
         if (code === 0) resolve()
         else reject(signal.aborted ? signal.reason : new AppError('internal', {}, { cause: new Error(failure ?? `the process ended with ${code}`) }))

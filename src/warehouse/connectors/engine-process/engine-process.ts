@@ -175,7 +175,7 @@ export class EngineProcess {
     const child = fork(module, [], { env: {}, cwd: '/', execArgv: SCRIPT_FLAGS, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'json' })
     const opened = new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => child.kill('SIGKILL'), openTimeoutMs)
-      child.once('error', reject)
+      child.on('error', reject) // also each message to a process that is gone
       child.once('exit', () => {
         clearTimeout(timer)
         this.#exited(child)
@@ -210,7 +210,10 @@ export class EngineProcess {
   }
 
   #receiveRows({ id, rows, columns = [] }: Extract<Reply, { kind: 'rows' }>, call: Call): void {
-    const more = (): void => void call.engine?.process.send({ id, op: 'more' } satisfies Request)
+    const more = (): void => {
+      const child = call.engine?.process
+      if (child?.connected) child.send({ id, op: 'more' } satisfies Request)
+    }
     if (call.work.op === 'stream') call.work.take({ columns, rows, truncated: false }, more)
     else for (const row of rows) call.rows.push(row)
   }
