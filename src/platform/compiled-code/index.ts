@@ -1,0 +1,1 @@
+export { compiledCode } from './compiled-code.ts'
