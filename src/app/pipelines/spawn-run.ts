@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { AppError, ERRORS, type ErrorCode } from '../../errors.ts'
+import { compiledCode } from '../../platform/compiled-code/index.ts'
 import { type DryRun, RUN_ENVIRONMENT, RUN_FLAGS, type RunEvent, type RunResult } from '../../warehouse/pipelines/index.ts'
 import type { RunMessage, RunOrder } from './process-protocol.ts'
 
@@ -19,7 +20,7 @@ export interface SpawnWatch {
 
 /**
  * Runs a pipeline in a process of its own: fetched pages are hostile, and neither their memory nor a crash may be the server's.
- * It gets no variables of the environment, and its secrets over the channel alone.
+ * It gets no variables of the environment but where compiled code lies, and its secrets over the channel alone.
  *
  * @throws AppError what the config or the run failed with; `internal` when the process died
  */
@@ -39,7 +40,7 @@ function spawned(order: RunOrder, { signal, events, fault }: SpawnWatch): Promis
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
     const execArgv = [...RUN_FLAGS, `--max-old-space-size=${MEMORY_MB}`]
-    const env = { PATH: process.env.PATH ?? '', ...RUN_ENVIRONMENT }
+    const env = { PATH: process.env.PATH ?? '', ...compiledCode(), ...RUN_ENVIRONMENT }
     const child = fork(ENTRY, [], { env, execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
     let words = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {

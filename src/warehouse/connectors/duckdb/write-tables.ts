@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { AppError } from '../../../errors.ts'
+import { compiledCode } from '../../../platform/compiled-code/index.ts'
 
 /** A table to be made, and where its rows lie: one JSON object a line, with the names of the columns. */
 export interface TableToWrite {
@@ -26,7 +27,7 @@ const SCRIPT_FLAGS = ['--no-warnings', '--max-old-space-size=256']
 /** Writes a DuckDB file in a process of its own. @throws AppError `internal` when the process could not */
 export async function writeTables(order: TablesToWrite, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
-  const child = fork(ENTRY, [], { env: {}, cwd: '/', execArgv: SCRIPT_FLAGS, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'json' })
+  const child = fork(ENTRY, [], { env: compiledCode(), cwd: '/', execArgv: SCRIPT_FLAGS, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'json' })
   const stop = () => void child.kill('SIGKILL')
   signal.addEventListener('abort', stop, { once: true })
   try {

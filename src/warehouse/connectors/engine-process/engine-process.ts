@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { AppError } from '../../../errors.ts'
 import type { Cell, GuardedStatement } from '../../../flow.ts'
+import { compiledCode } from '../../../platform/compiled-code/index.ts'
 import type { Catalog, RawResult, RunLimits } from '../connector.ts'
 import type { Reply, Request } from './protocol.ts'
 
@@ -172,7 +173,13 @@ export class EngineProcess {
 
   #start(version: string): Started {
     const { module, file, memoryBytes, threads, openTimeoutMs } = this.#options
-    const child = fork(module, [], { env: {}, cwd: '/', execArgv: SCRIPT_FLAGS, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'json' })
+    const child = fork(module, [], {
+      env: compiledCode(),
+      cwd: '/',
+      execArgv: SCRIPT_FLAGS,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'json',
+    })
     const opened = new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => child.kill('SIGKILL'), openTimeoutMs)
       child.on('error', reject) // also each message to a process that is gone

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { type Emit, type Engine, EngineFailure, type Reply, type Request } from './protocol.ts'
 
 export type OpenEngine = (file: string, limits: { readonly memoryBytes: number; readonly threads: number }) => Promise<Engine>
@@ -18,6 +19,8 @@ export function serveEngine(open: OpenEngine): void {
     running.set(request.id, stop)
     try {
       reply(await answer(request, stop.signal))
+      // it may be killed: the next to start loads what this one compiled
+      if (request.op === 'open') flushCompileCache()
     } catch (error) {
       reply({ id: request.id, kind: 'failed', ...failure(error, stop.signal) })
     } finally {
