@@ -37,11 +37,19 @@ export function withFunction(plan: Plan, fn: AggregateFn, model: Model): Plan | 
   const select = plan.query
   if (select.kind !== 'select' || !('entity' in select.from)) return null
   const column = select.columns.find((one) => one.show !== 'hidden' && roleOf(one, select.columns) === 'value')
+  if (column !== undefined && isOf(column, select, fn, model)) return plan
   const formula = column === undefined ? null : refunctioned(column, select, fn, model)
   if (column === undefined || formula === null) return null
   const name = column.expr.kind === 'aggregate' ? column.name.replace(/^(sum|avg|median|min|max)_/, `${fn}_`) : `${fn}_${column.name}`
   const result = applyEdits(plan, [{ op: 'replace', node: column.id, value: { [name]: formula } }], model, plan.clock, 0)
   return 'plan' in result ? result.plan : null
+}
+
+/** "How much of that" asks for the sum that it is already. */
+function isOf({ expr }: Column, { from }: Select, fn: AggregateFn, model: Model): boolean {
+  if (expr.kind === 'aggregate') return expr.fn === fn
+  const own = expr.kind === 'measure' && expr.path.length === 0 && 'entity' in from ? model.entities[from.entity]?.measures[expr.measure]?.expr : undefined
+  return own?.kind === 'aggregate' && own.fn === fn
 }
 
 function refunctioned(column: Column, select: Select, fn: AggregateFn, model: Model): string | null {
