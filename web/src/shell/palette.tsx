@@ -26,6 +26,8 @@ import { historyQuery, tablesQuery } from '../api/queries.ts'
 import classes from './palette.module.css'
 
 const MOST_SHOWN = 12
+/** Its keys work in the ask box, too, where one is most of the time. */
+const NOWHERE: string[] = []
 
 /** ⌘K: goes to any question, table or page, and does what the keys do. */
 export function Palette({ onShortcuts }: { readonly onShortcuts: () => void }) {
@@ -35,6 +37,7 @@ export function Palette({ onShortcuts }: { readonly onShortcuts: () => void }) {
     <Spotlight
       actions={groups}
       shortcut="mod + K"
+      tagsToIgnore={NOWHERE}
       limit={MOST_SHOWN}
       scrollable
       maxHeight={440}
