@@ -4,10 +4,10 @@ import { expandPlan } from '../src/ask/plan/index.ts'
 import { changedStories } from './support/changed-business.ts'
 import { optionsOf, percentile } from './support/options.ts'
 
-const HELP = `npm run bench -- investigations [--budget 60] [--quiet-only] [--figures units,orders] [--changed [words of a story]] [--full]
+const HELP = `npm run bench -- investigations [--budget 60] [--quiet-only] [--figures units,orders] [--step 31] [--changed [words of a story]] [--full]
 
 Investigates the demo business without a language model: each planted story over its period (rank of the finding that
-names it, time), then periods in which nothing is planted, where every finding is a false one. --changed: other stories, each written into a copy of
+names it, time), then periods in which nothing is planted, where every finding is a false one, one every --step days. --changed: other stories, each written into a copy of
 the business and asked in words (--full prints the reports).`
 
 /** Where a planted story must be found: the figure, its period, and the value a finding names. */
@@ -97,20 +97,21 @@ export async function run(argv: readonly string[]): Promise<void> {
     `stories in the first three findings: ${found} of ${STORIES.length}; median ${Math.round(percentile(times, 0.5))} ms, longest ${Math.round(percentile(times, 1))} ms`,
   )
   const only = options.get('figures')?.split(',')
-  await quiet(look, only ? QUIET.filter(({ measure }) => only.includes(measure)) : QUIET)
+  await quiet(look, only ? QUIET.filter(({ measure }) => only.includes(measure)) : QUIET, Number(options.get('step') ?? 31))
   await business.close()
 }
 
-async function quiet(look: ReturnType<typeof lookerOf>, figures: typeof QUIET): Promise<void> {
+async function quiet(look: ReturnType<typeof lookerOf>, figures: typeof QUIET, step: number): Promise<void> {
   const falseOnes = new Map<string, number>()
   let runs = 0
-  for (let day = Date.parse(QUIET_FROM); day < Date.parse(QUIET_UNTIL); day += 31 * DAY_MS)
+  for (let day = Date.parse(QUIET_FROM); day < Date.parse(QUIET_UNTIL); day += step * DAY_MS)
     for (const length of QUIET_LENGTHS)
       for (const figure of figures) {
         const period = [dateText(day), dateText(day + (length - 1) * DAY_MS)] as const
         const { titles } = await look(figure, period)
         runs += 1
         falseOnes.set(figure.measure, (falseOnes.get(figure.measure) ?? 0) + titles.length)
+        if (runs % 14 === 0) console.log(`  after ${runs} runs`)
         for (const title of titles) console.log(`  false: ${figure.measure} ${period.join(' – ')}: ${title}`)
       }
   console.log(`quiet periods: ${runs} runs; false findings ${[...falseOnes].map(([measure, count]) => `${measure} ${count}`).join(', ')}`)

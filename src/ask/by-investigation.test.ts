@@ -24,6 +24,12 @@ async function why(turns: readonly Turn[], picked: Partial<PickedModel> = {}, as
   }
   return { report: reported(await answer(QUESTION, ASKER, services, new AbortController().signal)), model }
 }
+/** The engine's own report, made once. */
+let made: Promise<Answer> | undefined
+async function alone() {
+  made ??= answer(QUESTION, ASKER, market.services(), new AbortController().signal)
+  return reported(await made)
+}
 function reported(given: Answer) {
   if (given.kind !== 'reported') throw new Error(given.kind)
   return given
@@ -82,17 +88,22 @@ describe('a language model that goes on from an investigation', () => {
     expect(told[4]).toContain('cannot be taken apart')
   })
 
-  it('leaves the report as it is when it adds nothing, fails or is used up', async () => {
-    const alone = reported(await answer(QUESTION, ASKER, market.services(), new AbortController().signal))
+  it('leaves the report as it is when it adds nothing', async () => {
     const nothing = await why([calls('finish', { cannot: 'nothing to add' })])
-    expect(textOf(nothing.report)).toBe(textOf(alone))
-    const failed = await why([
+    expect(textOf(nothing.report)).toBe(textOf(await alone()))
+  })
+
+  it('leaves the report as it is when it fails, and says so', async () => {
+    const { report } = await why([
       async () => {
         throw new AppError('model_timeout')
       },
     ])
-    expect(textOf(failed.report)).toBe(textOf(alone))
-    expect(failed.report.narration.caveats.join(' ')).toContain('model failed')
+    expect(textOf(report)).toBe(textOf(await alone()))
+    expect(report.narration.caveats.join(' ')).toContain('model failed')
+  })
+
+  it('is not asked when it is used up, and the report says so', async () => {
     const services = { ...market.services(), models: { pick: async () => ({ model: null, reason: 'cap_user' as const }) } }
     const capped = reported(await answer(QUESTION, ASKER, services, new AbortController().signal))
     expect(capped.narration.caveats.join(' ')).toContain('used up')

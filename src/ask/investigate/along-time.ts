@@ -100,7 +100,7 @@ async function findingsOf(ground: Ground, timeline: Timeline, clock: Clock): Pro
   const mix = await mixAndRates(ground, timeline, scans)
   const most = Math.min(Math.floor(budget * PAIRS_OF_BUDGET), desk.left() - AFTER_SCAN)
   const pairs = await step(services, 'query', 'Breaking it down by pairs', () => scanPairs(ground, windows, scans, Math.max(0, most)))
-  const odd = oddDays(timeline.total, timeline.detection, scans)
+  const odd = oddDays(timeline.daily, timeline.detection, scans, timeline.known.to)
   const days = await tellOddDays(odd, ground, timeline, clock)
   const proven = await step(services, 'query', 'Telling causes from their shadows', () =>
     proveFindings(ground, timeline, [...scans, ...pairs], odd, MOST_FINDINGS - days.length - (mix?.finding ? 1 : 0), clock),

@@ -55,3 +55,11 @@ export function grainFor(days: number, length: number): Grain {
   if (days <= 62 || length < 7) return 'day'
   return days <= 430 || length < 28 ? 'week' : 'month'
 }
+
+/** From the first whole bucket to the end of the last one: half a week at an end of a line looks like a fall. */
+export function wholeBuckets(span: DaySpan, grain: Grain, clock: Clock): DaySpan {
+  const start = startOf(span.from * DAY_MS, grain, clock) / DAY_MS
+  const from = start === span.from ? start : addUnits(start * DAY_MS, 1, grain) / DAY_MS
+  const to = addUnits(startOf(span.to * DAY_MS, grain, clock), 1, grain) / DAY_MS - 1
+  return from > span.to ? span : { from, to }
+}

@@ -33,16 +33,12 @@ export interface Detection {
   readonly usual: { readonly history: readonly Pairing[]; readonly scale: number }
   /** Size that shares are measured by: the figure in the period or before, whichever is more. */
   readonly size: number
-  /** What the figure as a whole moved by, in units of its top; 0 where that is little. */
-  readonly change: number
 }
 
 /** Distances from usual that count as found; rates scatter more than their size tells. See docs/investigations.md. */
 const LEAST_Z = { sum: 3.75, rate: 5 }
-/** The same by the number of rows of a sum, and of a rate that makes most of the whole change. */
+/** The same by the number of rows of a sum. */
 const LEAST_ROWS_Z = 4.5
-const LEAST_LEADING_Z = 4
-const LEADS = 0.5
 /** Smaller than this part of the figure is not worth a sentence. */
 const LEAST_SHARE = { sum: 0.005, rate: 0.01 }
 /** Part of the movement that must also show against the usual share of the whole, and stretches that tell it. */
@@ -114,7 +110,7 @@ function shiftsByRows(segments: Segments, found: readonly Anomaly[], detection: 
   })
 }
 
-function shifts(segments: Segments, { windows, usual, size, change }: Detection): readonly Anomaly[] {
+function shifts(segments: Segments, { windows, usual, size }: Detection): readonly Anomaly[] {
   const now = movesOf(segments, windows.pairing, windows.all)
   const past = usual.history.map((pairing) => movesOf(segments, pairing, windows.all))
   const squares = past.flatMap(({ moves }) => [...moves.values()].flatMap((move) => (move.expected > 0 ? [(move.excess * move.excess) / move.expected] : [])))
@@ -140,13 +136,8 @@ function shifts(segments: Segments, { windows, usual, size, change }: Detection)
     const level = form === 'sum' ? levelOf(key, now, past) : null
     const holds =
       level === null || (Math.sign(move.current - level) === Math.sign(move.excess) && Math.abs(move.current - level) >= HOLDS * Math.abs(move.excess))
-    const isLeading = form === 'rate' && change !== 0 && move.excess / change >= LEADS
     const isFound =
-      holds &&
-      Math.abs(z) >= (isLeading ? LEAST_LEADING_Z : LEAST_Z[form]) &&
-      Math.abs(move.excess) >= LEAST_SHARE[form] * size &&
-      Math.abs(move.excess) >= off &&
-      move.expected > 0
+      holds && Math.abs(z) >= LEAST_Z[form] && Math.abs(move.excess) >= LEAST_SHARE[form] * size && Math.abs(move.excess) >= off && move.expected > 0
     return isFound && !isSeason(move, yearAgo?.moves.get(key)) ? [{ ...common, kind: 'shift', expected: move.expected, excess: move.excess, z }] : []
   })
 }

@@ -2,7 +2,7 @@ import type { Exhibit, Links, Plan, Reading } from '../../flow.ts'
 import type { Model } from '../../warehouse/semantic/model.ts'
 import { chart } from '../chart/index.ts'
 import { readingOf } from '../plan/index.ts'
-import { type DaySpan, daysIn, grainFor } from './days.ts'
+import { daysIn, grainFor, wholeBuckets } from './days.ts'
 import type { Asked } from './desk.ts'
 import type { Dimension } from './dimensions.ts'
 import type { Ground } from './ground.ts'
@@ -32,8 +32,8 @@ export function exhibitOf(name: string, title: string, asked: Asked, model: Mode
 
 /** The figure over all that was looked at, of one part of it where one is given. */
 export async function overTime(ground: Ground, windows: Windows, name: string, title: string, within: readonly Part[] = []): Promise<Exhibit | null> {
-  const span: DaySpan = windows.all
-  const grain = grainFor(daysIn(span), daysIn(windows.pairing.current))
+  const grain = grainFor(daysIn(windows.all), daysIn(windows.pairing.current))
+  const span = wholeBuckets(windows.all, grain, ground.base.clock)
   const plan = planOf(
     { grain, figures: { [FIGURE]: ground.figure.expr }, span, within, title, mark: 'line' },
     ground.figure,

@@ -9,7 +9,7 @@ function gapWith(empty: readonly { readonly from: number; readonly to: number }[
   const top = Float64Array.from({ length: DAYS }, (_none, day) => (empty.some(({ from, to }) => day >= from && day <= to) ? 0 : 2))
   const pairing = { current: { from: 765, to: 795 }, before: { from: 734, to: 764 } }
   const windows = { unit: undefined, pairing, history: [], all: { from: 0, to: DAYS - 1 }, lastYear: null, season: null }
-  return gapOf('Tea', { value: ['Tea'], top, bottom: null }, { windows, usual: { history: [], scale: 1 }, size: 60, change: 0 })
+  return gapOf('Tea', { value: ['Tea'], top, bottom: null }, { windows, usual: { history: [], scale: 1 }, size: 60 })
 }
 
 test('days without anything are a gap', () => {

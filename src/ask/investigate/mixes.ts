@@ -41,7 +41,6 @@ const LEAST_HISTORY = 4
 const SEASON = 0.5
 /** Dimensions that tell nearly as much; the one with the fewest groups is named. */
 const NEARLY = 0.9
-const MOST_VALUES = 20
 
 /** How much of the change of a ratio came from a shift between groups, and how much from within them. Null: there is nothing to take apart. */
 export async function mixAndRates(ground: Ground, timeline: Timeline, scans: readonly Scan[]): Promise<ToldMix | null> {
@@ -124,12 +123,7 @@ async function tableOf(ground: Ground, { detection }: Timeline, { dimension }: M
   const { current, before } = detection.windows.pairing
   const title = `${figure.label} and ${lower(label)} by ${lower(dimension.label)}`
   const figures = { [FIGURE]: figure.expr, base: figure.bottom }
-  const plan = planOf(
-    { by: [dimension], figures, labels: { base: label }, span: current, before, title, mark: 'table', limit: MOST_VALUES },
-    figure,
-    base,
-    connection.model,
-  )
+  const plan = planOf({ by: [dimension], figures, labels: { base: label }, span: current, before, title, mark: 'table' }, figure, base, connection.model)
   const asked = await desk.ask(plan, `the table of ${title.toLowerCase()}`)
   return asked && exhibitOf('mix', title, asked, connection.model)
 }

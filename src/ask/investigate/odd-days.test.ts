@@ -27,7 +27,7 @@ function series(at: (day: number, usual: number) => number, value: string[] = []
   return { value, top, bottom: null }
 }
 function odd(total: Series, scans: readonly Scan[] = []) {
-  return oddDays(total, { windows: WINDOWS, usual: { history: WINDOWS.history, scale: 1 }, size: 3_600, change: 0 }, scans)
+  return oddDays({ series: total, span: WINDOWS.all }, { windows: WINDOWS, usual: { history: WINDOWS.history, scale: 1 }, size: 3_600 }, scans, DAYS - 1)
 }
 const CHANNEL = { id: 'channel', path: [], field: 'channel', of: 'order', label: 'Channel', isTitle: false, type: 'text', distinct: 2 } as const
 function byChannel(...parts: readonly Series[]): Scan {
@@ -42,9 +42,15 @@ describe('odd days', () => {
     ['a day that is so every month', (day: number) => (day % 30 === 10 ? 4 : 1), []],
     ['a day that was so a year before', (day: number) => (day === 415 || day === 415 - 364 ? 4 : 1), []],
     ['a new level', (day: number) => (day >= 410 ? 2 : 1), []],
+    ['the last day, which may still fill up', (day: number) => (day === DAYS - 1 ? 0.2 : 1), []],
     ['a day without anything, which is told as such', (day: number) => (day === 415 ? 0 : 1), []],
   ])('%s', (_name, factor, days) => {
     expect(odd(series((day, usual) => usual * factor(day))).map(({ day }) => day)).toEqual(days)
+  })
+
+  it('are none where a handful is far from a dozen by chance', () => {
+    const few = series((day) => (day === 415 ? 2 : 12 + ((day * 7919) % 5) - 2))
+    expect(odd(few)).toEqual([])
   })
 
   it('name the part that carries the day, whose movement is theirs', () => {

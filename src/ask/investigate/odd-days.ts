@@ -17,6 +17,12 @@ export interface OddDay {
   readonly inside: (Part & { readonly had: number; readonly expected: number }) | null
 }
 
+/** The figure as a whole by day, over more than is compared: what came after the period and a year before tells what its days mean. */
+export interface Daily {
+  readonly series: Series
+  readonly span: DaySpan
+}
+
 /** Weeks before whose same weekday tells what the day would have had, and how many must be known. */
 const WEEKS = 6
 const LEAST_WEEKS = 4
@@ -47,25 +53,28 @@ const LEAST_PERIOD = 7
 /**
  * Days of the period that lie far from the same weekday of the weeks before, given how the days around them lie; at most three, the furthest first. Empty where more
  * are odd, because then it is no matter of days.
+ *
+ * @param last  last day of all data: what is missing there may still arrive, which is told elsewhere
  */
-export function oddDays(total: Series | undefined, { windows, size }: Detection, scans: readonly Scan[]): readonly OddDay[] {
-  const { all, pairing } = windows
-  if (total === undefined || total.bottom !== null || daysIn(pairing.current) < LEAST_PERIOD) return []
+export function oddDays({ series: total, span: all }: Daily, { windows, size }: Detection, scans: readonly Scan[], last: Day): readonly OddDay[] {
+  const { pairing } = windows
+  if (total.bottom !== null || daysIn(pairing.current) < LEAST_PERIOD) return []
   const first = Math.max(all.from, pairing.current.from - HISTORY_DAYS)
-  const days = offs(total, all, { from: first, to: pairing.current.to })
+  const days = offs(total, all, { from: first, to: Math.min(last, pairing.current.to + NEAR) })
   const past = days.filter(({ day }) => day < pairing.current.from).map(({ off }) => off)
   if (past.length < LEAST_HISTORY) return []
   const scatter = robustDeviation(past.map((off) => off - median(past)))
   const odd = days.flatMap(({ day, value, expected, off }): readonly OddDay[] => {
-    if (day < pairing.current.from) return []
-    // a count of few scatters by itself
-    const z = off / Math.max(scatter, 1 / Math.sqrt(Math.max(1, expected)))
+    if (day < pairing.current.from || day > pairing.current.to || (day === last && off < 0)) return []
+    // a count of few scatters by itself: on the scale of roots by one half, whatever its size
+    const [ratio, root] = [off / Math.max(scatter, 1 / Math.sqrt(Math.max(1, expected))), 2 * (Math.sqrt(value) - Math.sqrt(expected))]
+    const z = Math.abs(root) < Math.abs(ratio) ? root : ratio
     const excess = value - expected
     const furthest = Math.max(0, ...past.map((one) => one * Math.sign(off)))
     const isFar = Math.abs(z) >= LEAST_Z && Math.abs(off) >= TIMES_FURTHEST * furthest
     const isMuch = Math.abs(excess) >= LEAST_OFF * expected && Math.abs(excess) >= LEAST_SHARE * size
     return isFar && isMuch && !isSeason(day, excess / expected, total, all)
-      ? [{ day, value, expected, excess, z, inside: insideOf(day, excess, expected, all, scans) }]
+      ? [{ day, value, expected, excess, z, inside: insideOf(day, excess, expected, windows.all, scans) }]
       : []
   })
   return odd.length > MOST_DAYS ? [] : odd.toSorted((a, b) => Math.abs(b.excess) - Math.abs(a.excess))

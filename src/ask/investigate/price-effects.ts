@@ -34,5 +34,8 @@ export async function effectsOf(ground: Ground, timeline: Timeline, price: Price
   if (role === 'margin' && !(hasMoney(({ now }) => now) && hasMoney(({ before }) => before))) return null
   const effects = role === 'margin' ? marginEffects(items) : priceVolumeMix(items, role)
   const { current, before } = timeline.overview
-  return Math.abs(effects.change - (current - before)) <= ROUNDING * (Math.abs(current) + Math.abs(before)) ? effects : null
+  const { price: byPrice, cost, volume, mix, others } = effects
+  // rows that count in several items, items with more given back than sold, or rows written between two queries
+  const adds = (sum: number, to: number) => Math.abs(sum - to) <= ROUNDING * (Math.abs(current) + Math.abs(before))
+  return adds(effects.change, current - before) && adds(byPrice + cost + (volume ?? 0) + mix + others, effects.change) ? effects : null
 }

@@ -12,7 +12,7 @@ export interface Item {
   readonly now: Sold
   readonly before: Sold
 }
-/** What one item adds to each effect. */
+/** What one item adds to each effect; its mix is what it was sold more or less than the whole, at its own value of before. */
 export interface ItemEffects {
   readonly value: Cell
   readonly price: number
@@ -45,16 +45,15 @@ export function priceVolumeMix(items: readonly Item[], of: 'money' | 'profit'): 
   const sum = (list: readonly Item[], amount: (item: Item) => number) => list.reduce((total, item) => total + amount(item), 0)
   const quantityBefore = sum(both, ({ before }) => before.quantity)
   const grown = quantityBefore > 0 ? sum(both, ({ now }) => now.quantity) / quantityBefore : 1
-  const average = quantityBefore > 0 ? sum(both, ({ before }) => before[of]) / quantityBefore : 0
   const parts = both.map(({ value, now, before }): ItemEffects => {
     const price = (priceIn(now) - priceIn(before)) * now.quantity
     const cost = of === 'profit' ? -(costIn(now) - costIn(before)) * now.quantity : 0
-    return { value, price, cost, mix: (now.quantity - before.quantity * grown) * (before[of] / before.quantity - average) }
+    return { value, price, cost, mix: ((now.quantity - before.quantity * grown) * before[of]) / before.quantity }
   })
   return {
     ...summed(parts),
     change: sum(items, ({ now, before }) => now[of] - before[of]),
-    volume: (grown - 1) * quantityBefore * average,
+    volume: (grown - 1) * sum(both, ({ before }) => before[of]),
     grown,
     others: sum(
       items.filter((item) => !isSoldInBoth(item)),

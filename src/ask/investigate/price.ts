@@ -12,6 +12,7 @@ export interface Price {
   readonly profit: Expr | null
   readonly moneyLabel: string
   readonly quantityLabel: string
+  readonly profitLabel: string | null
   /** What the figure is of these; `other`: a ratio with money or profit above and something else below. */
   readonly role: 'money' | 'quantity' | 'profit' | 'margin' | 'other'
 }
@@ -41,6 +42,7 @@ export function priceOf(figure: Figure, { connection, base }: Ground): Price | n
         profit: profit ? ref(profit.name) : null,
         moneyLabel: money.label,
         quantityLabel: quantity.label,
+        profitLabel: profit?.label ?? null,
         role,
       }
   }

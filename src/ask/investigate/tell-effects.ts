@@ -35,7 +35,7 @@ export async function tellEffects(effects: Effects, price: Price, item: Dimensio
     line(
       'Prices',
       effects.price,
-      `${lower(price.moneyLabel)} for one of the ${quantity}`,
+      `what a ${lower(item.label)} sold for on average, after discounts`,
       most((one) => one.price, effects.price),
     ),
     ...(hasCost
@@ -43,7 +43,7 @@ export async function tellEffects(effects: Effects, price: Price, item: Dimensio
           line(
             'Costs',
             effects.cost,
-            `cost of one of the ${quantity}`,
+            `what a ${lower(item.label)} cost on average`,
             most((one) => one.cost, effects.cost),
           ),
         ]
@@ -79,10 +79,10 @@ export function signedEffect(effect: number, figure: Figure): string {
 
 async function tableOf(price: Price, item: Dimension, { figure, base, connection, desk }: Ground, { detection }: Timeline) {
   const { current, before } = detection.windows.pairing
-  const { moneyLabel, quantityLabel } = price
+  const { moneyLabel, quantityLabel, profitLabel } = price
   const title = `${moneyLabel} and ${lower(quantityLabel)} by ${lower(item.label)}`
   const figures = { money: price.money, quantity: price.quantity, ...(price.profit && price.role !== 'money' && { profit: price.profit }) }
-  const labels = { money: moneyLabel, quantity: quantityLabel }
+  const labels = { money: moneyLabel, quantity: quantityLabel, ...(profitLabel !== null && { profit: profitLabel }) }
   const plan = planOf({ by: [item], figures, labels, span: current, before, title, mark: 'table' }, figure, base, connection.model)
   const asked = desk.left() > 0 ? await desk.ask(plan, `the table of ${title.toLowerCase()}`) : null
   return asked && exhibitOf('price_volume', title, asked, connection.model)

@@ -50,10 +50,15 @@ function yearEarlier({ figure, overview, windows, clock }: OverviewFacts): reado
   const season =
     overview.growthLastYear === null || overview.growth === null
       ? ''
-      : `; ${figure.kind === 'ratio' ? 'it' : 'per day it'} moved by ${signedPercent(overview.growth)} from the stretch before, a year earlier by ${signedPercent(overview.growthLastYear)}${isSeason(overview.growth, overview.growthLastYear) ? ', so most of it is what this season does' : ''}`
+      : `; ${figure.kind === 'ratio' ? 'it' : 'per day it'} moved by ${signedPercent(overview.growth)}${ofItself(figure)} from the stretch before, a year earlier by ${signedPercent(overview.growthLastYear)}${isSeason(overview.growth, overview.growthLastYear) ? ', so most of it is what this season does' : ''}`
   return [
     `Against ${spanText(windows.lastYear, clock)} (${valueText(lastYear, figure)}) ${wasOrWere(figure.label) === 'were' ? 'they are' : 'it is'} ${signedApart(current, lastYear, figure)}${season}.`,
   ]
+}
+
+/** A change of a percentage in percent is easily taken for one in points. */
+function ofItself({ format }: Figure): string {
+  return format?.kind === 'percent' ? ' of itself' : ''
 }
 
 /** Changes worth a word, and how near to last year's they must be. */
@@ -68,7 +73,7 @@ function noise({ figure, overview, windows }: OverviewFacts): readonly string[] 
   const { usual, verdict } = overview
   if (usual === null || verdict === 'unknown') return [`There is too little data before it to say whether such a change of ${lower(figure.label)} is usual.`]
   const step = windows.unit ?? 'period'
-  const range = `between ${signedPercent(usual.from)} and ${signedPercent(usual.to)}`
+  const range = `between ${signedPercent(usual.from)} and ${signedPercent(usual.to)}${ofItself(figure)}`
   const said = {
     usual: 'A change of this size is within what is usual',
     large: 'The change is larger than usual, but not beyond doubt',

@@ -2,9 +2,10 @@ import type { Clock } from '../../flow.ts'
 import type { DaySpan } from './days.ts'
 import type { Detection } from './detect.ts'
 import { type Ground, readSegments } from './ground.ts'
+import type { Daily } from './odd-days.ts'
 import { type Overview, overviewOf, totalOf } from './overview.ts'
 import { type Explained, explainedPeriod, today } from './period.ts'
-import { type Series, sumOver } from './series.ts'
+import type { Series } from './series.ts'
 import { finerHistory, windowsOf } from './windows.ts'
 
 /** The figure as a whole along time, and the comparisons that are made. */
@@ -16,6 +17,8 @@ export interface Timeline {
   readonly overview: Overview
   /** Over `detection.windows.all`. */
   readonly total: Series | undefined
+  /** As far back as was read, and on beyond the period. */
+  readonly daily: Daily
 }
 
 /** Why there is nothing to compare: no dated row, or none in the period. `unread`: the budget or the dialect did not allow it. */
@@ -44,15 +47,7 @@ export async function timelineOf(ground: Ground, years: boolean, clock: Clock): 
   const overview = overviewOf(whole, { ...windows, all: wide }, enough)
   const topOf = (span: DaySpan) => whole.top.slice(Math.max(0, span.from - wide.from), span.to - wide.from + 1).reduce((sum, x) => sum + x, 0)
   const size = Math.max(topOf(windows.pairing.current), topOf(windows.pairing.before))
-  const change = changeOf(overview, total.bottom && sumOver(total.bottom, windows.all, windows.pairing.current))
-  return { kind: 'timeline', known, explained, detection: { windows, usual: enough, size, change }, overview, total }
-}
-
-/** Smaller changes of the figure are explained by nothing in particular. */
-const LEAST_CHANGE = 0.05
-
-function changeOf({ current, before }: Overview, bottom: number | null): number {
-  return Math.abs(current - before) < LEAST_CHANGE * Math.abs(before) ? 0 : (current - before) * (bottom ?? 1)
+  return { kind: 'timeline', known, explained, detection: { windows, usual: enough, size }, overview, total, daily: { series: whole, span: wide } }
 }
 
 /** From the first to the last day that has a row. */
