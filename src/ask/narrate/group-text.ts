@@ -1,4 +1,4 @@
-import type { Cell } from '../../flow.ts'
+import type { Cell, Grain } from '../../flow.ts'
 import type { Table, TableColumn } from '../format/index.ts'
 import { wallOf } from '../format/index.ts'
 import { addUnits, isBucket, listed, wallClockOf } from '../plan/index.ts'
@@ -55,10 +55,19 @@ function courseText({ table, plan }: Telling, rows: readonly (readonly Cell[])[]
   const grain = key.plan && isBucket(key.plan) ? key.plan.expr.grain : undefined
   const now = wallClockOf(Date.parse(plan.clock.now), plan.clock.timeZone)
   const isOpen = last !== undefined && grain !== undefined && addUnits(wallOf(String(table.cell(last, key)), plan.clock), 1, grain) > now
-  const whole = (isOpen ? rows.slice(0, -1) : rows).filter((row) => table.cell(row, value) !== null)
+  const over = isOpen ? rows.slice(0, -1) : rows
+  const cut = grain === undefined ? [] : over.filter((row) => isPartly(plan, wallOf(String(table.cell(row, key)), plan.clock), grain))
+  const whole = over.filter((row) => table.cell(row, value) !== null && !cut.includes(row))
   const [from] = whole
   const to = whole.at(-1)
-  const open = isOpen && last ? ` ${table.text(last, key)} is not over yet: ${table.text(last, value)} so far.` : ''
+  const edges =
+    cut.length > 0
+      ? ` Only partly in the period: ${listed(
+          cut.map((row) => `${table.text(row, key)} (${table.text(row, value)})`),
+          'and',
+        )}.`
+      : ''
+  const open = `${edges}${isOpen && last ? ` ${table.text(last, key)} is not over yet: ${table.text(last, value)} so far.` : ''}`
   if (!from || !to || whole.length < 2) return open.trim()
   const [start, end] = [Number(table.cell(from, value)), Number(table.cell(to, value))]
   const word = end > start ? 'rose' : end < start ? 'fell' : 'went'
@@ -74,6 +83,13 @@ function courseText({ table, plan }: Telling, rows: readonly (readonly Cell[])[]
       ? `; the highest was ${table.text(best, value)} in ${table.text(best, key)}, the lowest ${table.text(worst, value)} in ${table.text(worst, key)}`
       : ''
   return `${course}${peaks}.${open}`
+}
+/** The week that begins before the month asked about: what it holds is no whole week, and no low. */
+function isPartly({ query, clock }: Telling['plan'], at: number, grain: Grain): boolean {
+  const period = query.kind === 'select' ? query.period?.resolved : undefined
+  if (period === undefined) return false
+  const begins = period.start !== null && at < wallOf(period.start, clock)
+  return begins || (period.end !== null && addUnits(at, 1, grain) > wallOf(period.end, clock))
 }
 function extreme(table: Table, rows: readonly (readonly Cell[])[], value: TableColumn, sign: 1 | -1): readonly Cell[] | undefined {
   return rows.reduce<readonly Cell[] | undefined>(
