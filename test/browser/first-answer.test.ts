@@ -24,6 +24,10 @@ async function ask(page: Page, question: string): Promise<void> {
 test('a person signs in, asks, sees chart and table, corrects a chip, follows up, comes back, and takes the data along', async () => {
   const { context, page, complaints } = await visit(browser, [server.url], { reducedMotion: 'no-preference' })
   await signIn(page, server.url, ADMIN)
+  await page.getByRole('textbox', { name: 'Question', exact: true }).press('Control+k')
+  await page.getByRole('dialog', { name: 'Palette' }).waitFor()
+  expect(await seriousFindings(page)).toEqual([])
+  await page.keyboard.press('Escape')
   await ask(page, 'Revenue by month this year')
   const answer = page.locator('[data-turn]').last()
   await answer.getByText('€16,132,', { exact: false }).first().waitFor()
