@@ -199,7 +199,11 @@ async function forward(request: IncomingMessage, response: ServerResponse, dial:
       if (!answer.complete) response.destroy()
     })
     const status = answer.statusCode ?? 0
-    if (status < LOWEST_STATUS) return void far.destroy()
+    if (status < LOWEST_STATUS) {
+      far.destroy()
+      response.destroy()
+      return
+    }
     response.writeHead(status, Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.has(name))))
     answer.on('data', count).pipe(response)
   })
