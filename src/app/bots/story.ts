@@ -12,6 +12,8 @@ export const BOT_LIMITS = {
   entriesPerEntity: 2_000,
   webhooks: 50,
   attributesPerUser: 99,
+  /** Of all users together: each is a column where they are loaded as a table. */
+  attributeNames: 1_000,
 } as const
 
 export const SOURCES = ['messenger', 'livechat', 'livechat3', 'slack', 'widget', 'app', 'custom'] as const

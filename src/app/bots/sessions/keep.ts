@@ -6,7 +6,7 @@ import { holdStory } from '../stories/index.ts'
 import type { Message, Script, TalkAnswer, Talked } from '../talk/index.ts'
 import type { TalkDeps } from '../talk-deps.ts'
 import { recordUnmatched } from '../training/index.ts'
-import { changeAttributes } from '../users/index.ts'
+import { changeAttributes, claimNames } from '../users/index.ts'
 import type { OpenSession } from './open-session.ts'
 import type { Place, SessionKey } from './queue.ts'
 import { endSession, saveSession } from './session-store.ts'
@@ -45,12 +45,19 @@ export async function keep(
       talked.plays.map(({ id, name }) => ({ interactionId: id, interactionName: name, at })),
     )
     await changeChat(trx, chat.id, { at, ...(talked.isFinished && { finished: true }) })
-    if (Object.keys(talked.attributes).length > 0) await changeAttributes(trx, key.orgId, user.id, talked.attributes)
+    await keepAttributes(trx, key.orgId, user.id, talked.attributes)
     const phraseId = talked.isUnmatched ? await train(trx, { chat, text: answer.resolvedQuery, outcome, language: story.settings.language, at }) : undefined
     if (waiting !== undefined) await leaveBehind(trx, waiting.id, { answer, isDelivered: false, ...(phraseId !== undefined && { phraseId }) })
     if (talked.isFinished) await endSession(trx, key)
     else await saveSession(trx, key, { chatId: chat.id, state: { ...talked.state, ...(waitsFor !== undefined && { waitsFor }) }, seenAt: at })
   })
+}
+
+/** What a script or a webhook sets under a name too many is not kept: the chat goes on. */
+async function keepAttributes(db: Db, orgId: string, userId: string, attributes: Talked['attributes']): Promise<void> {
+  const refused = await claimNames(db, orgId, Object.keys(attributes))
+  const kept = Object.entries(attributes).filter(([name]) => !refused.includes(name))
+  if (kept.length > 0) await changeAttributes(db, orgId, userId, Object.fromEntries(kept))
 }
 
 async function train(

@@ -8,7 +8,7 @@ import type { Db } from '../db.ts'
 import { BOT_LIMITS, type Source } from '../story.ts'
 import { FRESH } from '../talk/index.ts'
 import type { TalkDeps } from '../talk-deps.ts'
-import { arriveUser, changeAttributes, findUser } from '../users/index.ts'
+import { arriveUser, changeAttributes, claimNames, findUser } from '../users/index.ts'
 import type { SessionKey } from './queue.ts'
 import { findSession, type Session, type SessionState } from './session-store.ts'
 
@@ -62,6 +62,8 @@ async function arrive(db: Db, orgId: string, userId: string, speaker: Speaker, a
   const all = { ...user.attributes, ...attributes }
   const max = BOT_LIMITS.attributesPerUser
   if (Object.keys(all).length > max) throw new AppError('bot_limit', { max, what: 'attributes per user' })
+  const refused = await claimNames(db, orgId, Object.keys(attributes))
+  if (refused.length > 0) throw new AppError('bot_limit', { max: BOT_LIMITS.attributeNames, what: 'names of attributes of all users' })
   await changeAttributes(db, orgId, user.id, attributes)
   return { ...user, attributes: all }
 }

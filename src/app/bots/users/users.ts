@@ -7,6 +7,7 @@ import type { Db } from '../db.ts'
 import type { BotsDeps } from '../deps.ts'
 import { addMembers, leaveSegments, unknownSegments } from '../segments/index.ts'
 import { BOT_LIMITS } from '../story.ts'
+import { claimNames, pruneNames } from './attribute-names.ts'
 import { conversationsOf, eraseUser } from './erase-user.ts'
 import { issueExport, takeExport } from './export-link.ts'
 import { listUsers, readUser, type UserPage, type UserQuery, type UserView } from './list-users.ts'
@@ -49,6 +50,8 @@ export function openUserDesk(deps: Pick<BotsDeps, 'store' | 'now' | 'forgetAsker
     create: (actor, user) => change((transaction) => createUser(transaction, actor.orgId, user, deps.now())),
     setAttributes: (actor, id, attributes) =>
       change(async (transaction) => {
+        const set = Object.keys(attributes).filter((name) => attributes[name] !== null)
+        await assertNamesFit(transaction, actor.orgId, set)
         if (!(await changeAttributes(transaction, actor.orgId, id, attributes))) throw new AppError('chat_user_not_found')
         assertFew(known(await findUser(transaction, actor.orgId, id)).attributes)
       }),
@@ -76,6 +79,7 @@ export function openUserDesk(deps: Pick<BotsDeps, 'store' | 'now' | 'forgetAsker
 
 async function createUser(db: Db, orgId: string, { userId, attributes, segments }: NewUser, now: Date): Promise<string> {
   assertFew(attributes)
+  await assertNamesFit(db, orgId, Object.keys(attributes))
   const user = await insertUser(db, orgId, userId ?? attributes.default_email ?? randomUUID(), attributes, now)
   if (user === undefined) throw new AppError('bot_user_exists')
   await joinSegments(db, orgId, user.id, segments)
@@ -90,6 +94,14 @@ async function joinSegments(db: Db, orgId: string, userId: string, segments: rea
 function assertFew(attributes: ChatUser['attributes']): void {
   if (Object.keys(attributes).length > BOT_LIMITS.attributesPerUser)
     throw new AppError('bot_limit', { max: BOT_LIMITS.attributesPerUser, what: 'attributes per user' })
+}
+
+/** Editors who are at the limit get back the names of users that are gone. */
+async function assertNamesFit(db: Db, orgId: string, names: readonly string[]): Promise<void> {
+  if ((await claimNames(db, orgId, names)).length === 0) return
+  await pruneNames(db, orgId)
+  if ((await claimNames(db, orgId, names)).length > 0)
+    throw new AppError('bot_limit', { max: BOT_LIMITS.attributeNames, what: 'names of attributes of all users' })
 }
 
 function known<T>(user: T | undefined): T {

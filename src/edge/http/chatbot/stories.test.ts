@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OpenWebhook } from '../../../app/bots/index.ts'
+import type { Actor } from '../../../flow.ts'
 import { type ChatbotServer, startChatbotServer } from './fixtures/chatbot-server.ts'
 
 interface Node {
@@ -483,5 +484,151 @@ describe('the door', () => {
     await server.call('DELETE', `/v2/stories/${id}`)
     await server.get('/v2/stories')
     expect(acts).toEqual(['story.create Front door ok', `story.change ${id} ok`, `story.remove ${id} ok`])
+  })
+})
+
+describe('what is not there', () => {
+  const interaction = { name: 'x', responses: [] }
+  const routes: readonly (readonly [
+    what: string,
+    detail: string,
+    code: string,
+    calls: readonly (readonly [method: string, path: string, body?: unknown])[],
+  ])[] = [
+    [
+      'story',
+      'Story not found',
+      'story_not_found',
+      [
+        ['GET', '/stories/{id}'],
+        ['GET', '/v2/stories/{id}'],
+        ['PUT', '/v2/stories/{id}', { name: 'x' }],
+        ['DELETE', '/v2/stories/{id}'],
+        ['GET', '/stories/{id}/interactions'],
+        ['POST', '/stories/{id}/interactions', interaction],
+        ['GET', '/stories/{id}/interactions/welcome'],
+        ['PUT', '/stories/{id}/interactions/fallback', { responses: [], enabled: true }],
+        ['GET', '/stories/{id}/interactions/{interaction}'],
+      ],
+    ],
+    [
+      'interaction',
+      'Interaction not found',
+      'interaction_not_found',
+      [
+        ['GET', '/stories/{story}/interactions/{id}'],
+        ['PUT', '/stories/{story}/interactions/{id}', { name: 'x' }],
+        ['DELETE', '/stories/{story}/interactions/{id}'],
+      ],
+    ],
+    [
+      'entity',
+      'Entity not found',
+      'bot_entity_not_found',
+      [
+        ['GET', '/entities/{id}'],
+        ['PUT', '/entities/{id}', { name: 'x' }],
+        ['DELETE', '/entities/{id}'],
+      ],
+    ],
+    [
+      'user',
+      'User not found',
+      'chat_user_not_found',
+      [
+        ['GET', '/users/{id}'],
+        ['PUT', '/users/{id}', { attributes: { plan: 'gold' } }],
+        ['PUT', '/users/{id}/ban', { banned: true }],
+        ['POST', '/users/{id}/segments', []],
+        ['PUT', '/users/{id}/segments', []],
+        ['DELETE', '/users/{id}'],
+      ],
+    ],
+    [
+      'segment',
+      'Segment not found',
+      'segment_not_found',
+      [
+        ['PUT', '/users/segments/{id}', { name: 'x' }],
+        ['DELETE', '/users/segments/{id}'],
+        ['PUT', '/segments/{id}', { name: 'x' }],
+        ['DELETE', '/segments/{id}'],
+      ],
+    ],
+    [
+      'webhook',
+      'Webhook not found',
+      'webhook_not_found',
+      [
+        ['GET', '/webhooks/{id}'],
+        ['PUT', '/webhooks/{id}', { name: 'x' }],
+        ['DELETE', '/webhooks/{id}'],
+      ],
+    ],
+    ['chat', 'Chat not found', 'chat_not_found', [['GET', '/v2/chats/{id}']]],
+  ]
+  const foreigner: Actor = { userId: 'bob@elsewhere.example', orgId: 'elsewhere', role: 'admin', groups: [], scopes: ['api:full'], credential: 'api' }
+  const entries = [{ value: 'small', synonyms: [] }]
+  const hook = { name: 'Theirs', url: 'https://hooks.example/in', token: 't', headers: [], auth: null, version: 2 as const }
+
+  async function elsewhere(): Promise<Readonly<Record<string, string>>> {
+    await server.store.pool.query(`INSERT INTO org (id, name, created_at) VALUES ('elsewhere', 'Elsewhere', now())`)
+    const { stories, interactions, entities, users, segments, webhooks } = server.desks
+    const id = await stories.create(foreigner, { name: 'Theirs' })
+    return {
+      story: id,
+      interaction: await interactions.create(foreigner, id, { name: 'theirs' }),
+      entity: await entities.create(foreigner, { name: 'theirs', entries: entries.map(({ value }) => ({ value, synonyms: [] })) }),
+      user: await users.create(foreigner, { attributes: { plan: 'theirs' }, segments: [] }),
+      segment: await segments.create(foreigner, 'Theirs'),
+      webhook: await webhooks.create(foreigner, hook),
+    }
+  }
+
+  test('is 404 in the words of the contract by every call: made up, malformed, of another kind, of another organisation', async () => {
+    const id = await story()
+    const own: Readonly<Record<string, string>> = {
+      story: id,
+      interaction: await server.make(`/stories/${id}/interactions`, interaction),
+      entity: await server.make('/entities', { name: 'sizes of them', entries }),
+      user: await server.make('/users', {}),
+      segment: await server.make('/users/segments', { name: 'Ours' }),
+      webhook: (await server.get<readonly { readonly id: string }[]>('/webhooks'))[0]?.id ?? (await server.make('/webhooks', { ...hook, name: 'Ours' })),
+      chat: '',
+    }
+    const foreign = await elsewhere()
+    for (const [what, detail, code, calls] of routes) {
+      const wrong = [
+        '0123456789abcdef01234567',
+        'nothing',
+        '%F0%9F%98%80',
+        '..%2Fstories',
+        (own[what] ?? '').toUpperCase() || 'X',
+        own[what === 'entity' ? 'webhook' : 'entity'] ?? '',
+        foreign[what] ?? foreign.story ?? '',
+      ]
+      for (const [method, path, body] of calls)
+        for (const each of wrong) {
+          const at = path
+            .replace('{id}', each)
+            .replace('{story}', id)
+            .replace('{interaction}', own.interaction ?? '')
+          const { status, body: said } = await server.call(method, at, body)
+          expect([method, at, status, said.detail, said.code, said.status]).toEqual([method, at, 404, detail, code, { code: 404, type: 'not_found' }])
+        }
+    }
+    const segment = { segments: [foreign.segment], users: [own.user] }
+    expect((await server.call('POST', '/users/segments/members', segment)).body).toMatchObject({ status: { code: 404 }, code: 'segment_not_found' })
+    const member = { segments: [own.segment], users: [foreign.user] }
+    expect((await server.call('POST', '/users/segments/members', member)).body).toMatchObject({ status: { code: 404 }, code: 'chat_user_not_found' })
+    for (const [storyId, targetId, code] of [
+      [foreign.story, foreign.interaction, 'story_not_found'],
+      [id, foreign.interaction, 'interaction_not_found'],
+    ])
+      expect((await server.call('PUT', '/training/train/text', { storyId, targetId, text: 'x' })).body).toMatchObject({ status: { code: 404 }, code })
+    for (const path of ['/bots', '/users/x/y', '/v3/stories', '/'])
+      expect((await server.call('GET', path)).body.status).toEqual({ code: 404, type: 'not_found' })
+    const theirs = await Promise.all([server.desks.stories.list(foreigner), server.desks.webhooks.list(foreigner), server.desks.segments.list(foreigner)])
+    expect(theirs.map((each) => each.length)).toEqual([1, 1, 1])
   })
 })

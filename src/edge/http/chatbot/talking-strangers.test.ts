@@ -137,6 +137,29 @@ describe('a hand-over', () => {
   })
 })
 
+describe('names of attributes', () => {
+  it('of all users are so many and no more, whoever brings them; editors get back those of users who are gone', async () => {
+    const story = await server.story({ name: 'Names' }, [
+      { name: 'set', userSays: ['set'], responses: [{ type: 'setAttributes', attributes: { late: 'x' } }, says('set')] },
+    ])
+    const names = (from: number, count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`name ${from + at}`, 'x']))
+    const saying = (n: number, attributes: Readonly<Record<string, string>>) =>
+      server.query({ sessionId: `session-names-${n}`, query: 'set', storyId: story, userId: `names ${n}`, attributes })
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => saying(n, names(n * 99, 99))))
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
+    const { status, body } = await saying(10, names(10_000, 99))
+    expect([status, body.code, body.detail]).toEqual([400, 'bot_limit', expect.stringContaining('1000 names of attributes of all users')])
+    expect((await saying(11, names(0, 99))).status).toBe(200)
+    const made = await server.call('POST', '/chatbot/users', { userId: 'editor', attributes: names(20_000, 50) })
+    expect(made.status).toBe(400)
+    const { rows } = await server.store.pool.query<{ id: string }>(`SELECT id FROM bot_user WHERE user_id IN ('names 8', 'names 9')`)
+    for (const { id } of rows) expect((await server.call('DELETE', `/chatbot/users/${id}`)).status).toBe(200)
+    expect((await server.call('POST', '/chatbot/users', { userId: 'editor', attributes: names(20_000, 50) })).status).toBe(200)
+    const counted = await server.store.pool.query<{ n: number }>(`SELECT count(DISTINCT k)::int AS n FROM bot_user, jsonb_object_keys(attributes) k`)
+    expect(counted.rows[0]?.n).toBeLessThanOrEqual(1_000)
+  }, 60_000)
+})
+
 describe('webhooks', () => {
   const hooked = async (version: 1 | 2, token = 'right') => {
     const webhook = await server.make('/webhooks', { name: 'Stock', url: receiverUrl, token, version })

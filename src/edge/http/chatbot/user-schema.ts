@@ -11,8 +11,14 @@ const MAX_MEMBERS = 1_000
 const PAGE = 40
 const MAX_FILTERS = 5
 
-const attributeName = z.string().min(1).max(MAX_NAME)
-const attributeValue = z.string().min(1).max(MAX_TEXT)
+const text = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine((said) => !said.includes('\0'), 'holds a NUL character')
+const attributeName = text(MAX_NAME)
+const attributeValue = text(MAX_TEXT)
 /** From one to all that a user may have; a name is shorter than other texts. */
 function attributesOf<T extends z.ZodType<string | null>>(value: T) {
   return z.record(attributeName, value).superRefine((attributes, context) => {
