@@ -7,10 +7,13 @@ const ALONE = ['test/attacks/resource-attacks.test.ts', 'src/platform/sandbox/**
 const PURE = [
   'web/src',
   'bench',
+  ...['accounts', 'bots', 'places', 'skills', 'teaching'].map((part) => `src/app/${part}`),
   ...['row-filters', 'semantic', 'sql'].map((part) => `src/warehouse/${part}`),
   ...['config', 'extract', 'json', 'normalize', 'package', 'schema', 'steps'].map((part) => `src/warehouse/pipelines/${part}`),
   ...['assets', 'compile', 'execute', 'link', 'narrate', 'plan/engine', 'skill', 'verified'].map((part) => `src/ask/${part}`),
-].map((folder) => `${folder}/**/*.test.ts`)
+]
+  .map((folder) => `${folder}/**/*.test.ts`)
+  .concat('src/ask/plan/*.test.ts')
 
 /** Projects of a group start in the order of their names: the long files of `apart` first. */
 export default defineConfig({
