@@ -17,6 +17,7 @@ export function settle(state: DemandState) {
   settleAverage(state)
   settleEvents(state)
   settleDuals(state)
+  if (state.averageOf === undefined && state.averaged === undefined) settleAverage(state)
   settleComparedValues(state)
   settleOpenEnds(state)
 }
