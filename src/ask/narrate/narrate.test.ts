@@ -202,3 +202,16 @@ describe('next questions', () => {
     expect(followUps).toContain('Show this as a percentage of the total')
   })
 })
+
+describe('months that are chosen', () => {
+  const month = { month: 'bucket(order.ordered_at, month)', revenue: '[revenue]' }
+  const best = { from: 'line', cols: month, period: 'order.ordered_at 2025', order: ['-revenue'], limit: 1 }
+
+  it('are named, not added up', () => {
+    expect(plain(tell(expand(best), [['2025-05-01', '155']]).text)).toBe('**€155.00** revenue for May 2025, the highest in 2025.')
+  })
+  it('are compared with their own month of the year before', () => {
+    const compared = { ...best, cols: { ...month, before: 'previous($revenue)', growth: 'growth($revenue)' }, compare: { to: 'previous_year' } }
+    expect(plain(tell(expand(compared), [['2025-05-01', '155', '100', '0.55']]).text)).toContain('55.0 % higher than May 2024 (€100.00)')
+  })
+})
