@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { nodeEnv } from '../../../test/support/node-env.ts'
 import { ADMIN, startServer, type TestServer } from '../../../test/support/server.ts'
@@ -237,6 +238,22 @@ it('is a command of its own, which says how to begin where it is given none', as
   expect(bare).toMatchObject({ exit: 0, out: expect.stringMatching(/npm start[\s\S]+parley login[\s\S]+parley ask[\s\S]+parley help/), err: '' })
   expect(help).toMatchObject({ exit: 0, out: expect.stringContaining('parley secrets rotate') })
   expect(wrong).toMatchObject({ exit: 2, out: '', err: expect.stringMatching(/^There is no command: parley dance\n[\s\S]+parley serve/) })
+})
+
+it('connects a file that the server can read, and reads its tables', async () => {
+  const folder = join(server.dataDir, 'files')
+  await mkdir(folder, { recursive: true })
+  const loaded = join(folder, 'loaded.sqlite')
+  const database = new DatabaseSync(loaded)
+  database.exec("CREATE TABLE visits (id INTEGER PRIMARY KEY, day TEXT); INSERT INTO visits (day) VALUES ('2026-01-01'), ('2026-01-02')")
+  database.close()
+  const connect = (...args: readonly string[]) => cli(['connect', ...args, '--token', token])
+  expect(await connect(loaded)).toMatchObject({ exit: 0, out: 'Connected: loaded.sqlite\nAsk it: parley ask --connection loaded.sqlite "…"\n' })
+  const asked = await cli(['ask', '--connection', 'loaded.sqlite', 'how many visits are there', '--token', token])
+  expect(asked).toMatchObject({ exit: 0, out: expect.stringContaining('**2**') })
+  expect(await connect('/etc/other.sqlite')).toMatchObject({ exit: 1, err: expect.stringContaining('Could not connect') })
+  for (const wrong of [['notes.txt'], [], [loaded, loaded]])
+    expect(await connect(...wrong)).toMatchObject({ exit: 2, err: expect.stringContaining('parley connect FILE') })
 })
 
 it('signs out', async () => {

@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   login: async () => (await import('./commands/login.ts')).login,
   logout: async () => (await import('./commands/login.ts')).logout,
   status: async () => (await import('./commands/login.ts')).status,
+  connect: async () => (await import('./commands/connect.ts')).connectFile,
   catalog: async () => (await import('./commands/catalog.ts')).catalog,
   ask: async () => (await import('./commands/ask.ts')).ask,
   explain: async () => (await import('./commands/explain.ts')).explain,
@@ -24,6 +25,7 @@ with a server that runs:
 parley login [--server URL] [--token T]   sign in by the browser, or with a token
 parley logout                             forget the sign-in on this computer
 parley status                             who is signed in where
+parley connect FILE.duckdb                make a file that the server can read askable
 parley catalog                            what can be asked about
 parley ask "question" [--chat ID]         ask, or go on
 parley investigate "why …" [--out F.md]   find out why a figure moved

@@ -63,7 +63,7 @@ describe('parley pipeline', () => {
       'Checks: users 95 of 95 · stories 3 (no total given) · welcome_interaction 3 of 3 parents · fallback_interaction 3 of 3 parents · 0 repeats · 0 retries',
     )
     expect(note).toContain('only ever null')
-    expect(connect).toBe(`To ask about it, connect it once: Connections → New → DuckDB, ${join(home, 'data', 'pipelines', 'chatbot', 'chatbot_data.duckdb')}`)
+    expect(connect).toBe(`To ask about it, connect it once: parley connect ${join(home, 'data', 'pipelines', 'chatbot', 'chatbot_data.duckdb')}`)
     expect(ask).toBe('Ask it: parley ask --connection chatbot_data.duckdb "how many users do we have?"')
     expect(more).toEqual([''])
     expect(err).toContain('users  page 4/~4  95 rows')

@@ -20,7 +20,12 @@ export function askWords(destination: string, location: string | null, asking: s
     return ['To ask about it, connect it once: Connections → New → PostgreSQL, with an account that only reads', `Ask it: parley ask "${asking}"`]
   if (destination !== 'duckdb' || location === null) return []
   const file = location.replace(/^duckdb:\/\/\//, '')
-  return [`To ask about it, connect it once: Connections → New → DuckDB, ${file}`, `Ask it: parley ask --connection ${basename(file)} "${asking}"`]
+  return [`To ask about it, connect it once: parley connect ${shellWord(file)}`, `Ask it: parley ask --connection ${basename(file)} "${asking}"`]
+}
+
+/** As a shell takes it for one word. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
 
 function outcome({ pipeline, trace, loaded, destination, dataset, location, error }: RunResult): readonly string[] {
