@@ -63,8 +63,11 @@ export interface Accounts {
     account: Account,
     change: { readonly current: string; readonly next: string; readonly keepJti?: string; readonly origin: Origin },
   ): Promise<void>
-  /** Calls back with the id of each token revoked on any server, so that what it holds open can be closed. @returns stops */
-  onRevoked(callback: (jti: string) => void): Promise<() => Promise<void>>
+  /**
+   * Calls back with the id of each token revoked on any server, so that what it holds open can be closed; with null after the store was
+   * out of reach, when any may have been. @returns stops
+   */
+  onRevoked(callback: (jti: string | null) => void): Promise<() => Promise<void>>
 }
 
 export interface AccountsDeps {
@@ -125,7 +128,7 @@ export async function openAccounts(deps: AccountsDeps): Promise<Accounts> {
     },
     rename: (account, realname) => updateAccount(db, account.id, { realname }),
     changePassword: (account, change) => changePassword(db, passwords, account, change, now),
-    onRevoked: (callback) => store.listen(REVOKED_CHANNEL, callback),
+    onRevoked: (callback) => store.listen(REVOKED_CHANNEL, callback, () => callback(null)),
   }
 }
 

@@ -27,7 +27,7 @@ const Message = z.unknown().describe('JSON-RPC 2.0 by the Model Context Protocol
 export function mcpRoutes(deps: McpRouteDeps): FastifyPluginAsyncZod {
   return async (app) => {
     const running = runningCalls()
-    const stop = await deps.onRevoked?.((tokenId) => running.revoke(tokenId))
+    const stop = await deps.onRevoked?.((tokenId) => (tokenId === null ? running.stop() : running.revoke(tokenId)))
     app.addHook('preClose', async () => {
       running.stop()
       await stop?.()

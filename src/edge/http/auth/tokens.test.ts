@@ -183,10 +183,18 @@ describe('listing and revoking', () => {
 
   it('tells who holds something open on the token', async () => {
     const { id } = await make({ name: 'x' })
-    const told = Promise.withResolvers<string>()
+    const told = Promise.withResolvers<string | null>()
     const stop = await server.accounts.onRevoked(told.resolve)
     await send('DELETE', `/api/tokens/${id}`, ada)
     expect(await told.promise).toBe(id)
+    await stop()
+  })
+
+  it('says that any may have been revoked after notices of it were lost', async () => {
+    const told = Promise.withResolvers<string | null>()
+    const stop = await server.accounts.onRevoked(told.resolve)
+    await server.store.pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()`)
+    expect(await told.promise).toBeNull()
     await stop()
   })
 })

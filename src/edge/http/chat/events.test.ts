@@ -7,7 +7,7 @@ import { startChatServer } from './fixtures/chat-server.ts'
 import { client } from './fixtures/client.ts'
 import { setting } from './fixtures/setting.ts'
 
-let revoke: (tokenId: string) => void = () => undefined
+let revoke: (tokenId: string | null) => void = () => undefined
 const here = setting(testStore, {
   onRevoked: async (callback) => {
     revoke = callback
@@ -120,6 +120,15 @@ test('a revoked credential loses its open streams and held reads at once; the qu
   revoke('eve')
   expect(await Promise.all([stream, held])).toEqual(['cut', 'cut'])
   expect((await other).body.status).toBe('done')
+})
+
+test('streams are cut when notices of revoked credentials were lost: any may have been', async () => {
+  const eve = here.as('eve')
+  await eve.ask('e6b', 'slow 1000 x', {}, { Prefer: 'respond-async' })
+  const stream = read('/api/c2/e6b/events', { key: 'eve' }).catch(() => 'cut')
+  await expect.poll(async () => (await eve.chat('e6b', '?wait=0')).body.status).toBe('running')
+  revoke(null)
+  expect(await stream).toBe('cut')
 })
 
 test('a server that closes ends its streams, and another server resumes them', async () => {

@@ -8,8 +8,8 @@ export interface HeldCalls {
   /** The same for a call that may be refused when too many wait already. @throws AppError rate_limited */
   openCounted(request: FastifyRequest, reply: FastifyReply): AbortSignal
 }
-/** Calls back with the id of each credential that is revoked, on any server. @returns stops */
-export type OnRevoked = (callback: (tokenId: string) => void) => Promise<() => Promise<void>>
+/** Calls back with the id of each credential that is revoked, on any server; with null when any may have been. @returns stops */
+export type OnRevoked = (callback: (tokenId: string | null) => void) => Promise<() => Promise<void>>
 
 const MAX_HELD = 2_000
 
@@ -22,7 +22,7 @@ interface Held {
 export async function heldCalls(app: FastifyInstance, onRevoked?: OnRevoked): Promise<HeldCalls> {
   const held = new Set<Held>()
   const stop = await onRevoked?.((tokenId) => {
-    for (const each of held) if (each.tokenId === tokenId) each.reply.raw.destroy()
+    for (const each of held) if (each.tokenId !== undefined && (tokenId ?? each.tokenId) === each.tokenId) each.reply.raw.destroy()
   })
   app.addHook('preClose', async () => {
     for (const each of held) each.controller.abort()
