@@ -153,6 +153,8 @@ export const ERRORS = {
   pipeline_changed: { status: 409, retryable: false, message: 'Somebody saved the pipeline {pipeline} meanwhile' },
   pipeline_limit: { status: 422, retryable: false, message: '{table}: {why}.' },
   connection_file_taken: { status: 409, retryable: false, message: 'Another file named {id} is connected already, from another folder.' },
+  table_ids_taken: { status: 409, retryable: true, message: 'Another connection with tables of the same names was read at the same time.' },
+  table_ambiguous: { status: 409, retryable: false, message: 'Two connections have a table of the id {id}, so that nobody can say which is meant.' },
   asset_out_of_reach: { status: 403, retryable: false, message: 'None of your groups sees the external asset {id}, which was left as it is.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 

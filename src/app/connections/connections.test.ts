@@ -258,6 +258,42 @@ describe('a connection', () => {
     ])
   })
 
+  test('tables of another database of the same name have ids of their own, for good', async () => {
+    await synced()
+    const other = new DatabaseSync(join(space.folder, 'shop.db'))
+    other.exec('CREATE TABLE customers (id INTEGER PRIMARY KEY); CREATE TABLE orders (id INTEGER PRIMARY KEY, customer INTEGER REFERENCES customers)')
+    other.exec('INSERT INTO customers VALUES (1); INSERT INTO orders VALUES (1, 1)')
+    other.close()
+    await space.connections.connect(ADMIN, { type: 'sqlite', values: { database_location: 'shop.db' } })
+    const syncOther = async () => {
+      const { logId } = await space.connections.sync(ADMIN, { type: 'sqlite', id: 'shop.db' })
+      return space.connections.waitForSync(ADMIN, logId, NEVER)
+    }
+    const ids = async () => (await space.connections.tables(ADMIN)).map(({ connectionId, id }) => [connectionId, id])
+    const expected = [
+      ['shop.sqlite', 'shop.main.customers'],
+      ['shop.sqlite', 'shop.main.orders'],
+      ['shop.db', 'shop-2.main.customers'],
+      ['shop.db', 'shop-2.main.orders'],
+    ]
+    expect([(await syncOther()).added, await ids()]).toEqual([2, expected])
+    expect(await space.connections.table(ADMIN, 'shop-2.main.orders')).toMatchObject({
+      connectionId: 'shop.db',
+      relationships: [{ table: 'shop-2.main.customers' }],
+    })
+    const asked = (await space.connections.askConnections(ADMIN)).find(({ id }) => id === 'shop.db')
+    expect(asked?.scope.tables.map(({ ref }) => ref)).toEqual([
+      { id: 'shop-2.main.customers', schema: null, table: 'customers' },
+      { id: 'shop-2.main.orders', schema: null, table: 'orders' },
+    ])
+    await space.connections.remove(ADMIN, 'sqlite', 'shop.sqlite')
+    await syncOther()
+    expect(await ids()).toEqual(expected.slice(2))
+    await connectShop()
+    await sync()
+    expect(await ids()).toEqual(expected)
+  })
+
   test('the store itself, a metadata address and a file outside are refused, each with its class', async () => {
     const url = new URL(space.store.url)
     const own = { host: url.hostname, port: url.port, database: url.pathname.slice(1), username: url.username, password: url.password }

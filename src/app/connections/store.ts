@@ -110,6 +110,18 @@ export async function tablesOf(db: Db, orgId: string, connectionId?: string): Pr
   return rows
 }
 
+/** Ids of the tables of all connections but this, removed ones too. */
+export async function tableIdsElsewhere(db: Db, orgId: string, connectionId: string): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT table_id AS id FROM connection_table WHERE org_id = ${orgId} AND connection_id <> ${connectionId}`.execute(db)
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Until the end of the transaction no other connection of the organisation gets tables. */
+export async function lockTableIds(db: Db, orgId: string): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtext('connection_table'), hashtext(${orgId}))`.execute(db)
+}
+
 export async function tableFacts(db: Db, orgId: string, connectionId: string, ids: readonly string[]): Promise<readonly TableFacts[]> {
   const { rows } = await sql<TableFacts>`
     SELECT table_id, profile, column_values FROM connection_table

@@ -8,9 +8,20 @@ import { asLoaded, deriveModel, type ModelFile } from '../../warehouse/semantic/
 import { mappingOf } from '../model/index.ts'
 import type { ConnectionsDeps } from './connections.ts'
 import type { OpenConnections } from './open-connections.ts'
+import { ownTableIds, withTableIds } from './own-table-ids.ts'
 import { type Profiled, profile } from './profile/index.ts'
 import { scopeOf } from './scope.ts'
-import { type ConnectionRow, connectionById, finishConnectionSync, saveSynced, setLastError, type TableRow, tablesOf } from './store.ts'
+import {
+  type ConnectionRow,
+  connectionById,
+  finishConnectionSync,
+  lockTableIds,
+  saveSynced,
+  setLastError,
+  type TableRow,
+  tableIdsElsewhere,
+  tablesOf,
+} from './store.ts'
 import { addLine, finishRun, runById, type SyncCounts, type SyncRun } from './sync-runs.ts'
 
 const PROBE_MS = 20_000
@@ -53,16 +64,22 @@ async function syncConnection(
   say: Say,
 ): Promise<SyncCounts> {
   await say('info', 'Reading tables, columns and keys.')
-  const catalog = asLoaded(await open.get(row).introspect(signal))
-  await say('info', `${catalog.tables.length} tables and views found.`)
-  const profiled = await measure(deps, open, row, catalog, signal, say)
+  const found = asLoaded(await open.get(row).introspect(signal))
+  await say('info', `${found.tables.length} tables and views found.`)
   const before = await tablesOf(deps.store.db, row.org_id, row.id)
+  const ids = ownTableIds(found, row.slug, before, await tableIdsElsewhere(deps.store.db, row.org_id, row.id))
+  const catalog = withTableIds(found, ids)
+  const profiled = await measure(deps, open, row, catalog, signal, say)
   const counts = compare(before, catalog)
   const dialect = connectors[row.type].dialect
   const derived = deriveModel(catalog, profiled.profiles, { connection: row.id, dialect, label: row.label })
-  const files = derived.map((file) => withActive(file, run, before, row.last_sync_at === null))
+  const chosen = run.only_tables === null ? null : new Set(run.only_tables.map((id) => ids.get(id) ?? id))
+  const files = derived.map((file) => withActive(file, chosen, before, row.last_sync_at === null))
   await deps.store.db.transaction().execute(async (transaction) => {
     const at = deps.now()
+    await lockTableIds(transaction, row.org_id)
+    const taken = await tableIdsElsewhere(transaction, row.org_id, row.id)
+    if (catalog.tables.some(({ id }) => taken.has(id) && !before.some((old) => old.table_id === id))) throw new AppError('table_ids_taken')
     const synced = catalog.tables.map((table) => ({
       catalog: table,
       profile: profiled.profiles.tables[table.id] ?? null,
@@ -115,11 +132,10 @@ function shapeOf(table: CatalogTable): unknown {
 }
 
 /** All tables of a first sync are active, later ones wait for a person; `tables` of the request names the active ones of a first sync. */
-function withActive(file: ModelFile, run: SyncRun, before: readonly TableRow[], first: boolean): ModelFile {
+function withActive(file: ModelFile, chosen: ReadonlySet<string> | null, before: readonly TableRow[], first: boolean): ModelFile {
   const { table } = mappingOf(file.text)
   if (typeof table !== 'string' || before.some((old) => old.table_id === table)) return file
-  const chosen = run.only_tables === null || run.only_tables.includes(table)
-  return first && chosen ? file : { path: file.path, text: `${file.text.trimEnd()}\nactive: false\n` }
+  return first && (chosen === null || chosen.has(table)) ? file : { path: file.path, text: `${file.text.trimEnd()}\nactive: false\n` }
 }
 
 export function system(orgId: string): Actor {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { AppError } from '../../errors.ts'
 import type { Actor, Role } from '../../flow.ts'
 import { type ConnectorId, connectors } from '../../warehouse/connectors/index.ts'
 import { loadModel } from '../../warehouse/semantic/index.ts'
@@ -72,12 +73,19 @@ export async function listTables(deps: ConnectionsDeps, actor: Actor): Promise<r
   return views.flat()
 }
 
+/** @throws AppError table_ambiguous */
 export async function findTable(deps: ConnectionsDeps, actor: Actor, tableId: string): Promise<TableView | undefined> {
-  const table = (await tablesOf(deps.store.db, actor.orgId)).find((each) => each.table_id === tableId)
-  const row = table && (await connectionById(deps.store.db, actor.orgId, table.connection_id))
-  if (table === undefined || row === undefined) return undefined
+  const named = (await tablesOf(deps.store.db, actor.orgId)).filter((each) => each.table_id === tableId)
+  const [view, another] = (await Promise.all(named.map((table) => viewsOfId(deps, actor, table)))).flat()
+  if (another !== undefined) throw new AppError('table_ambiguous', { id: tableId })
+  return view
+}
+
+async function viewsOfId(deps: ConnectionsDeps, actor: Actor, table: TableRow): Promise<readonly TableView[]> {
+  const row = await connectionById(deps.store.db, actor.orgId, table.connection_id)
+  if (row === undefined) return []
   const all = await tablesOf(deps.store.db, actor.orgId, row.id)
-  return (await viewsOf(deps, row, all, actor)).find((view) => view.id === tableId)
+  return (await viewsOf(deps, row, all, actor)).filter((view) => view.id === table.table_id)
 }
 
 async function viewsOf(deps: ConnectionsDeps, row: ConnectionRow, tables: readonly TableRow[], actor: Actor): Promise<readonly TableView[]> {

@@ -22,4 +22,4 @@ export { type TablesToWrite, type TableToWrite, type WrittenType, writeTables } 
 export { FAILURE_SENTENCES, failureOf } from './failures.ts'
 export { allowedFile } from './file-path.ts'
 export { connectors } from './registry.ts'
-export { quoteName, tableId } from './table-id.ts'
+export { quoteName, tableId, tableIdIn } from './table-id.ts'

@@ -18,14 +18,15 @@ export interface KnownTable {
   readonly version: number
 }
 
-/** Locked, so that two people's changes come one after the other. @throws AppError not_found */
+/** Locked, so that two people's changes come one after the other. @throws AppError not_found, table_ambiguous */
 export async function lockTable(trx: Transaction<unknown>, actor: Actor, tableId: string): Promise<KnownTable> {
   const { rows } = await sql<KnownTable>`
     SELECT t.connection_id AS "connectionId", c.type, c.slug, t.catalog, t.groups, t.row_filter AS "rowFilter", t.put_away AS "putAway", t.version FROM connection_table t
     JOIN connection c ON c.org_id = t.org_id AND c.id = t.connection_id AND c.removed_at IS NULL
     WHERE t.org_id = ${actor.orgId} AND t.table_id = ${tableId} FOR UPDATE OF t`.execute(trx)
-  const [row] = rows
+  const [row, another] = rows
   if (row === undefined) throw new AppError('not_found', { what: 'Table' })
+  if (another !== undefined) throw new AppError('table_ambiguous', { id: tableId })
   return row
 }
 
