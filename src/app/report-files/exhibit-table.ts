@@ -11,10 +11,10 @@ const LONGEST_LABEL = 60
 /** For rows that no plan asked for. */
 const PLAIN_CLOCK: Clock = { now: '1970-01-01T00:00:00.000Z', timeZone: 'UTC', weekStart: 'monday', fiscalYearStart: 1, fiscalYearName: 'start' }
 
-/** The first rows of an exhibit, written as the chat writes them. */
+/** The first rows of an exhibit, of one over time the newest first, written as the chat writes them. */
 export function exhibitTable({ query, frame: { frame, executedAt } }: StoredExhibit): ShownTable {
   const columns = frame.columns.map((column) => ({ ...column, show: 'asked' as const }))
-  const rows = frame.rows.slice(0, MOST_ROWS)
+  const rows = (isOverTime(frame) ? frame.rows.toReversed() : frame.rows).slice(0, MOST_ROWS)
   const { all, text } = readerOf({ columns, rows, truncated: frame.truncated, durationMs: 0, executedAt }, query?.plan)
   const shown = all.slice(0, MOST_COLUMNS)
   return {
@@ -22,6 +22,13 @@ export function exhibitTable({ query, frame: { frame, executedAt } }: StoredExhi
     rows: rows.map((_row, row) => shown.map((_column, column) => oneLine(text(row, column), LONGEST_CELL))),
     more: { columns: all.length - shown.length, rows: frame.rowCount - rows.length, atLeast: frame.truncated },
   }
+}
+
+function isOverTime({ columns, rows, rowCount }: StoredExhibit['frame']['frame']): boolean {
+  if (rows.length < rowCount) return false
+  const type = columns[0]?.type
+  const moments = rows.map(([first]) => String(first))
+  return (type === 'date' || type === 'timestamp' || type === 'timestamptz') && moments.every((moment, n) => n === 0 || (moments[n - 1] ?? '') < moment)
 }
 
 interface Reader {

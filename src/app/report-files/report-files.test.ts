@@ -50,6 +50,20 @@ test('Markdown says headline, who asked, findings with their share, what was che
   expect(text).not.toContain('Units by product')
 })
 
+test('a table over time begins with what is newest', async () => {
+  const months = Array.from({ length: 30 }, (_none, n) => [`${2024 + Math.floor(n / 12)}-${String((n % 12) + 1).padStart(2, '0')}-01`, n])
+  const monthsOf = async (shown: readonly (readonly (string | number)[])[], of = shown.length) =>
+    [...(await textOf(reportOn({ exhibits: [exhibit(['Month', 'Units'], shown, 'Units', of)] }), 'md')).matchAll(/^\| [^|]+ \| (\d+) \|/gm)].map((found) =>
+      Number(found[1]),
+    )
+  expect(await monthsOf(months)).toEqual(Array.from({ length: 20 }, (_none, n) => 29 - n))
+  const ranked = months.toReversed().slice(0, 3)
+  expect([await monthsOf(ranked), await monthsOf(months.slice(0, 3), 500)]).toEqual([
+    [29, 28, 27],
+    [0, 1, 2],
+  ])
+})
+
 test('tables show twenty rows and twelve columns, and count the rest', async () => {
   const labels = Array.from({ length: 30 }, (_none, n) => `Column ${n + 1}`)
   const rows = Array.from({ length: 100 }, (_none, row) => labels.map((_label, column) => row * 1_000 + column))
