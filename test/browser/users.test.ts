@@ -48,7 +48,9 @@ test('an admin invites somebody, who joins by the link and signs in; the last ad
   await page.getByText('Grace Hopper').waitFor()
   expect(await seriousFindings(page)).toEqual([])
   await page.getByRole('combobox', { name: `Role of ${GRACE.email}` }).click()
+  const saved = page.waitForResponse((response) => response.request().method() !== 'GET' && response.ok())
   await page.getByRole('option', { name: 'Modeler' }).click()
+  await saved
   await guest.page.reload()
   await guest.page.getByRole('link', { name: 'SQL', exact: true }).waitFor()
 

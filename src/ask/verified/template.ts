@@ -52,9 +52,11 @@ export function itemsOf(links: Links, slots: readonly string[] = []): readonly I
   return kept.map((item) => ({ ...item, names: item.slot === undefined ? namesAt(item.span[0], kept, links) : [] }))
 }
 
+/** Of several meanings of the same words only the best: "user" is a person, though part of "user group" too. */
 function namesAt(start: number, items: readonly Omit<Item, 'names'>[], links: Links): Item['names'] {
-  return links.links.flatMap(({ span, target, score }) => {
-    if (span[0] !== start || score < SURE || !NAMES.has(target.kind)) return []
+  const here = links.links.filter(({ span, target, score }) => span[0] === start && score >= SURE && NAMES.has(target.kind))
+  return here.flatMap(({ span, target, score }) => {
+    if (here.some((other) => other.span[1] === span[1] && other.score > score)) return []
     return [{ key: JSON.stringify(target), length: items.filter((item) => item.span[0] >= span[0] && item.span[1] <= span[1]).length }]
   })
 }

@@ -86,9 +86,7 @@ test('a connection that is lost in the middle of a transaction fails the transac
   expect(isStoreFault(await between.catch((error: unknown) => error))).toBe(true)
   const within = store.db.transaction().execute(async (transaction) => {
     const pid = await pidOf(transaction)
-    const waiting = sql`SELECT pg_sleep(60)`.execute(transaction)
-    await store.pool.query(cut, [pid])
-    await waiting
+    await Promise.all([sql`SELECT pg_sleep(60)`.execute(transaction), store.pool.query(cut, [pid])])
   })
   expect(isStoreFault(await within.catch((error: unknown) => error))).toBe(true)
   expect(await store.healthy()).toBe(true)

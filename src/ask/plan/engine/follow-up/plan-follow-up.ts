@@ -11,6 +11,7 @@ import { chooseCandidate } from './choose-candidate.ts'
 import { editsOf } from './edits/index.ts'
 import { withFirstRows } from './first-rows.ts'
 import { withOrigins } from './kept.ts'
+import { withMoreColumns } from './more-columns.ts'
 import { pinnedRows } from './pinned.ts'
 
 /** Words that continue what was asked before. */
@@ -27,9 +28,9 @@ export function planFollowUp(question: Question, read: FiguresRead, links: Links
   const chosen = base.asked === undefined ? null : chooseCandidate(question.text, base.asked)
   if (chosen !== null) return { kind: 'planned', plan: chosen.plan, reading: chosen.reading }
   const graph = graphOf(model)
-  const fewer = withFirstRows(question.text, base.plan, model, clock)
+  const shaped = withFirstRows(question.text, base.plan, model, clock) ?? withMoreColumns(read, base.plan, model, graph, clock)
   const plan =
-    (fewer && withOrigins(fewer.plan, base.plan, base.turn, [fewer.span])) ??
+    (shaped && withOrigins(shaped.plan, base.plan, base.turn, [shaped.span])) ??
     aboutRows(read, base, links, model, clock) ??
     (continues(read) ? changed(read, base, links, model, graph, clock) : null)
   if (plan === null || checkPlan(plan, model).length > 0) return null
