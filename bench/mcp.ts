@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { makeToken } from '../src/edge/mcp/fixtures/clients.ts'
 import { startServer } from '../test/support/server.ts'
@@ -12,7 +15,8 @@ const HELP = 'mcp: calls of get_catalog per second over MCP on the demo business
 
 export async function run(args: readonly string[]): Promise<void> {
   if (args.includes('--help')) return void process.stdout.write(HELP)
-  const server = await startServer({ embedded: true, env: NO_LIMITS })
+  const dataDir = await mkdtemp(join(tmpdir(), 'parley-mcp-'))
+  const server = await startServer({ embedded: true, dataDir, env: NO_LIMITS })
   try {
     const headers = { 'X-API-KEY': await makeToken(server.url, ['mcp']), 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
     const call = () => timed(async () => assertCatalog(await fetch(`${server.url}/ai/mcp`, { method: 'POST', headers, body: BODY })))
@@ -20,6 +24,7 @@ export async function run(args: readonly string[]): Promise<void> {
     process.stdout.write(report(await flood(call)))
   } finally {
     await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
   }
 }
 
