@@ -292,6 +292,9 @@ describe('a connection', () => {
     await connectShop()
     await sync()
     expect(await ids()).toEqual(expected)
+    await sql`UPDATE connection_table SET table_id = 'shop.main.orders', catalog = jsonb_set(catalog, '{id}', '"shop.main.orders"')
+      WHERE table_id = 'shop-2.main.orders'`.execute(space.store.db)
+    await expect(space.connections.table(ADMIN, 'shop.main.orders')).rejects.toMatchObject({ code: 'table_ambiguous' })
   })
 
   test('the store itself, a metadata address and a file outside are refused, each with its class', async () => {
